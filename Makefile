@@ -1,0 +1,53 @@
+# Every target works on a fresh machine with Go and make. `make help` lists them.
+
+MODULES  := . runtime examples testdata/golden
+GO       ?= go
+GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+FUZZTIME ?= 10s
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check vet lint race generated fuzz bench api generate
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: ## Generate the quickstart's guards, start its server, and show what it answers
+	cd examples/quickstart && $(GO) generate . && $(GO) run ./demo
+
+test: ## Run every test of every module
+	$(foreach m,$(MODULES),cd $(CURDIR)/$(m) && $(GO) test ./... &&) true
+
+check: vet lint test race generated fuzz ## Everything that CI runs
+
+vet: ## go vet and gofmt
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }
+	$(foreach m,$(MODULES),cd $(CURDIR)/$(m) && $(GO) vet ./... &&) true
+
+lint: ## golangci-lint, as .golangci.yml says
+	$(foreach m,. runtime examples,cd $(CURDIR)/$(m) && $(GO) run $(GOLANGCI) run --config $(CURDIR)/.golangci.yml ./... &&) true
+
+race: ## The runtime's and the examples' tests under the race detector
+	cd runtime && $(GO) test -race ./...
+	cd examples && $(GO) test -race ./...
+
+generated: ## Fail when a committed generated file is not what the generator writes today
+	$(MAKE) --no-print-directory generate
+	git diff --exit-code -- examples testdata
+
+generate: ## Regenerate the examples, the golden cases and the API snapshots
+	cd examples && $(GO) generate ./...
+	$(GO) test ./generator -run 'TestGolden$$' -update
+	$(GO) test . -run TestAPI -update
+
+fuzz: ## A short run of every fuzz target (FUZZTIME=10s each)
+	@for dir in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n1 dirname | sort -u); do \
+	  for target in $$(grep -ho '^func Fuzz[A-Za-z0-9_]*' $$dir/*_test.go | cut -d' ' -f2); do \
+	    echo "fuzz $$dir $$target"; \
+	    (cd $$dir && $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) .) || exit 1; \
+	  done; \
+	done
+
+bench: ## The benchmarks of docs/PERFORMANCE.md
+	cd runtime && $(GO) test -run '^$$' -bench . -benchmem ./...
+	cd examples && $(GO) test -run '^$$' -bench . -benchmem ./bench
+	$(GO) test -run '^$$' -bench . -benchtime 3x ./generator/...

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/diff"
+	"github.com/spf13/cobra"
+
+	"github.com/oapi-guard/oapi-guard/generator/diag"
+	"github.com/oapi-guard/oapi-guard/generator/write"
+)
+
+func (a *app) checkCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "check",
+		Short: "Fail when the committed guards are stale, and show how",
+		Long: `Generates in memory, compares with the files that are there, and prints a unified diff of what generate
+would change; with another --format, one finding for each stale file. Exits with 1 when there is a
+difference. Writes nothing.`,
+		Example: `  oapi-guard check
+  oapi-guard check | git apply            # what generate would have done
+  oapi-guard check --format sarif > guards.sarif`,
+		Args: noArguments,
+		RunE: func(*cobra.Command, []string) error { return a.check() },
+	}
+}
+
+func (a *app) check() error {
+	files, list := a.build()
+	if list.HasErrors() {
+		return a.finish(list)
+	}
+	changes, err := write.Plan(files)
+	refused, err := refusals(err)
+	if err != nil {
+		return err
+	}
+	list = append(list, refused...)
+	if a.format != formatText {
+		return a.finish(append(list, stale(changes)...))
+	}
+	return a.printChanges(changes, a.finish(list))
+}
+
+// printChanges prints the diffs, and says so on stderr: the diff alone does not say what to do about it.
+func (a *app) printChanges(changes []write.Change, finished error) error {
+	if len(changes) == 0 {
+		return finished
+	}
+	for _, change := range changes {
+		a.stdout.Write(unified(change))
+	}
+	fmt.Fprintf(a.stderr, "oapi-guard: stale: run go generate, and commit %s\n", names(changes))
+	return exitFindings
+}
+
+// unified is the change as git prints one; a new file comes from /dev/null.
+func unified(change write.Change) []byte {
+	path := strings.TrimPrefix(filepath.ToSlash(filepath.Clean(change.Path)), "/")
+	old := "a/" + path
+	if change.Missing {
+		old = "/dev/null"
+	}
+	return diff.Diff(old, change.Old, "b/"+path, change.Content)
+}
+
+// stale are the changes as findings, for the formats that hold nothing else.
+func stale(changes []write.Change) diag.List {
+	var list diag.List
+	for _, change := range changes {
+		message := "the file is stale: run go generate, and commit it"
+		if change.Missing {
+			message = "the file is missing: run go generate, and commit it"
+		}
+		list.Errorf(diag.Position{File: change.Path}, write.RuleStale, "%s", message)
+	}
+	return list
+}
+
+func names(changes []write.Change) string {
+	var paths []string
+	for _, change := range changes {
+		paths = append(paths, change.Path)
+	}
+	return strings.Join(paths, ", ")
+}

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/oapi-guard/oapi-guard/generator/diag"
+)
+
+// format is how findings are printed.
+type format string
+
+const (
+	formatText   format = "text"
+	formatJSON   format = "json"
+	formatGitHub format = "github"
+	formatSARIF  format = "sarif"
+)
+
+func formatNames() []string {
+	return []string{string(formatText), string(formatJSON), string(formatGitHub), string(formatSARIF)}
+}
+
+// String, Set and Type are for the flag (pflag.Value).
+func (f *format) String() string { return string(*f) }
+
+// Set accepts the names of the formats only.
+func (f *format) Set(value string) error {
+	if !slices.Contains(formatNames(), value) {
+		return fmt.Errorf("must be one of %s", strings.Join(formatNames(), ", "))
+	}
+	*f = format(value)
+	return nil
+}
+
+// Type is what the help text calls the value.
+func (f *format) Type() string { return "format" }
+
+// print writes the findings in the chosen format. The machine-readable ones are whole documents even when
+// there is nothing to say.
+func (a *app) print(list diag.List) error {
+	for _, d := range list {
+		fmt.Fprintf(a.stdout, "%s: %s: %s [%s]\n", d.Position, d.Severity, d.Message, d.Rule)
+	}
+	return nil
+}

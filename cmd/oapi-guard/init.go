@@ -1,0 +1,82 @@
+package main
+
+import (
+	"fmt"
+	"go/token"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/oapi-guard/oapi-guard/generator/write"
+)
+
+// initFlags replace what detection would find.
+type initFlags struct {
+	server, spec, output, packageName string
+}
+
+func (a *app) initCommand() *cobra.Command {
+	var flags initFlags
+	command := &cobra.Command{
+		Use:   "init",
+		Short: "Detect oapi-codegen's configuration and write oapi-guard.yaml",
+		Long: `Looks for oapi-codegen's configuration and the document it is used with (//go:generate lines, YAML
+files) in this folder and below, writes oapi-guard.yaml, and adds the //go:generate line that runs
+oapi-guard after the one that runs oapi-codegen. The flags say what cannot be found, or choose among
+several; their paths are relative to this folder. An existing oapi-guard.yaml is left alone.`,
+		Example: `  oapi-guard init
+  oapi-guard init --server orders/oapi-codegen.yaml --spec orders/openapi.yaml -c orders/oapi-guard.yaml`,
+		Args: noArguments,
+		RunE: func(c *cobra.Command, _ []string) error { return a.init(c, flags) },
+	}
+	command.Flags().SortFlags = false
+	command.Flags().StringVar(&flags.server, "server", "", "oapi-codegen's configuration `file`")
+	command.Flags().StringVar(&flags.spec, "spec", "", "OpenAPI document (a `file`)")
+	command.Flags().StringVar(&flags.output, "output", "", "`file` for the guards (default: a package beside the server's)")
+	command.Flags().StringVar(&flags.packageName, "package", "", "`name` of the guards' package (default: the server's and \"guard\")")
+	return command
+}
+
+func (a *app) init(c *cobra.Command, flags initFlags) error {
+	if len(a.configs) > 1 {
+		return usageError{c.CommandPath(), "init writes one configuration: give -c once"}
+	}
+	if flags.packageName != "" && !token.IsIdentifier(flags.packageName) {
+		return usageError{c.CommandPath(), fmt.Sprintf("--package %q is not a Go package name", flags.packageName)}
+	}
+	config := filepath.Clean(a.configPaths()[0])
+	if _, err := os.Lstat(config); err == nil {
+		return fmt.Errorf("%s exists already: init does not overwrite it", config)
+	}
+	found, err := detect(".", flags)
+	if err != nil {
+		return err
+	}
+	if !isFile(found.spec) {
+		return fmt.Errorf("%s: there is no such OpenAPI document", found.spec)
+	}
+	return a.writeSetup(newSetup(config, found, flags))
+}
+
+// writeSetup writes the configuration and the go:generate line, both or neither.
+func (a *app) writeSetup(s setup) error {
+	files := []write.File{{Path: s.config, Content: s.yaml()}}
+	if s.directive != nil {
+		source, err := os.ReadFile(s.directive.file)
+		if err != nil {
+			return err
+		}
+		edited := addGuardDirective(s.directive.folder(), s.config, source)
+		files = append(files, write.File{Path: s.directive.file, Content: edited})
+	}
+	changed, err := write.Replace(files)
+	if err != nil {
+		return err
+	}
+	for _, path := range changed {
+		fmt.Fprintf(a.stdout, "wrote %s\n", path)
+	}
+	fmt.Fprint(a.stdout, s.nextSteps())
+	return nil
+}

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// defaultConfig is the configuration that is read when -c is not given.
+const defaultConfig = "oapi-guard.yaml"
+
+// app is one run of the command: its streams and its global flags.
+type app struct {
+	stdout  *stickyWriter
+	stderr  io.Writer
+	configs []string
+	format  format
+	verbose bool
+	noColor bool
+}
+
+// run executes the command line and returns the exit code: 0 fine, 1 findings or stale guards, 2 usage,
+// configuration or input and output.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	a := &app{stdout: &stickyWriter{w: stdout}, stderr: stderr, format: formatText}
+	root := a.rootCommand()
+	root.SetArgs(append([]string{}, args...)) // cobra reads os.Args when it gets nil
+	root.SetIn(stdin)
+	root.SetOut(a.stdout)
+	root.SetErr(stderr)
+	a.addCommands(root)
+	return a.exit(root.Execute())
+}
+
+func (a *app) rootCommand() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "oapi-guard",
+		Short: "Generate typed guards for oapi-codegen servers",
+		Long: `oapi-guard generates guards for the servers that oapi-codegen generates: every operation asks
+for the credentials and roles that the OpenAPI document demands before its handler runs.
+
+A 401 answers a caller who has not proved who they are, and says how to; a 403 answers a caller who is
+known and may not do this.
+
+Without a verb, oapi-guard generates.`,
+		Example: `  oapi-guard init                 # detect oapi-codegen's configuration, write oapi-guard.yaml
+  oapi-guard                      # generate the guards that oapi-guard.yaml describes
+  oapi-guard check                # in CI: fail when the committed guards are stale`,
+		Args:          noArguments,
+		RunE:          func(*cobra.Command, []string) error { return a.generate() },
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		// How many letters a misspelt verb may be off.
+		SuggestionsMinimumDistance: 2,
+	}
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usageError{c.CommandPath(), err.Error()} })
+	a.addGlobalFlags(root)
+	return root
+}
+
+func (a *app) addGlobalFlags(root *cobra.Command) {
+	flags := root.PersistentFlags()
+	flags.SortFlags = false
+	flags.StringArrayVarP(&a.configs, "config", "c", nil,
+		"configuration `file`, may be repeated (default "+defaultConfig+")")
+	flags.Var(&a.format, "format", "how findings are printed: "+strings.Join(formatNames(), ", "))
+	flags.BoolVarP(&a.verbose, "verbose", "v", false, "say on stderr what is read and written")
+	flags.BoolVar(&a.noColor, "no-color", false, "no colours on a terminal (so does NO_COLOR)")
+	mustSucceed(root.MarkPersistentFlagFilename("config", "yaml", "yml"))
+	mustSucceed(root.RegisterFlagCompletionFunc("format",
+		cobra.FixedCompletions(formatNames(), cobra.ShellCompDirectiveNoFileComp)))
+}
+
+// mustSucceed is for calls that fail only when this program is wrong, at start-up, every time.
+func mustSucceed(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+func (a *app) addCommands(root *cobra.Command) {
+	root.AddCommand(a.generateCommand(), a.checkCommand(), a.initCommand(), a.schemaCommand(), a.versionCommand())
+	root.SetHelpCommand(helpCommand())
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	completeCompletion(root)
+}
+
+// noArguments refuses words after a command; on the root they are verbs that do not exist.
+func noArguments(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	if c.HasParent() {
+		return usageError{c.CommandPath(), fmt.Sprintf("%s takes no arguments, got %q", c.Name(), args[0])}
+	}
+	message := fmt.Sprintf("unknown command %q", args[0])
+	if similar := c.SuggestionsFor(args[0]); len(similar) > 0 {
+		message += ", did you mean " + strings.Join(similar, " or ") + "?"
+	}
+	return usageError{c.CommandPath(), message}
+}
+
+// progress says on stderr what is being done, when asked to.
+func (a *app) progress(form string, args ...any) {
+	if a.verbose {
+		fmt.Fprintf(a.stderr, "oapi-guard: "+form+"\n", args...)
+	}
+}

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"go/token"
+	"path/filepath"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// setup is what init has decided. Paths are relative to the working directory.
+type setup struct {
+	config, spec, server string
+	// serverFile is the generated Go file where oapi-guard.yaml has to say so, or empty.
+	serverFile          string
+	output, packageName string
+	directive           *directive
+}
+
+func newSetup(config string, found candidate, flags initFlags) setup {
+	s := setup{config: config, spec: found.spec, server: found.server.path, directive: found.directive}
+	file, obvious := found.generatedFile(filepath.Dir(config))
+	if !obvious {
+		s.serverFile = file
+	}
+	s.output, s.packageName = placeGuards(filepath.Dir(config), filepath.Dir(file), found.packageName(), flags)
+	return s
+}
+
+// generatedFile is where oapi-codegen writes the server; obvious says that oapi-guard finds it by itself.
+// oapi-codegen resolves its output against the folder that it runs in, which only a directive tells.
+func (c candidate) generatedFile(configFolder string) (file string, obvious bool) {
+	beside := filepath.Join(filepath.Dir(c.server.path), c.server.Output)
+	below := filepath.Join(configFolder, c.server.Output)
+	if c.directive == nil {
+		if !isFile(beside) && isFile(below) {
+			return below, true
+		}
+		return beside, true
+	}
+	if c.directive.output != "" {
+		return c.directive.path(c.directive.output), false
+	}
+	file = c.directive.path(c.server.Output)
+	return file, file == beside || file == below && !isFile(beside)
+}
+
+// packageName is the server's package: the flag of the line wins, as it does for oapi-codegen.
+func (c candidate) packageName() string {
+	if c.directive != nil && c.directive.pkg != "" {
+		return c.directive.pkg
+	}
+	return c.server.Package
+}
+
+// placeGuards chooses the guards' file and package: a package of its own beside the server's, or below it where
+// the configuration is in the server's folder. A server in package main cannot be imported, so its guards go
+// into the same package.
+func placeGuards(configFolder, serverFolder, serverPackage string, flags initFlags) (output, packageName string) {
+	const file = "guards.gen.go"
+	output, packageName = flags.output, flags.packageName
+	switch {
+	case output != "" && packageName != "":
+	case output != "":
+		packageName = packageOf(filepath.Dir(output), serverFolder, serverPackage)
+	case packageName == "" && serverPackage == "main":
+		return filepath.Join(serverFolder, file), serverPackage
+	case packageName == "":
+		packageName = serverPackage + "guard"
+		fallthrough
+	default:
+		parent := serverFolder
+		if serverFolder != configFolder {
+			parent = filepath.Dir(serverFolder)
+		}
+		output = filepath.Join(parent, packageName, file)
+	}
+	return output, packageName
+}
+
+// packageOf is the package of the Go files in a folder: the server's own, or what the folder's name allows.
+func packageOf(folder, serverFolder, serverPackage string) string {
+	if filepath.Clean(folder) == filepath.Clean(serverFolder) {
+		return serverPackage
+	}
+	name := strings.ToLower(filepath.Base(absolute(folder)))
+	name = strings.NewReplacer("-", "", ".", "").Replace(name)
+	if !token.IsIdentifier(name) {
+		return serverPackage + "guard"
+	}
+	return name
+}
+
+// yaml is the configuration file.
+func (s setup) yaml() []byte {
+	server := s.scalar(s.server)
+	if s.serverFile != "" {
+		server = "\n  config: " + server + "\n  # Where oapi-codegen writes the server.\n  file: " + s.scalar(s.serverFile)
+	} else {
+		server = " " + server
+	}
+	return []byte(`# Configuration of oapi-guard. Paths are relative to this file.
+# For an editor: oapi-guard schema prints the JSON Schema of this file.
+
+# The OpenAPI document that says who may call what.
+spec: ` + s.scalar(s.spec) + `
+
+# oapi-codegen's configuration: the framework, the package, the filters and the overlay come from it.
+server:` + server + `
+
+# The generated guards, and the name of their package.
+output: ` + s.scalar(s.output) + `
+package: ` + s.packageName + `
+`)
+}
+
+// scalar is a path as the configuration file has it, quoted where YAML needs it.
+func (s setup) scalar(path string) string {
+	quoted, err := yaml.Marshal(relativeTo(filepath.Dir(s.config), path))
+	if err != nil {
+		return path
+	}
+	return strings.TrimSpace(string(quoted))
+}
+
+// nextSteps is what is left to do by hand.
+func (s setup) nextSteps() string {
+	const steps = `
+Next:
+  go get -tool github.com/oapi-guard/oapi-guard/cmd/oapi-guard
+  go get github.com/oapi-guard/oapi-guard/runtime
+  go generate ./...
+`
+	if s.directive != nil {
+		return steps
+	}
+	return "\nNo //go:generate line runs oapi-codegen. Where you run it, run oapi-guard after it:\n  " +
+		guardDirective(".", s.config) + "\n" + steps
+}
+
+// relativeTo is a path as seen from a folder, with slashes.
+func relativeTo(folder, path string) string {
+	relative, err := filepath.Rel(absolute(folder), absolute(path))
+	if err != nil {
+		relative = path
+	}
+	return filepath.ToSlash(relative)
+}

@@ -1,0 +1,152 @@
+package generator
+
+import (
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/oapi-guard/oapi-guard/generator/diag"
+	"github.com/oapi-guard/oapi-guard/generator/policy"
+	"github.com/oapi-guard/oapi-guard/generator/server"
+	"github.com/oapi-guard/oapi-guard/generator/view"
+)
+
+// handshake is the constant of the runtime that the generated code needs to compile. It changes when a
+// runtime can no longer serve older guards.
+const handshake = "Generation1"
+
+// target is where the generated file goes and what it must fit.
+type target struct {
+	pkg        string // the package's name
+	own        bool   // false: the server's own package
+	serverFile string // what oapi-codegen wrote
+	framework  server.Framework
+	strict     bool
+}
+
+// build makes the template data of the policy and the server that were joined.
+func build(p *policy.Policy, s *server.Server, j *joined, to target, diags *diag.List) *view.File {
+	imports := newImportSet()
+	imports.add(runtimePath, "guard")
+	imports.add("net/http", "http")
+	for _, importPath := range routers[to.framework] {
+		imports.add(importPath, packageName(importPath))
+	}
+	qualify := qualifier{imports: imports}
+	if to.own {
+		qualify.prefix = imports.add(s.ImportPath, s.Package) + "."
+	}
+	f := &view.File{
+		Package: to.pkg, OwnPackage: to.own, Title: view.Comment(p.Title), Handshake: handshake,
+		Framework: to.framework, Strict: to.strict, Qualifier: qualify.prefix,
+		Guarded: slices.ContainsFunc(p.Operations, func(o *policy.Operation) bool { return !o.Public() }),
+	}
+	if f.Guarded || f.Strict {
+		imports.add("context", "context")
+	}
+	addCallers(f, p, j, diags)
+	addMethods(f, s, j, qualify, diags)
+	f.Imports = imports.list()
+	return f
+}
+
+// addCallers adds all that is said of callers: roles, schemes, and the operations' policies.
+func addCallers(f *view.File, p *policy.Policy, j *joined, diags *diag.List) {
+	n := newNames(p, diags)
+	for _, r := range p.Roles {
+		f.Roles = append(f.Roles, view.Role{Constant: n.roles[r.Name], Doc: roleDoc(n.roles[r.Name], r), Literal: strconv.Quote(r.Name)})
+	}
+	for _, s := range p.Schemes {
+		f.Schemes = append(f.Schemes, n.schemeView(s))
+	}
+	f.Combinations = n.combinations(p)
+	for _, o := range p.Operations {
+		f.UsesRoles = f.UsesRoles || !o.Roles.Empty()
+		for _, a := range o.Alternatives {
+			for _, r := range a.Requirements {
+				f.UsesScopes = f.UsesScopes || len(r.Scopes) > 0
+				f.UsesRoles = f.UsesRoles || !r.Roles.Empty()
+			}
+		}
+	}
+	for _, pair := range j.pairs {
+		f.Operations = append(f.Operations, view.NewOperation(pair.operation, pair.name, n.roles))
+	}
+}
+
+// roleDoc is the comment of a role's constant.
+func roleDoc(constant string, r *policy.Role) []string {
+	first := constant + " is the role " + view.Comment(strconv.Quote(r.Name))
+	if len(r.Includes) > 0 {
+		first += ", which includes " + view.Comment(strings.Join(r.Includes, ", "))
+	}
+	text := view.CommentLines(r.Description)
+	if len(text) == 0 {
+		return []string{first + "."}
+	}
+	return append([]string{first + ":"}, text...)
+}
+
+// addMethods adds the server's methods and routes.
+func addMethods(f *view.File, s *server.Server, j *joined, qualify qualifier, diags *diag.List) {
+	byName := map[string]*view.Operation{}
+	for _, o := range f.Operations {
+		byName[o.Name] = o
+	}
+	for _, m := range s.Methods {
+		o := byName[m.Name]
+		if o == nil {
+			continue // reported by join
+		}
+		f.Methods = append(f.Methods, methodView(o, m, f.Strict, qualify, diags))
+	}
+	for _, r := range j.routes {
+		f.Routes = append(f.Routes, view.Route{
+			Operation: byName[r.pair.name], Binding: r.pair.method.Name,
+			Wrapper: f.API("ServerInterfaceWrapper"), Pattern: r.pattern,
+		})
+	}
+}
+
+func methodView(o *view.Operation, m server.Method, strict bool, qualify qualifier, diags *diag.List) *view.Method {
+	render := func(t server.Type) string {
+		text, err := t.Render(qualify)
+		if err != nil {
+			diags.Errorf(m.Position, "server-type", "%s: %v", m.Name, err)
+		}
+		return text
+	}
+	if strict {
+		params := []view.Param{{Name: "request", Type: render(m.Strict.Request)}}
+		return view.NewMethod(o, []view.Param{{Name: "ctx", Type: "context.Context"}}, params, " ("+render(m.Strict.Response)+", error)")
+	}
+	var params []view.Param
+	for _, p := range m.Params {
+		params = append(params, view.Param{Name: p.Name, Type: render(p.Type)})
+	}
+	return view.NewMethod(o, []view.Param{{Name: "w", Type: "http.ResponseWriter"}, {Name: "r", Type: "*http.Request"}}, params, "")
+}
+
+// packageName is the name of a well-known framework's package: the last element that is not a version.
+func packageName(importPath string) string {
+	base := path.Base(importPath)
+	if len(base) > 1 && base[0] == 'v' && strings.Trim(base[1:], "0123456789") == "" {
+		return path.Base(path.Dir(importPath))
+	}
+	return base
+}
+
+// refuseCollisions lists the names that the server's own package declares already.
+func refuseCollisions(content []byte, s *server.Server, output string, diags *diag.List) {
+	var taken []string
+	for _, name := range declaredNames(content) {
+		if at, ok := s.Declared[name]; ok {
+			taken = append(taken, name+" ("+filepath.Base(at.File)+":"+strconv.Itoa(at.Line)+")")
+		}
+	}
+	if len(taken) > 0 {
+		diags.Errorf(diag.Position{File: output}, "name-collision", "the package declares %s already: give the guards a package of their own (output: apiguard/guards.gen.go)", strings.Join(taken, ", "))
+	}
+}

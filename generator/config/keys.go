@@ -1,0 +1,78 @@
+package config
+
+// key is a key of oapi-guard.yaml: the one description that decoding and the JSON Schema share.
+type key struct {
+	name, doc string
+	required  bool
+	// field is where the value goes: a *string, *bool or *[]string. Nil for a group of keys.
+	field func(*Config) any
+	// keys are those of a group; a plain string stands for the group with only the key short.
+	keys  []key
+	short string
+	// fallback says in words what holds when the key is missing.
+	fallback string
+}
+
+// keys is the whole vocabulary, in the order of documentation.
+func keys() []key {
+	return []key{
+		{
+			name: "spec", required: true, field: func(c *Config) any { return &c.Spec },
+			doc: "The OpenAPI document, JSON or YAML.",
+		},
+		{
+			name: "server", required: true, short: "config", keys: serverKeys(),
+			doc: "The oapi-codegen configuration that generates the server, or that and the server file.",
+		},
+		{
+			name: "output", required: true, field: func(c *Config) any { return &c.Output },
+			doc: "The Go file to write. In the server's folder it becomes part of the server's package.",
+		},
+		{
+			name: "package", field: func(c *Config) any { return &c.Package },
+			doc:      "The package name of the output.",
+			fallback: "the name of the output's folder, or the server's package if it is the same folder",
+		},
+		{
+			name: "generate", keys: generateKeys(),
+			doc: "What else to generate in the same run.",
+		},
+		{
+			name: "roles", keys: rolesKeys(),
+			doc: "How x-required-roles may be written.",
+		},
+		{
+			name: "allow-remote-refs", field: func(c *Config) any { return &c.AllowRemoteRefs },
+			doc:      "The URLs of documents on other hosts that a $ref may fetch, without fragment, or \"*\" for all.",
+			fallback: "allow-remote-refs-from of the oapi-codegen configuration, or none",
+		},
+	}
+}
+
+func serverKeys() []key {
+	return []key{
+		{
+			name: "config", required: true, field: func(c *Config) any { return &c.ServerConfig },
+			doc: "The oapi-codegen configuration that generates the server.",
+		},
+		{
+			name: "file", field: func(c *Config) any { return &c.ServerFile },
+			doc:      "The server file, if it is not where that configuration's output says.",
+			fallback: "the configuration's output",
+		},
+	}
+}
+
+func generateKeys() []key {
+	return []key{{
+		name: "server", field: func(c *Config) any { return &c.GenerateServer },
+		doc: "Also write the server file, as oapi-codegen's own command would.", fallback: "false",
+	}}
+}
+
+func rolesKeys() []key {
+	return []key{{
+		name: "explicit", field: func(c *Config) any { return &c.ExplicitRoles },
+		doc: "Refuse a list of two or more roles that does not say anyOf or allOf.", fallback: "false",
+	}}
+}

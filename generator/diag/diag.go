@@ -1,0 +1,89 @@
+// Package diag holds what the generator has to say about its input: diagnostics with a rule, a severity
+// and an exact position, collected over a whole run and sorted.
+package diag
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
+// Position is a place in an input file. Line and Column count from 1, columns in Unicode code points;
+// a zero Line means that the whole file is meant.
+type Position struct {
+	File   string
+	Line   int
+	Column int
+}
+
+// String is "file:line:col", without the parts that are not known.
+func (p Position) String() string {
+	switch {
+	case p.Line == 0:
+		return p.File
+	case p.Column == 0:
+		return fmt.Sprintf("%s:%d", p.File, p.Line)
+	}
+	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
+}
+
+// Severity says whether a diagnostic stops the generation.
+type Severity int
+
+const (
+	// Warning is worth a look; generation goes on.
+	Warning Severity = iota
+	// Error refuses the input: nothing is written.
+	Error
+)
+
+// String is "warning" or "error".
+func (s Severity) String() string {
+	if s == Error {
+		return "error"
+	}
+	return "warning"
+}
+
+// Diagnostic is one finding.
+type Diagnostic struct {
+	Position Position
+	Severity Severity
+	// Rule is the identifier of the rule, kebab-case, one of [Rules].
+	Rule string
+	// Message says what is wrong and what would be right, without a final full stop.
+	Message string
+}
+
+// List collects the diagnostics of one run. The zero value is ready to use.
+type List []Diagnostic
+
+// Errorf adds an error.
+func (l *List) Errorf(at Position, rule, format string, args ...any) {
+	*l = append(*l, Diagnostic{at, Error, rule, fmt.Sprintf(format, args...)})
+}
+
+// Warnf adds a warning.
+func (l *List) Warnf(at Position, rule, format string, args ...any) {
+	*l = append(*l, Diagnostic{at, Warning, rule, fmt.Sprintf(format, args...)})
+}
+
+// HasErrors reports whether any diagnostic refuses the input.
+func (l List) HasErrors() bool {
+	return slices.ContainsFunc(l, func(d Diagnostic) bool { return d.Severity == Error })
+}
+
+// Sort orders the list by file, position, rule and message, and drops exact repetitions.
+func (l *List) Sort() {
+	slices.SortFunc(*l, func(a, b Diagnostic) int {
+		return cmp.Or(
+			cmp.Compare(a.Position.File, b.Position.File),
+			cmp.Compare(a.Position.Line, b.Position.Line),
+			cmp.Compare(a.Position.Column, b.Position.Column),
+			cmp.Compare(a.Rule, b.Rule),
+			cmp.Compare(a.Message, b.Message),
+			cmp.Compare(b.Severity, a.Severity),
+		)
+	})
+	*l = slices.Compact(*l)
+}

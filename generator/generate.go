@@ -1,0 +1,124 @@
+package generator
+
+import (
+	"path/filepath"
+
+	"github.com/oapi-guard/oapi-guard/generator/config"
+	"github.com/oapi-guard/oapi-guard/generator/diag"
+	"github.com/oapi-guard/oapi-guard/generator/policy"
+	"github.com/oapi-guard/oapi-guard/generator/server"
+	"github.com/oapi-guard/oapi-guard/generator/spec"
+	"github.com/oapi-guard/oapi-guard/generator/write"
+)
+
+// File is a file to write.
+type File = write.File
+
+// Result is what one configuration leads to.
+type Result struct {
+	// Files are what to write, oapi-codegen's output first when the configuration asks for it. There are
+	// none when a diagnostic is an error.
+	Files []File
+	// Diagnostics are sorted by position.
+	Diagnostics diag.List
+	// Policy is the model of the document, nil when there is none.
+	Policy *policy.Policy
+}
+
+// Generate makes the guards of the configuration at the path. It reads files and writes none.
+func Generate(configPath string) *Result {
+	r := &Result{}
+	r.generate(configPath)
+	r.Diagnostics.Sort()
+	if r.Diagnostics.HasErrors() {
+		r.Files = nil
+	}
+	return r
+}
+
+func (r *Result) generate(configPath string) {
+	c, diags := config.Load(configPath)
+	if r.add(diags); c == nil {
+		return
+	}
+	document, diags := spec.Load(specOptions(c))
+	if r.add(diags); document == nil {
+		return
+	}
+	r.Policy, diags = policy.Build(document, policy.Options{ExplicitRoles: c.ExplicitRoles})
+	r.add(diags)
+	s := r.server(c)
+	if s == nil || r.Diagnostics.HasErrors() {
+		return
+	}
+	r.guards(c, s)
+}
+
+func (r *Result) add(diags diag.List) { r.Diagnostics = append(r.Diagnostics, diags...) }
+
+func specOptions(c *config.Config) spec.Options {
+	output := c.Codegen.OutputOptions
+	return spec.Options{
+		Path: c.Spec, Overlay: c.Overlay, OverlayStrict: c.OverlayStrict, AllowRemoteRefs: c.AllowRemoteRefs,
+		IncludeTags: output.IncludeTags, ExcludeTags: output.ExcludeTags,
+		IncludeOperationIDs: output.IncludeOperationIDs, ExcludeOperationIDs: output.ExcludeOperationIDs,
+	}
+}
+
+// server reads oapi-codegen's output, after running oapi-codegen when the configuration says so.
+func (r *Result) server(c *config.Config) *server.Server {
+	options := server.Options{File: c.ServerFile, Output: c.Output, Framework: c.Framework, Strict: c.Strict}
+	if c.GenerateServer {
+		if r.Diagnostics.HasErrors() {
+			return nil // the file on disk may be older than the document
+		}
+		content, diags := server.Generate(generateOptions(c))
+		if r.add(diags); diags.HasErrors() {
+			return nil
+		}
+		r.Files = append(r.Files, File{Path: c.ServerFile, Content: content})
+		options.Content = content
+	}
+	s, diags := server.Parse(options)
+	r.add(diags)
+	return s
+}
+
+func generateOptions(c *config.Config) server.GenerateOptions {
+	return server.GenerateOptions{
+		Spec: c.Spec, Overlay: c.Overlay, OverlayStrict: c.OverlayStrict, AllowRemoteRefs: c.AllowRemoteRefs,
+		Config: c.Codegen, ConfigFile: c.ServerConfig, Dir: c.CodegenDir,
+	}
+}
+
+// guards renders the guards and verifies them.
+func (r *Result) guards(c *config.Config, s *server.Server) {
+	to := target{
+		pkg: c.Package, own: filepath.Dir(c.Output) != filepath.Dir(c.ServerFile),
+		framework: c.Framework, strict: c.Strict, serverFile: c.ServerFile,
+	}
+	if !to.own && c.Package != s.Package {
+		r.Diagnostics.Errorf(c.Position("package"), "config-package", "the output lies in the folder of package %s: set package: %s, or another output", s.Package, s.Package)
+		return
+	}
+	j := join(r.Policy, s, to, &r.Diagnostics)
+	if c.Framework == server.StdHTTP {
+		refusePatternConflicts(j, &r.Diagnostics)
+	}
+	if r.Diagnostics.HasErrors() {
+		return
+	}
+	data := build(r.Policy, s, j, to, &r.Diagnostics)
+	if r.Diagnostics.HasErrors() {
+		return
+	}
+	content, err := render(data, c.Output)
+	if err != nil {
+		r.Diagnostics.Errorf(diag.Position{File: c.Output}, "render", "%v", err)
+		return
+	}
+	if !to.own {
+		refuseCollisions(content, s, c.Output, &r.Diagnostics)
+	}
+	r.Files = append(r.Files, File{Path: c.Output, Content: content})
+}

@@ -1,0 +1,90 @@
+package generator_test
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/oapi-guard/oapi-guard/generator"
+)
+
+var update = flag.Bool("update", false, "write what the generator makes of the golden cases")
+
+const goldenDir = "../testdata/golden"
+
+// goldenCases are the configurations below testdata/golden.
+func goldenCases(t *testing.T) []string {
+	t.Helper()
+	configs, err := filepath.Glob(goldenDir + "/*/oapi-guard.yaml")
+	if err != nil || len(configs) < 10 {
+		t.Fatalf("golden cases: %v, %v", configs, err)
+	}
+	return configs
+}
+
+// TestGolden compares oapi-codegen's output and the guards of every case with the committed files.
+func TestGolden(t *testing.T) {
+	for _, config := range goldenCases(t) {
+		t.Run(filepath.Base(filepath.Dir(config)), func(t *testing.T) {
+			result := generate(t, config)
+			for _, file := range result.Files {
+				if *update {
+					writeGolden(t, file)
+				}
+				want, err := os.ReadFile(file.Path)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !bytes.Equal(file.Content, want) {
+					t.Errorf("%s differs from what the generator makes now: make generate, and read the diff", file.Path)
+				}
+			}
+		})
+	}
+}
+
+func writeGolden(t *testing.T, file generator.File) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(file.Path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file.Path, file.Content, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// generate fails the test when there is anything to report but warnings.
+func generate(t *testing.T, config string) *generator.Result {
+	t.Helper()
+	result := generator.Generate(config)
+	if result.Diagnostics.HasErrors() || len(result.Files) == 0 {
+		t.Fatalf("diagnostics: %v", result.Diagnostics)
+	}
+	return result
+}
+
+// TestGoldenCompiles accepts a golden case only when it compiles and go vet finds nothing.
+func TestGoldenCompiles(t *testing.T) {
+	command := exec.Command("go", "vet", "./...")
+	command.Dir = goldenDir
+	if output, err := command.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, output)
+	}
+}
+
+// TestDeterministic generates the same bytes a hundred times.
+func TestDeterministic(t *testing.T) {
+	config := goldenDir + "/schemes/oapi-guard.yaml"
+	first := generate(t, config)
+	for range 99 {
+		again := generate(t, config)
+		for i := range first.Files {
+			if !bytes.Equal(again.Files[i].Content, first.Files[i].Content) {
+				t.Fatalf("%s differs between two runs", first.Files[i].Path)
+			}
+		}
+	}
+}

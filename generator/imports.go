@@ -1,0 +1,98 @@
+package generator
+
+import (
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/oapi-guard/oapi-guard/generator/view"
+)
+
+// runtimePath is all that the generator knows of the runtime.
+const runtimePath = "github.com/oapi-guard/oapi-guard/runtime"
+
+// reserved are the identifiers that the templates use where a package name would be shadowed by them.
+var reserved = []string{
+	"admitted", "auth", "baseURL", "bind", "binding", "caller", "callers", "ctx", "err", "g", "guards", "linker",
+	"newGuards", "newRequest", "newWrapper", "options", "public", "q", "r", "register", "request", "router", "server",
+	"serverOptions", "strictOptions", "w", "wrapper", "guardedRequest", "any", "error", "nil", "string", "true",
+}
+
+// importSet gives every imported package one name in the generated file.
+type importSet struct {
+	names map[string]string // by path
+	taken map[string]bool
+}
+
+func newImportSet() *importSet {
+	s := &importSet{names: map[string]string{}, taken: map[string]bool{}}
+	for _, name := range reserved {
+		s.taken[name] = true
+	}
+	return s
+}
+
+// add imports a package under the name that is wanted, or one like it when that is taken, and returns
+// the name.
+func (s *importSet) add(importPath, wanted string) string {
+	if name, ok := s.names[importPath]; ok {
+		return name
+	}
+	name := wanted
+	for n := 2; s.taken[name]; n++ {
+		name = wanted + strconv.Itoa(n)
+	}
+	s.names[importPath], s.taken[name] = name, true
+	return name
+}
+
+// list is the imports for the template: the standard library's first, each group sorted, an empty spec
+// between them.
+func (s *importSet) list() []view.Import {
+	imports := make([]view.Import, 0, len(s.names))
+	for importPath, name := range s.names {
+		if name == path.Base(importPath) {
+			name = ""
+		}
+		imports = append(imports, view.Import{Name: name, Path: importPath})
+	}
+	slices.SortFunc(imports, func(a, b view.Import) int {
+		if std := standardFirst(a.Path, b.Path); std != 0 {
+			return std
+		}
+		return strings.Compare(a.Path, b.Path)
+	})
+	if i := slices.IndexFunc(imports, func(i view.Import) bool { return !standard(i.Path) }); i > 0 {
+		imports = slices.Insert(imports, i, view.Import{})
+	}
+	return imports
+}
+
+func standardFirst(a, b string) int {
+	switch x, y := standard(a), standard(b); {
+	case x == y:
+		return 0
+	case x:
+		return -1
+	}
+	return 1
+}
+
+// standard reports whether the path is one of the standard library: its first element has no dot.
+func standard(importPath string) bool {
+	first, _, _ := strings.Cut(importPath, "/")
+	return !strings.Contains(first, ".")
+}
+
+// qualifier renders the types of the server's signatures for the generated package.
+type qualifier struct {
+	imports *importSet
+	prefix  string // "api.", or empty in the server's own package
+}
+
+// Local qualifies a name of the server's package.
+func (q qualifier) Local(name string) string { return q.prefix + name }
+
+// Import qualifies a name of a package that the server imports.
+func (q qualifier) Import(importPath, name string) string { return q.imports.add(importPath, name) }

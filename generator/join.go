@@ -1,0 +1,117 @@
+package generator
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/oapi-guard/oapi-guard/generator/diag"
+	"github.com/oapi-guard/oapi-guard/generator/policy"
+	"github.com/oapi-guard/oapi-guard/generator/server"
+)
+
+// A pair is an operation of the document with the method that oapi-codegen generated for it.
+type pair struct {
+	operation *policy.Operation
+	// name is the Go name: the method's, with a suffix for a path item that refers to another path.
+	name   string
+	method *server.Method
+}
+
+// A route is one registration of oapi-codegen with the operation that it leads to.
+type route struct {
+	pair    *pair
+	pattern string
+}
+
+// joined is the document and the server, matched one to one.
+type joined struct {
+	pairs  []*pair // in the order of the document
+	routes []route // in the order of the server
+}
+
+// join matches every operation with a method and a registration, and refuses whatever has no partner: a
+// guard that is bound to the wrong operation is worse than none.
+func join(p *policy.Policy, s *server.Server, to target, diags *diag.List) *joined {
+	j := &joined{}
+	methods := map[string]*server.Method{}
+	for i := range s.Methods {
+		m := &s.Methods[i]
+		methods[m.HTTPMethod+" "+m.Path] = m
+	}
+	aliases := map[string]int{}
+	for _, o := range p.Operations {
+		path := o.Path
+		if o.AliasOf != "" {
+			path = o.AliasOf
+		}
+		m := methods[o.Method+" "+path]
+		if m == nil {
+			diags.Errorf(o.Position, "server-stale", "%s has no method for %s %s: run oapi-codegen again, then oapi-guard", to.serverFile, o.Method, path)
+			continue
+		}
+		name := m.Name
+		if o.AliasOf != "" {
+			name += "Alias" + strconv.Itoa(aliases[m.Name])
+			aliases[m.Name]++
+		}
+		j.pairs = append(j.pairs, &pair{o, name, m})
+	}
+	j.refuseUnknownMethods(s, diags)
+	j.matchRoutes(s, to, diags)
+	return j
+}
+
+// refuseUnknownMethods reports methods for operations that the document does not have (any more).
+func (j *joined) refuseUnknownMethods(s *server.Server, diags *diag.List) {
+	known := map[string]bool{}
+	for _, p := range j.pairs {
+		known[p.method.Name] = true
+	}
+	for _, m := range s.Methods {
+		if !known[m.Name] {
+			diags.Errorf(m.Position, "server-stale", "%s serves %s %s, which the document does not have: run oapi-codegen again, then oapi-guard", m.Name, m.HTTPMethod, m.Path)
+		}
+	}
+}
+
+// matchRoutes finds the operation of each registration by its handler, method and pattern.
+func (j *joined) matchRoutes(s *server.Server, to target, diags *diag.List) {
+	byRoute := map[string]*pair{}
+	for _, p := range j.pairs {
+		byRoute[routeKey(p.method.Name, p.operation.Method, to.framework.Pattern(p.operation.Path))] = p
+	}
+	registered := map[*pair]bool{}
+	for _, r := range s.Registrations {
+		p := byRoute[routeKey(r.Handler, r.HTTPMethod, r.Pattern)]
+		if p == nil {
+			if j.knows(r.Handler) {
+				diags.Errorf(r.Position, "server-stale", "%s is registered at %s %s, which is not its route in the document: run oapi-codegen again, then oapi-guard", r.Handler, r.HTTPMethod, r.Pattern)
+			}
+			continue
+		}
+		if registered[p] {
+			diags.Errorf(r.Position, "server-mismatch", "%s is registered twice at %s %s", r.Handler, r.HTTPMethod, r.Pattern)
+		}
+		registered[p] = true
+		j.routes = append(j.routes, route{p, r.Pattern})
+	}
+	for _, p := range j.pairs {
+		if !registered[p] {
+			diags.Errorf(p.operation.Position, "server-mismatch", "%s registers no route for %s %s", to.serverFile, p.operation.Method, p.operation.Path)
+		}
+	}
+}
+
+func routeKey(handler, method, pattern string) string {
+	return fmt.Sprintf("%s %s %s", handler, method, pattern)
+}
+
+// knows reports whether the method belongs to an operation; the others are reported already.
+func (j *joined) knows(method string) bool {
+	for _, p := range j.pairs {
+		if p.method.Name == method {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,74 @@
+package generator
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
+
+	"github.com/oapi-guard/oapi-guard/generator/diag"
+	"github.com/oapi-guard/oapi-guard/generator/policy"
+)
+
+// names are the Go names of what the document names, decided once.
+type names struct {
+	roles   map[string]string // constants, by role
+	schemes map[string]string // authenticator methods, by scheme
+	taken   map[string]string // every name given at package level or in the Authenticator -> what it is for
+	diags   *diag.List
+}
+
+func newNames(p *policy.Policy, diags *diag.List) *names {
+	n := &names{roles: map[string]string{}, schemes: map[string]string{}, taken: map[string]string{}, diags: diags}
+	for _, role := range p.Roles {
+		n.roles[role.Name] = n.take("Role"+exported(role.Name), "role", role.Name, role.Position)
+	}
+	for _, scheme := range p.Schemes {
+		n.schemes[scheme.Name] = n.take(exported(scheme.Name), "security scheme", scheme.Name, scheme.Position)
+	}
+	return n
+}
+
+// take claims a name, and reports the document's two names that become one in Go.
+func (n *names) take(name, kind, source string, at diag.Position) string {
+	// Constants and methods are different scopes, so the kind is part of the key.
+	key := kind + " " + name
+	if exported(source) == "" {
+		n.diags.Errorf(at, "name-collision", "%s %q has no letter or digit to make a Go name of", kind, source)
+	} else if other, ok := n.taken[key]; ok {
+		n.diags.Errorf(at, "name-collision", "%ss %q and %q both become %s in Go: rename one of them", kind, other, source, name)
+	}
+	n.taken[key] = source
+	return name
+}
+
+// exported is the Go name for a name of the document, in oapi-codegen's own camel case.
+func exported(name string) string {
+	camel := strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' {
+			return r
+		}
+		return -1
+	}, codegen.ToCamelCase(strings.ToValidUTF8(name, "")))
+	first := strings.IndexFunc(camel, func(r rune) bool { return r != '_' })
+	if first < 0 {
+		return ""
+	}
+	if r := []rune(camel[first:])[0]; !unicode.IsUpper(r) {
+		return "X" + camel[first:]
+	}
+	return camel[first:]
+}
+
+// unexported is the Go name in lower camel case.
+func unexported(name string) string {
+	runes := []rune(name)
+	for i := range runes {
+		// A leading run of capitals is one word: APIKey becomes apiKey, ID becomes id.
+		if !unicode.IsUpper(runes[i]) || i > 0 && i+1 < len(runes) && unicode.IsLower(runes[i+1]) {
+			break
+		}
+		runes[i] = unicode.ToLower(runes[i])
+	}
+	return string(runes)
+}

@@ -1,0 +1,184 @@
+package policy
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/oapi-guard/oapi-guard/generator/diag"
+	"github.com/oapi-guard/oapi-guard/generator/spec"
+)
+
+// catalogue are the roles of x-roles and, where the document has no x-roles, those that it requires.
+type catalogue struct {
+	declared bool
+	roles    map[string]*Role
+}
+
+// require notes the use of a role; one that is missing in x-roles is refused.
+func (c *catalogue) require(name string, at diag.Position, diags *diag.List) bool {
+	if c.roles[name] != nil {
+		return true
+	}
+	if c.declared {
+		diags.Errorf(at, "unknown-role", "the role %q is not in x-roles%s", name, diag.DidYouMean(name, slices.Sorted(maps.Keys(c.roles))))
+		return false
+	}
+	c.roles[name] = &Role{Name: name, Position: at}
+	return true
+}
+
+func (b *builder) readCatalogue() *catalogue {
+	c := &catalogue{roles: map[string]*Role{}}
+	m, ok := b.document.Root.Member("x-roles")
+	if !ok {
+		return c
+	}
+	c.declared = true
+	switch m.Value.Kind() {
+	case spec.Sequence:
+		for _, item := range m.Value.Items() {
+			b.declareRole(c, item, item.Position())
+		}
+	case spec.Mapping:
+		b.roleMap(c, m.Value.Members())
+	default:
+		b.diags.Errorf(m.Value.Position(), "role-shape", "x-roles has to be a list of roles, or a mapping of roles to {description, includes}, but it is %s", m.Value.Kind())
+	}
+	return c
+}
+
+func (b *builder) declareRole(c *catalogue, n *spec.Node, at diag.Position) {
+	name, ok := b.roleName(n)
+	switch {
+	case !ok:
+	case c.roles[name] != nil:
+		b.diags.Errorf(at, "role-shape", "the role %q is listed twice", name)
+	default:
+		c.roles[name] = &Role{Name: name, Position: at}
+	}
+}
+
+func (b *builder) roleMap(c *catalogue, members []spec.Member) {
+	var all []inclusion
+	for _, m := range members {
+		if !b.checkRoleName(m.Key, m.Position) || c.roles[m.Key] != nil {
+			continue
+		}
+		role := &Role{Name: m.Key, Position: m.Position}
+		c.roles[m.Key] = role
+		all = append(all, b.roleEntry(role, m.Value)...)
+	}
+	for _, i := range all {
+		c.require(i.to, i.position, &b.diags)
+	}
+	cycles(all, &b.diags)
+}
+
+// roleEntry reads what the catalogue says of one role, and returns where it includes others.
+func (b *builder) roleEntry(role *Role, n *spec.Node) []inclusion {
+	if n.Kind() != spec.Mapping {
+		if n.Kind() != spec.Null {
+			b.diags.Errorf(n.Position(), "role-shape", "a role of x-roles has {description, includes}, but this is %s", n.Kind())
+		}
+		return nil
+	}
+	var includes []inclusion
+	for _, m := range n.Members() {
+		switch {
+		case m.Key == "description" && m.Value.Kind() == spec.String:
+			role.Description = m.Value.Text()
+		case m.Key == "includes" && m.Value.Kind() == spec.Sequence:
+			includes = b.includes(role, m.Value.Items())
+		case m.Key == "description":
+			b.diags.Errorf(m.Value.Position(), "role-shape", "description has to be a string, but it is %s", m.Value.Kind())
+		case m.Key == "includes":
+			b.diags.Errorf(m.Value.Position(), "role-shape", "includes has to be a list of roles, but it is %s", m.Value.Kind())
+		default:
+			b.diags.Errorf(m.Position, "role-shape", "a role has description and includes, not %q%s", m.Key, diag.DidYouMean(m.Key, []string{"description", "includes"}))
+		}
+	}
+	return includes
+}
+
+func (b *builder) includes(role *Role, items []*spec.Node) []inclusion {
+	var valid []inclusion
+	for _, item := range items {
+		if name, ok := b.roleName(item); ok {
+			role.Includes = append(role.Includes, name)
+			valid = append(valid, inclusion{role.Name, name, item.Position()})
+		}
+	}
+	return valid
+}
+
+// roleName is the name that a node holds, when it can be that of a role.
+func (b *builder) roleName(n *spec.Node) (string, bool) {
+	if n.Kind() != spec.String {
+		b.diags.Errorf(n.Position(), "role-grammar", "a role has to be a string, but this is %s%s", n.Kind(), inQuotes(n))
+		return "", false
+	}
+	return n.Text(), b.checkRoleName(n.Text(), n.Position())
+}
+
+func inQuotes(n *spec.Node) string {
+	if n.Kind() == spec.Number || n.Kind() == spec.Bool {
+		return `: write it in quotes`
+	}
+	return ""
+}
+
+func (b *builder) checkRoleName(name string, at diag.Position) bool {
+	switch {
+	case name == "":
+		b.diags.Errorf(at, "role-grammar", "a role must not be empty")
+	case strings.ContainsFunc(name, func(r rune) bool { return r == ',' || unicode.IsSpace(r) || !unicode.IsPrint(r) }):
+		b.diags.Errorf(at, "role-grammar", "the role %q holds a comma, white space or a control character: write several roles as several values of a list", name)
+	default:
+		return true
+	}
+	return false
+}
+
+// finish computes who implies whom, fills in the groups of all operations, and returns the roles by name.
+func (c *catalogue) finish(operations []*Operation) []*Role {
+	for _, name := range slices.Sorted(maps.Keys(c.roles)) {
+		for _, included := range c.included(name) {
+			if role := c.roles[included]; role != nil && included != name {
+				role.ImpliedBy = append(role.ImpliedBy, name)
+			}
+		}
+	}
+	for _, o := range operations {
+		c.flatten(o.Roles)
+		for _, a := range o.Alternatives {
+			for _, r := range a.Requirements {
+				c.flatten(r.Roles)
+			}
+		}
+	}
+	return slices.SortedFunc(maps.Values(c.roles), func(a, b *Role) int { return cmp.Compare(a.Name, b.Name) })
+}
+
+func (c *catalogue) flatten(roles Roles) {
+	for i, g := range roles.Groups {
+		var implied []string
+		for _, name := range g.Written {
+			implied = append(implied, c.roles[name].ImpliedBy...)
+		}
+		slices.Sort(implied)
+		roles.Groups[i].AnyOf = unique(append(slices.Clone(g.Written), implied...))
+	}
+}
+
+func unique(names []string) []string {
+	var kept []string
+	for _, n := range names {
+		if !slices.Contains(kept, n) {
+			kept = append(kept, n)
+		}
+	}
+	return kept
+}

@@ -1,0 +1,161 @@
+// Package policy is the model between an OpenAPI document and the generated guards: who may call which
+// operation, as the document says it, resolved and with every name and position known.
+//
+// The types are data for templates and reports. They are built once, by [Build], and not changed after.
+package policy
+
+import "github.com/oapi-guard/oapi-guard/generator/diag"
+
+// Policy is the access policy of one OpenAPI document.
+type Policy struct {
+	// Title and Version are those of the document's Info Object.
+	Title, Version string
+	// Roles are the roles of the catalogue (x-roles) and those that operations require, sorted by name.
+	Roles []*Role
+	// Schemes are the security schemes that some operation uses, in the order in which
+	// components.securitySchemes declares them.
+	Schemes []*Scheme
+	// Operations are in the document's order of paths, and within a path by method as oapi-codegen sorts
+	// them (alphabetically).
+	Operations []*Operation
+}
+
+// Role is a role of the API.
+type Role struct {
+	// Name is the role as the principal knows it.
+	Name string
+	// Description is the catalogue's text, possibly of several lines.
+	Description string
+	// Includes are the roles whose rights this role has too, as written, not flattened.
+	Includes []string
+	// ImpliedBy are all roles that include this one, directly or not, sorted by name.
+	ImpliedBy []string
+	Position  diag.Position
+}
+
+// SchemeType is a Security Scheme Object's type (OpenAPI 3.1.1 section 4.8.27).
+type SchemeType string
+
+// The types of security schemes.
+const (
+	HTTP          SchemeType = "http"
+	APIKey        SchemeType = "apiKey"
+	OAuth2        SchemeType = "oauth2"
+	OpenIDConnect SchemeType = "openIdConnect"
+	MutualTLS     SchemeType = "mutualTLS"
+)
+
+// Scheme is a security scheme.
+type Scheme struct {
+	// Name is the key below components.securitySchemes.
+	Name string
+	Type SchemeType
+	// HTTPScheme is the authentication scheme of an http scheme, as written: "bearer", "Basic", "digest".
+	HTTPScheme string
+	// BearerFormat is the document's hint, "JWT" say, or empty.
+	BearerFormat string
+	// In ("header", "query" or "cookie") and Parameter are an API key's place.
+	In, Parameter string
+	Description   string
+	Position      diag.Position
+}
+
+// Bearer reports whether the scheme's credential is a bearer token (RFC 6750): http bearer, oauth2 and
+// openIdConnect.
+func (s *Scheme) Bearer() bool {
+	return s.Type == OAuth2 || s.Type == OpenIDConnect || s.Type == HTTP && equalFoldASCII(s.HTTPScheme, "bearer")
+}
+
+// Basic reports whether the scheme is HTTP Basic (RFC 7617).
+func (s *Scheme) Basic() bool { return s.Type == HTTP && equalFoldASCII(s.HTTPScheme, "basic") }
+
+func equalFoldASCII(a, b string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range len(a) {
+		if lower(a[i]) != lower(b[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func lower(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
+}
+
+// Operation is one operation and who may call it.
+type Operation struct {
+	// ID is the operationId as the document has it, or empty.
+	ID string
+	// Method is in upper case, "GET"; Path is the template as the document has it, "/orders/{orderId}".
+	Method, Path string
+	// Alternatives are the security requirements, any one of which suffices, as written and in order. An
+	// empty list is a public operation.
+	Alternatives []Alternative
+	// Roles is what x-required-roles demands of the caller, whichever alternative it came by.
+	Roles Roles
+	// PathParameters are the names of the path's parameters in the order in which the path has them.
+	PathParameters []string
+	// AliasOf is the path that this operation's path item refers to ("$ref": "#/paths/…"), or empty.
+	AliasOf string
+	// Position is where the method's key stands.
+	Position diag.Position
+	// SecurityPosition is where the security requirements stand that apply, the document's own included;
+	// the operation's position where there are none.
+	SecurityPosition diag.Position
+}
+
+// Public reports whether the operation asks for no credential at all.
+func (o *Operation) Public() bool { return len(o.Alternatives) == 0 }
+
+// Optional reports whether the operation also serves anonymous callers ({} is an alternative).
+func (o *Operation) Optional() bool {
+	for _, a := range o.Alternatives {
+		if a.Anonymous() {
+			return true
+		}
+	}
+	return false
+}
+
+// Alternative is one Security Requirement Object: all of its schemes together.
+type Alternative struct {
+	Requirements []Requirement
+	Position     diag.Position
+}
+
+// Anonymous reports whether the alternative is {}: no credential is needed.
+func (a Alternative) Anonymous() bool { return len(a.Requirements) == 0 }
+
+// Requirement is one scheme of an alternative with what it must grant.
+type Requirement struct {
+	Scheme *Scheme
+	// Scopes are for oauth2 and openIdConnect schemes, as written.
+	Scopes []string
+	// Roles are the role names that OpenAPI 3.1 allows on every other type of scheme; all are required.
+	Roles    Roles
+	Position diag.Position
+}
+
+// Roles is a requirement on the caller's roles: every group must hold.
+type Roles struct {
+	Groups []RoleGroup
+	// Position is where the requirement stands, the path item's or the document's own included.
+	Position diag.Position
+}
+
+// Empty reports whether no role is required.
+func (r Roles) Empty() bool { return len(r.Groups) == 0 }
+
+// RoleGroup holds when the caller has any one of its roles.
+type RoleGroup struct {
+	// Written are the roles as the document lists them.
+	Written []string
+	// AnyOf are the written roles followed by those that include one of them, each once.
+	AnyOf []string
+}

@@ -1,0 +1,107 @@
+package policy
+
+import (
+	"github.com/oapi-guard/oapi-guard/generator/diag"
+	"github.com/oapi-guard/oapi-guard/generator/spec"
+)
+
+const requiredKey = "x-required-roles"
+
+// requiredRoles is what x-required-roles demands of the caller of an operation. The nearest declaration
+// wins whole: the operation's, the path item's, or the document's.
+func (b *builder) requiredRoles(from *spec.Operation, o *Operation) Roles {
+	own, isOwn := from.Node.Member(requiredKey)
+	near, isNear := own, isOwn
+	if !isOwn {
+		near, isNear = from.PathItem.Member(requiredKey)
+	}
+	m, found := near, isNear
+	if !isNear {
+		m, found = b.document.Root.Member(requiredKey)
+	}
+	if !found {
+		return Roles{}
+	}
+	roles := b.parseRequired(m)
+	switch {
+	case o.Public() && (isOwn || isNear && !roles.Empty()):
+		b.diags.Errorf(m.Position, "roles-on-public", "%s is public, so that nobody's roles can be asked for: give it security, or remove %s", from, requiredKey)
+	case o.Public():
+		return Roles{}
+	case o.Optional() && !roles.Empty():
+		b.rolesWithOptional(from, o, m, isNear)
+	}
+	return roles
+}
+
+func (b *builder) rolesWithOptional(from *spec.Operation, o *Operation, m spec.Member, near bool) {
+	if near {
+		b.diags.Errorf(m.Position, "roles-with-optional", "%s also serves anonymous callers ({} is an alternative of its security), who hold no role: remove {} or %s", from, requiredKey)
+		return
+	}
+	b.diags.Errorf(o.Position, "roles-with-optional", "%s also serves anonymous callers ({} is an alternative of its security), who hold no role, but inherits %s from the document: write %s: [] here, or remove {}", from, requiredKey, requiredKey)
+}
+
+func (b *builder) parseRequired(m spec.Member) Roles {
+	roles := Roles{Position: m.Position}
+	switch n := m.Value; n.Kind() {
+	case spec.String:
+		roles.add(b.roles([]*spec.Node{n}))
+	case spec.Sequence:
+		if b.options.ExplicitRoles && len(n.Items()) > 1 {
+			b.diags.Errorf(n.Position(), "explicit-roles", "this list could mean any of its roles, or all: write {anyOf: […]} or {allOf: […]}")
+		}
+		roles.add(b.roles(n.Items()))
+	case spec.Mapping:
+		b.explicit(n, &roles)
+	default:
+		b.diags.Errorf(n.Position(), "role-shape", "%s has to be a role, a list of roles, or {anyOf: […], allOf: […]}, but it is %s", requiredKey, n.Kind())
+	}
+	return roles
+}
+
+func (b *builder) explicit(n *spec.Node, roles *Roles) {
+	if len(n.Members()) == 0 {
+		b.diags.Errorf(n.Position(), "role-shape", "{} requires nothing: write {anyOf: […]}, {allOf: […]}, or [] for any authenticated caller")
+	}
+	for _, m := range n.Members() {
+		if m.Key != "anyOf" && m.Key != "allOf" {
+			b.diags.Errorf(m.Position, "role-shape", "%q is neither anyOf nor allOf%s", m.Key, diag.DidYouMean(m.Key, []string{"anyOf", "allOf"}))
+			continue
+		}
+		if m.Value.Kind() != spec.Sequence || len(m.Value.Items()) == 0 {
+			b.diags.Errorf(m.Value.Position(), "role-shape", "%s has to be a list of at least one role", m.Key)
+			continue
+		}
+		names := b.roles(m.Value.Items())
+		if m.Key == "anyOf" {
+			roles.add(names)
+			continue
+		}
+		for _, name := range names {
+			roles.add([]string{name})
+		}
+	}
+}
+
+func (r *Roles) add(written []string) {
+	if len(written) > 0 {
+		r.Groups = append(r.Groups, RoleGroup{Written: written})
+	}
+}
+
+func (b *builder) roles(items []*spec.Node) []string {
+	var names []string
+	for _, item := range items {
+		if name, ok := b.role(item); ok {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// role reads the name of a role that something requires.
+func (b *builder) role(n *spec.Node) (string, bool) {
+	name, ok := b.roleName(n)
+	return name, ok && b.catalogue.require(name, n.Position(), &b.diags)
+}

@@ -1,0 +1,120 @@
+package spec
+
+import (
+	"path/filepath"
+
+	"github.com/oapi-guard/oapi-guard/generator/diag"
+)
+
+// Options say what to load.
+type Options struct {
+	// Path is the document's file.
+	Path string
+	// Overlay is the file of an OpenAPI Overlay to apply, or "". OverlayStrict refuses actions that select
+	// nothing.
+	Overlay       string
+	OverlayStrict bool
+	// AllowRemoteRefs are the URLs that references may read from, or "*" for every one.
+	AllowRemoteRefs []string
+	// IncludeTags and the others are oapi-codegen's output options of the same names.
+	IncludeTags, ExcludeTags, IncludeOperationIDs, ExcludeOperationIDs []string
+}
+
+// loader is the state of one Load.
+type loader struct {
+	options Options
+	grammar *shape
+	files   *files
+	diags   *diag.List
+	// bases are the files against which the references of operations are resolved.
+	bases map[*Node]string
+}
+
+// Load reads the document, applies the overlay, follows references and applies the filters. The document
+// is nil when it cannot be made sense of; the list, which is sorted, then says why.
+func Load(options Options) (*Document, diag.List) {
+	var diags diag.List
+	if !isRemote(options.Path) {
+		options.Path = filepath.Clean(options.Path)
+	}
+	l := &loader{
+		options: options, grammar: grammar(false), diags: &diags, bases: map[*Node]string{},
+		files: &files{diags: &diags, remote: options.AllowRemoteRefs, read: map[string]*Node{}, mentions: map[string]int{}},
+	}
+	document := l.load()
+	diags.Sort()
+	return document, diags
+}
+
+func (l *loader) load() *Document {
+	root := l.root()
+	if root == nil {
+		return nil
+	}
+	d := &Document{Path: l.options.Path, Root: root, Version: version(root, l.diags)}
+	if d.Version == "" {
+		return nil
+	}
+	at := func(n *Node) located { return located{n, l.options.Path} }
+	d.Title, d.APIVersion = root.Get("info").StringAt("title"), root.Get("info").StringAt("version")
+	all := l.operations(at(root.Get("paths")))
+	d.Operations = filter(all, l.options, l.options.Path, l.diags)
+	d.Webhooks = l.operations(at(root.Get("webhooks")))
+	d.Callbacks = l.callbacks(d.Operations)
+	d.Schemes = l.schemes(at(root.Get("components").Get("securitySchemes")))
+	l.lint(at(root), all, d.Operations)
+	if !l.diags.HasErrors() {
+		l.crossCheck(root, all)
+	}
+	return d
+}
+
+// root is the document with the overlay applied.
+func (l *loader) root() *Node {
+	root := l.files.open(l.options.Path, diag.Position{})
+	if root == nil {
+		return nil
+	}
+	if root.Kind() != Mapping {
+		l.diags.Errorf(root.Position(), "load", "this is no OpenAPI document: it is %s and not a mapping", root.Kind())
+		return nil
+	}
+	if l.options.Overlay != "" {
+		return l.applyOverlay(root)
+	}
+	return root
+}
+
+func (l *loader) schemes(components located) []Scheme {
+	var schemes []Scheme
+	for _, m := range components.Members() {
+		if n, ok := l.files.follow(located{m.Value, components.base}); ok && !isExtension(m.Key) {
+			schemes = append(schemes, Scheme{m.Key, m.Position, n.Node})
+		}
+	}
+	return schemes
+}
+
+// lint walks the document. Requests and responses are walked too when a file holds more keys of the
+// vocabulary than were met, because they may be there by mistake.
+func (l *loader) lint(root located, all, kept []*Operation) {
+	w := l.walker(all, kept)
+	w.walk(l.grammar, root)
+	for file, count := range l.files.mentions {
+		if count > w.met[file] {
+			l.walker(all, kept).walk(grammar(true), root)
+			return
+		}
+	}
+}
+
+func (l *loader) walker(all, kept []*Operation) *walker {
+	w := &walker{files: l.files, diags: l.diags, met: map[string]int{}, seen: map[*Node]bool{}, skipped: map[*Node]bool{}}
+	for _, o := range all {
+		w.skipped[o.Node] = true
+	}
+	for _, o := range kept {
+		delete(w.skipped, o.Node)
+	}
+	return w
+}

@@ -1,0 +1,89 @@
+package spec
+
+import "bytes"
+
+// pruned writes n as JSON, with what the shape says a guard depends on and nothing else. References stay.
+func pruned(b *bytes.Buffer, s *shape, n *Node) {
+	switch {
+	case s.whole:
+		written(b, n, nil)
+	case n.Kind() == Sequence:
+		between(b, '[', ']', n.Items(), func(item *Node) { pruned(b, s.items, item) })
+	case n.Kind() == Mapping:
+		between(b, '{', '}', s.kept(n), func(m Member) {
+			b.Write(quote(m.Key))
+			b.WriteByte(':')
+			if m.Key == "$ref" {
+				written(b, m.Value, nil)
+				return
+			}
+			pruned(b, s.field(m.Key), m.Value)
+		})
+	default:
+		b.WriteString("null")
+	}
+}
+
+func (s *shape) field(key string) *shape {
+	if s.each != nil && !isExtension(key) {
+		return s.each
+	}
+	return s.members[key]
+}
+
+func (s *shape) kept(n *Node) []Member {
+	var kept []Member
+	for _, m := range n.Members() {
+		if s.field(m.Key) != nil || s.reference && m.Key == "$ref" {
+			kept = append(kept, m)
+		}
+	}
+	return kept
+}
+
+// written writes n as JSON, without the members that omit drops.
+func written(b *bytes.Buffer, n *Node, omit func(Member) bool) {
+	switch n.Kind() {
+	case Mapping:
+		var members []Member
+		for _, m := range n.Members() {
+			if omit == nil || !omit(m) {
+				members = append(members, m)
+			}
+		}
+		between(b, '{', '}', members, func(m Member) {
+			b.Write(quote(m.Key))
+			b.WriteByte(':')
+			written(b, m.Value, omit)
+		})
+	case Sequence:
+		between(b, '[', ']', n.Items(), func(item *Node) { written(b, item, omit) })
+	case String:
+		b.Write(quote(n.Text()))
+	case Bool:
+		b.WriteString(booleanText(n.Text()))
+	case Number:
+		b.WriteString("0")
+	default:
+		b.WriteString("null")
+	}
+}
+
+// booleanText is JSON's spelling of a YAML boolean.
+func booleanText(text string) string {
+	if text == "" || text[0]|0x20 != 't' {
+		return "false"
+	}
+	return "true"
+}
+
+func between[T any](b *bytes.Buffer, open, end byte, all []T, write func(T)) {
+	b.WriteByte(open)
+	for i, v := range all {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		write(v)
+	}
+	b.WriteByte(end)
+}

@@ -1,0 +1,157 @@
+package spec
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/oapi-guard/oapi-guard/generator/diag"
+)
+
+// walker visits every object on which a guard depends, through references, and reports what would make it
+// mean something else than it seems to.
+type walker struct {
+	files *files
+	diags *diag.List
+	// seen are the nodes that were visited, and skipped operations that a filter drops.
+	seen, skipped map[*Node]bool
+	// read counts, by file, the extensions of the vocabulary that were met where they mean something.
+	met map[string]int
+}
+
+func (w *walker) walk(s *shape, n located) {
+	if s == nil || n.Node == nil || w.seen[n.Node] || w.skipped[n.Node] {
+		return
+	}
+	w.seen[n.Node] = true
+	switch {
+	case s.whole:
+		w.repeated(n.Node)
+	case s.items != nil:
+		if w.expect(Sequence, s, n) {
+			for _, item := range n.Items() {
+				w.walk(s.items, located{item, n.base})
+			}
+		}
+	case w.expect(Mapping, s, n):
+		w.mapping(s, n)
+	}
+}
+
+func (w *walker) expect(kind Kind, s *shape, n located) bool {
+	if n.Kind() == kind {
+		return true
+	}
+	if n.Kind() != Null && !s.foreign {
+		w.diags.Errorf(n.Position(), "wrong-type", "%s has to be %s, but this is %s", s.name, kind, n.Kind())
+	}
+	return false
+}
+
+func (w *walker) mapping(s *shape, n located) {
+	if !s.foreign {
+		w.keys(n.Node)
+	}
+	if _, isReference := n.Member("$ref"); isReference && s.reference {
+		if target, ok := w.files.follow(n); ok {
+			w.walk(s, target)
+		}
+	}
+	for _, m := range n.Members() {
+		w.member(s, n, m)
+	}
+}
+
+func (w *walker) member(s *shape, n located, m Member) {
+	if isVocabulary(m.Key) && s.each == nil || strings.HasPrefix(strings.ToLower(m.Key), "x-") {
+		w.extension(s, m)
+		return
+	}
+	if s.each != nil {
+		w.walk(s.each, located{m.Value, n.base})
+		return
+	}
+	field, ok := s.members[m.Key]
+	if !ok {
+		w.unknown(s, m)
+		return
+	}
+	w.walk(field, located{m.Value, n.base})
+}
+
+// keys reports repeated keys of one mapping.
+func (w *walker) keys(n *Node) {
+	first := make(map[string]diag.Position, len(n.Members()))
+	for _, m := range n.Members() {
+		if p, ok := first[m.Key]; ok {
+			w.diags.Errorf(m.Position, "duplicate-key", "%q stands here twice, first at %s: one of them would be ignored", m.Key, p)
+			continue
+		}
+		first[m.Key] = m.Position
+	}
+}
+
+// repeated reports repeated keys of a value and all that it holds.
+func (w *walker) repeated(n *Node) {
+	w.keys(n)
+	for _, m := range n.Members() {
+		w.repeated(m.Value)
+	}
+	for _, item := range n.Items() {
+		w.repeated(item)
+	}
+}
+
+func (w *walker) extension(s *shape, m Member) {
+	if !isVocabulary(m.Key) {
+		w.misspelt(m)
+		return
+	}
+	w.met[m.Position.File]++
+	w.repeated(m.Value)
+	if !slices.Contains(s.extensions, m.Key) {
+		w.diags.Errorf(m.Position, "misplaced-extension", "%s has no meaning in %s: it belongs in %s", m.Key, s.name, placesOf(m.Key))
+	}
+}
+
+// misspelt reports an extension that looks like one of the vocabulary.
+func (w *walker) misspelt(m Member) {
+	if meant := nearVocabulary(m.Key); meant != "" {
+		w.diags.Errorf(m.Position, "misspelt-extension", "%q is not known; did you mean %q?", m.Key, meant)
+	}
+}
+
+// unknown reports a key that no OpenAPI version defines and that looks like one that matters.
+func (w *walker) unknown(s *shape, m Member) {
+	if s.name == "a path item" && looksLike(m.Key, "security") {
+		w.diags.Errorf(m.Position, "misplaced-security", "OpenAPI has no security on path items, so this would be ignored: write it in each operation")
+		return
+	}
+	if hint, ok := relocated[m.Key]; ok && s.name == "the document" {
+		w.diags.Errorf(m.Position, "misplaced-security", "%s", hint)
+		return
+	}
+	for _, known := range slices.Sorted(maps.Keys(s.members)) {
+		switch {
+		case isSecurityKey(known) && looksLike(m.Key, known):
+			w.diags.Errorf(m.Position, "misspelt-security", "%q would be ignored; did you mean %q?", m.Key, known)
+			return
+		case s.members[known] != nil && strings.EqualFold(m.Key, known):
+			w.diags.Errorf(m.Position, "misspelt-key", "%q would be ignored; did you mean %q?", m.Key, known)
+			return
+		}
+	}
+}
+
+var relocated = map[string]string{
+	"securityDefinitions": "securityDefinitions is Swagger 2.0's, so this would be ignored: OpenAPI 3 has components.securitySchemes",
+	"securitySchemes":     "securitySchemes belongs in components: here it would be ignored",
+}
+
+func isSecurityKey(key string) bool { return key == "security" || key == "securitySchemes" }
+
+// looksLike reports whether key is a spelling of known: two letters may differ, case and separators do not
+// count.
+func looksLike(key, known string) bool {
+	return diag.Distance(diag.Fold(key), diag.Fold(known), 2) <= 2
+}

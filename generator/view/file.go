@@ -1,0 +1,168 @@
+// Package view is the data of the templates: everything a generated file says, already named, qualified
+// and quoted, so that a template holds almost no logic.
+//
+// A method or field whose name ends in Literal is Go source. Text of the OpenAPI document reaches a
+// template in two forms only: as a Go literal, or as a comment line in which every character that does
+// not print is escaped ([Comment]). Neither can end the comment or the literal that it stands in.
+package view
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/oapi-guard/oapi-guard/generator/server"
+)
+
+// File is one generated file of guards.
+type File struct {
+	// Package is the name of the generated package; OwnPackage is false when it is the server's own.
+	Package    string
+	OwnPackage bool
+	// Title is the API's title, as comment text.
+	Title string
+	// Handshake is the constant of the runtime that these guards were written for.
+	Handshake string
+	Imports   []Import
+	// Framework is the server that oapi-codegen generated, and Strict says whether it is its strict kind.
+	Framework server.Framework
+	Strict    bool
+	// UsesRoles and UsesScopes say what the policy needs to know of a caller.
+	UsesRoles, UsesScopes bool
+	// Guarded is false when every operation is public.
+	Guarded bool
+
+	Roles        []Role
+	Schemes      []Scheme
+	Combinations []Combination
+	// Operations are all operations of the policy, in the order of the document.
+	Operations []*Operation
+	// Methods are the methods of oapi-codegen's interface, in its order.
+	Methods []*Method
+	// Routes are what oapi-codegen registers, in its order.
+	Routes []Route
+
+	// Qualifier is what precedes a name of the server's package: "api.", or nothing.
+	Qualifier string
+}
+
+// Import is one import of the generated file. The zero value is the blank line between two groups.
+type Import struct {
+	// Name is empty when the package's own name is used.
+	Name, Path string
+}
+
+// String is the import spec.
+func (i Import) String() string {
+	switch {
+	case i.Path == "":
+		return ""
+	case i.Name == "":
+		return strconv.Quote(i.Path)
+	}
+	return i.Name + " " + strconv.Quote(i.Path)
+}
+
+// API is a name of the server's package, qualified where the guards have a package of their own.
+func (f *File) API(name string) string { return f.Qualifier + name }
+
+// Name is strict for a strict server, and plain for the others.
+func (f *File) Name(strict, plain string) string {
+	if f.Strict {
+		return strict
+	}
+	return plain
+}
+
+// Constructor is the name of a constructor. In the server's own package oapi-codegen has taken the plain
+// name, so the guards' is prefixed.
+func (f *File) Constructor(name string) string {
+	if f.OwnPackage {
+		return name
+	}
+	return "Guarded" + name
+}
+
+// ServerName is the name of the typed server interface.
+func (f *File) ServerName() string { return f.Name("StrictServer", "Server") }
+
+// ServerType is the typed server interface for a principal P.
+func (f *File) ServerType() string { return f.ServerName() + f.TypeArguments() }
+
+// TypeParameters is "[P Principal]", or empty when no operation has a caller.
+func (f *File) TypeParameters() string { return f.ifGuarded("[P Principal]") }
+
+// TypeArguments is "[P]", or empty when no operation has a caller.
+func (f *File) TypeArguments() string { return f.ifGuarded("[P]") }
+
+// AuthParameter is the constructors' parameter for the authenticator, with a trailing comma.
+func (f *File) AuthParameter() string { return f.ifGuarded("auth Authenticator[P], ") }
+
+// AuthArgument passes AuthParameter on.
+func (f *File) AuthArgument() string { return f.ifGuarded("auth, ") }
+
+func (f *File) ifGuarded(s string) string {
+	if f.Guarded {
+		return s
+	}
+	return ""
+}
+
+// GuardedOperations are the operations that are not public.
+func (f *File) GuardedOperations() []*Operation {
+	var guarded []*Operation
+	for _, o := range f.Operations {
+		if !o.Public() {
+			guarded = append(guarded, o)
+		}
+	}
+	return guarded
+}
+
+// Role is one role of the API.
+type Role struct {
+	// Constant is the name of its constant.
+	Constant string
+	// Doc is the constant's comment, line by line.
+	Doc []string
+	// Literal is the role's own name.
+	Literal string
+}
+
+// Scheme is one security scheme in use.
+type Scheme struct {
+	// Method is the authenticator's method, and Supplier the method that supplies challenge parameters:
+	// empty for the schemes whose challenge the runtime knows.
+	Method, Supplier string
+	// Label is the scheme's name and Kind what it is, both as comment text.
+	Label, Kind string
+	// CredentialName and CredentialType are the credential parameter of Method.
+	CredentialName, CredentialType string
+	// Constructor is the expression that makes the guard.Scheme[P].
+	Constructor string
+}
+
+// Combination is how the callers of an alternative with several schemes become one.
+type Combination struct {
+	Method string
+	// Words names the schemes, as comment text.
+	Words string
+	// Literals are the schemes' names, comma-separated.
+	Literals string
+	// Names are the parameters of the method.
+	Names []string
+}
+
+// Params are the parameter names of the method, comma-separated.
+func (c Combination) Params() string { return strings.Join(c.Names, ", ") }
+
+// Arguments are the elements of the named slice, comma-separated.
+func (c Combination) Arguments(slice string) string {
+	var b strings.Builder
+	for i := range c.Names {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(slice + "[" + strconv.Itoa(i) + "]")
+	}
+	return b.String()
+}

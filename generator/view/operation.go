@@ -1,0 +1,188 @@
+package view
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/oapi-guard/oapi-guard/generator/policy"
+)
+
+// Operation is one operation of the policy.
+type Operation struct {
+	// Name is the operation's Go name, the one of the method of oapi-codegen's interface; that of a path
+	// item which refers to another path has a suffix.
+	Name string
+
+	policy    *policy.Operation
+	constants map[string]string
+}
+
+// NewOperation makes the view of an operation; constants has the constant of every role.
+func NewOperation(o *policy.Operation, name string, constants map[string]string) *Operation {
+	return &Operation{Name: name, policy: o, constants: constants}
+}
+
+// PolicyFunc is the name of the function that returns the operation's policy.
+func (o *Operation) PolicyFunc() string {
+	first, size := utf8.DecodeRuneInString(o.Name)
+	return string(unicode.ToLower(first)) + o.Name[size:] + "Policy"
+}
+
+// Public reports whether the operation asks for no credential.
+func (o *Operation) Public() bool { return o.policy.Public() }
+
+// Optional reports whether the operation also serves anonymous callers.
+func (o *Operation) Optional() bool { return o.policy.Optional() }
+
+// Route is the operation's method and path, as comment text.
+func (o *Operation) Route() string { return Comment(o.policy.Method + " " + o.policy.Path) }
+
+// IDLiteral is the operationId, or method and path where the document gives none.
+func (o *Operation) IDLiteral() string {
+	if o.policy.ID == "" {
+		return strconv.Quote(o.policy.Method + " " + o.policy.Path)
+	}
+	return strconv.Quote(o.policy.ID)
+}
+
+// MethodLiteral is the method's constant in net/http.
+func (o *Operation) MethodLiteral() string { return methodLiteral(o.policy.Method) }
+
+// PathLiteral is the path template of the document.
+func (o *Operation) PathLiteral() string { return strconv.Quote(o.policy.Path) }
+
+func methodLiteral(method string) string {
+	switch method {
+	case "GET", "PUT", "POST", "HEAD", "PATCH", "TRACE", "DELETE", "OPTIONS", "CONNECT":
+		return "http.Method" + method[:1] + strings.ToLower(method[1:])
+	}
+	return strconv.Quote(method)
+}
+
+// Words is the policy in words, line by line, as comment text.
+func (o *Operation) Words() []string {
+	if o.Public() {
+		return []string{"security: none, it is public"}
+	}
+	lines := securityWords(o.policy.Alternatives)
+	if groups := o.policy.Roles.Groups; len(groups) > 0 {
+		lines = append(lines, "roles:    "+rolesWords(groups))
+	}
+	return lines
+}
+
+// Callers says in words whom the operation serves.
+func (o *Operation) Callers() string {
+	switch {
+	case o.Public():
+		return "everybody"
+	case o.Optional():
+		return "authenticated and anonymous callers"
+	case len(o.policy.Roles.Groups) == 0:
+		return "every authenticated caller"
+	}
+	return "callers with the role " + rolesWords(o.policy.Roles.Groups)
+}
+
+// securityWords has one line when the alternatives fit on it, and one for each otherwise.
+func securityWords(alternatives []policy.Alternative) []string {
+	const width = 90
+	words := make([]string, len(alternatives))
+	for i, a := range alternatives {
+		words[i] = alternativeWords(a)
+		if len(alternatives) > 1 && len(a.Requirements) > 1 {
+			words[i] = "(" + words[i] + ")"
+		}
+	}
+	if line := "security: " + strings.Join(words, " or "); len(line) <= width {
+		return []string{line}
+	}
+	words[0] = "security: " + words[0]
+	for i := range words[1:] {
+		words[i+1] = "       or " + words[i+1]
+	}
+	return words
+}
+
+func alternativeWords(a policy.Alternative) string {
+	if a.Anonymous() {
+		return "anonymous"
+	}
+	words := make([]string, len(a.Requirements))
+	for i, r := range a.Requirements {
+		words[i] = Comment(r.Scheme.Name)
+		if len(r.Scopes) > 0 {
+			words[i] += " (" + Comment(strings.Join(r.Scopes, " ")) + ")"
+		}
+		if !r.Roles.Empty() {
+			words[i] += " (role " + rolesWords(r.Roles.Groups) + ")"
+		}
+	}
+	return strings.Join(words, " and ")
+}
+
+// rolesWords is "support or admin", or "(support or admin) and auditor" for several groups.
+func rolesWords(groups []policy.RoleGroup) string {
+	words := make([]string, len(groups))
+	for i, g := range groups {
+		words[i] = Comment(strings.Join(g.AnyOf, " or "))
+		if len(groups) > 1 && len(g.AnyOf) > 1 {
+			words[i] = "(" + words[i] + ")"
+		}
+	}
+	return strings.Join(words, " and ")
+}
+
+// Alternatives are the elements of a []guard.Alternative literal.
+func (o *Operation) Alternatives() []string {
+	literals := make([]string, len(o.policy.Alternatives))
+	for i, a := range o.policy.Alternatives {
+		parts := make([]string, len(a.Requirements))
+		for j, r := range a.Requirements {
+			parts[j] = o.requirement(r)
+		}
+		literals[i] = "{" + strings.Join(parts, ", ") + "}"
+	}
+	return literals
+}
+
+func (o *Operation) requirement(r policy.Requirement) string {
+	literal := "{Scheme: " + strconv.Quote(r.Scheme.Name)
+	if len(r.Scopes) > 0 {
+		literal += ", Scopes: []string{" + quotedList(r.Scopes) + "}"
+	}
+	if !r.Roles.Empty() {
+		literal += ", Roles: " + o.roleGroups(r.Roles.Groups)
+	}
+	return literal + "}"
+}
+
+// RolesLiteral is the operation's []guard.AnyRole literal, empty when no role is required.
+func (o *Operation) RolesLiteral() string {
+	if o.policy.Roles.Empty() {
+		return ""
+	}
+	return o.roleGroups(o.policy.Roles.Groups)
+}
+
+func (o *Operation) roleGroups(groups []policy.RoleGroup) string {
+	literals := make([]string, len(groups))
+	for i, g := range groups {
+		names := make([]string, len(g.AnyOf))
+		for j, role := range g.AnyOf {
+			names[j] = o.constants[role]
+		}
+		literals[i] = "{" + strings.Join(names, ", ") + "}"
+	}
+	return "[]guard.AnyRole{" + strings.Join(literals, ", ") + "}"
+}
+
+func quotedList(values []string) string {
+	quoted := make([]string, len(values))
+	for i, v := range values {
+		quoted[i] = strconv.Quote(v)
+	}
+	return strings.Join(quoted, ", ")
+}

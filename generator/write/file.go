@@ -1,0 +1,34 @@
+// Package write puts generated files in place, all of them or none.
+//
+// # What is refused
+//
+// [Plan] looks at every target before a byte is written. A target may be missing or hold what the same
+// generator wrote before; anything else is refused: a file without the generator's header, a directory,
+// a device, a symbolic link that leads nowhere, one file named twice. A symbolic link to a generated file
+// is followed and stays a link.
+//
+// # All or nothing
+//
+// [Commit] writes every changed file, and a copy of what it replaces, to temporary files in the targets'
+// folders, and only then renames. A rename can hardly fail after that; when one does, the copies are
+// renamed back and the folders that were made are removed. Files that would not change are left alone, so
+// that their modification time does not make a build run again.
+package write
+
+// File is one file to write.
+type File struct {
+	// Path is relative to the working directory, or absolute.
+	Path    string
+	Content []byte
+}
+
+// Change is a file whose content differs from what it should be.
+type Change struct {
+	File
+	// Old is what the file holds now.
+	Old []byte
+	// Missing says that there is no file now, which an empty one would not tell.
+	Missing bool
+
+	target target
+}

@@ -1,0 +1,104 @@
+package guard
+
+import (
+	"encoding/base64"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// bearerReader reads a token (RFC 6750 section 2.1; the other two ways of that RFC are not read).
+type bearerReader struct{}
+
+func (bearerReader) read(req request, limit int) (credential, Verdict, error) {
+	text, verdict, reason := authorization(req, "Bearer", limit)
+	if verdict == presented && !isToken68(text) {
+		return malformed(errToken68)
+	}
+	return credential{text: conceal(text)}, verdict, reason
+}
+
+// basicReader reads a user and a password (RFC 7617 section 2).
+type basicReader struct{}
+
+func (basicReader) read(req request, limit int) (credential, Verdict, error) {
+	text, verdict, reason := authorization(req, "Basic", limit)
+	if verdict != presented {
+		return credential{}, verdict, reason
+	}
+	// Go's decoder skips CR and LF, which a token68 has not.
+	decoded, err := base64.StdEncoding.Strict().DecodeString(text)
+	if err != nil || !isToken68(text) {
+		return malformed(errBase64)
+	}
+	return userPass(string(decoded))
+}
+
+// userPass splits decoded Basic credentials at their first colon.
+func userPass(text string) (credential, Verdict, error) {
+	colon := strings.IndexByte(text, ':')
+	if colon <= 0 || !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl) {
+		return malformed(errUserPass)
+	}
+	return credential{text: conceal(text), user: colon}, presented, nil
+}
+
+// httpReader reads the credentials of another scheme (RFC 9110 section 11.4).
+type httpReader struct {
+	scheme  string
+	token68 bool // no parameters, as with DPoP (RFC 9449 section 7.1)
+}
+
+func (h httpReader) read(req request, limit int) (credential, Verdict, error) {
+	text, verdict, reason := authorization(req, h.scheme, limit)
+	switch {
+	case verdict != presented || isToken68(text):
+		return credential{text: conceal(text)}, verdict, reason
+	case h.token68:
+		return malformed(errToken68)
+	case !validParams(text):
+		return malformed(errParams)
+	}
+	return credential{text: conceal(text)}, presented, nil
+}
+
+// authorization reads what follows the scheme in the request's only Authorization field (RFC 9110 section
+// 11.6.2). The credential of another scheme is none of this one.
+func authorization(req request, scheme string, limit int) (string, Verdict, error) {
+	value, verdict, reason := single(req.values("Authorization"))
+	if verdict != presented {
+		return "", verdict, reason
+	}
+	rest, ours := cutScheme(value, scheme)
+	if !ours {
+		return "", VerdictAbsent, errAbsent
+	}
+	text := strings.TrimLeft(rest, " ")
+	if text == "" || len(text) == len(rest) {
+		return "", VerdictMalformed, errSeparator
+	}
+	return found(text, limit)
+}
+
+// single is the only line of a header field, without the white space around it.
+func single(lines []string) (string, Verdict, error) {
+	switch len(lines) {
+	case 0:
+		return "", VerdictAbsent, errAbsent
+	case 1:
+		return trimSpace(lines[0]), presented, nil
+	}
+	return "", VerdictAmbiguous, errTwice
+}
+
+// cutScheme takes the scheme off a field value; ours reports whether that was the scheme.
+func cutScheme(value, scheme string) (rest string, ours bool) {
+	n := len(scheme)
+	if len(value) < n || !equalFold(value[:n], scheme) {
+		return "", false
+	}
+	if len(value) > n && octets[value[n]]&tokenOctet != 0 {
+		return "", false
+	}
+	return value[n:], true
+}

@@ -1,0 +1,2 @@
+// Package guard decides who may call an operation of an HTTP API.
+package guard
