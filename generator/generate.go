@@ -97,10 +97,6 @@ func (r *Result) guards(c *config.Config, s *server.Server) {
 		pkg: c.Package, own: filepath.Dir(c.Output) != filepath.Dir(c.ServerFile),
 		framework: c.Framework, strict: c.Strict, serverFile: c.ServerFile,
 	}
-	if !to.own && c.Package != s.Package {
-		r.Diagnostics.Errorf(c.Position("package"), "config-package", "the output lies in the folder of package %s: set package: %s, or another output", s.Package, s.Package)
-		return
-	}
 	j := join(r.Policy, s, to, &r.Diagnostics)
 	if c.Framework == server.StdHTTP {
 		refusePatternConflicts(j, &r.Diagnostics)

@@ -4,8 +4,6 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
-
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 	"github.com/oapi-guard/oapi-guard/generator/policy"
 )
@@ -42,22 +40,26 @@ func (n *names) take(name, kind, source string, at diag.Position) string {
 	return name
 }
 
-// exported is the Go name for a name of the document, in oapi-codegen's own camel case.
+// exported is the Go name for a name of the document, in camel case: whatever is no letter or digit
+// separates words.
 func exported(name string) string {
-	camel := strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' {
-			return r
+	var b strings.Builder
+	start := true
+	for _, r := range name {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) || r == unicode.ReplacementChar {
+			start = true
+			continue
 		}
-		return -1
-	}, codegen.ToCamelCase(strings.ToValidUTF8(name, "")))
-	first := strings.IndexFunc(camel, func(r rune) bool { return r != '_' })
-	if first < 0 {
-		return ""
+		if start {
+			r = unicode.ToUpper(r)
+		}
+		start = false
+		if b.Len() == 0 && !unicode.IsUpper(r) {
+			b.WriteByte('X') // a digit, or a script without capitals
+		}
+		b.WriteRune(r)
 	}
-	if r := []rune(camel[first:])[0]; !unicode.IsUpper(r) {
-		return "X" + camel[first:]
-	}
-	return camel[first:]
+	return b.String()
 }
 
 // unexported is the Go name in lower camel case.

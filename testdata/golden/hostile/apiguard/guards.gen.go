@@ -20,8 +20,8 @@ const _ = guard.Generation1
 
 // The roles of the API.
 const (
-	// RoleAbcd is the role "a`b\"c\\d", which includes admin*/{{end}}.
-	RoleAbcd guard.Role = "a`b\"c\\d"
+	// RoleABCD is the role "a`b\"c\\d", which includes admin*/{{end}}.
+	RoleABCD guard.Role = "a`b\"c\\d"
 	// RoleAdminEnd is the role "admin*/{{end}}":
 	// line
 	// //go:linkname x y
@@ -43,8 +43,8 @@ type Principal interface {
 // a credential is not accepted: guard.Invalid, guard.Expired, guard.StepUp (401), guard.Forbidden (403) or
 // guard.Unavailable (503). Any other error is a fault (500).
 type Authenticator[P Principal] interface {
-	// Ab authenticates a credential of the security scheme a */ // \u2028b: http bearer (JWT\n*/ package x).
-	Ab(ctx context.Context, token guard.BearerToken) (P, error)
+	// AB authenticates a credential of the security scheme a */ // \u2028b: http bearer (JWT\n*/ package x).
+	AB(ctx context.Context, token guard.BearerToken) (P, error)
 
 	// Oauth authenticates a credential of the security scheme oauth"`: oauth2.
 	Oauth(ctx context.Context, token guard.BearerToken) (P, error)
@@ -78,7 +78,7 @@ func getXPolicy() guard.Operation {
 			{{Scheme: "a */ // \u2028b"}},
 			{{Scheme: "oauth\"`", Scopes: []string{"read:x", "{{.}}"}}},
 		},
-		Roles: []guard.AnyRole{{RoleAdminEnd, RoleAbcd}},
+		Roles: []guard.AnyRole{{RoleAdminEnd, RoleABCD}},
 	}
 }
 
@@ -94,7 +94,7 @@ func newGuards[P Principal](auth Authenticator[P], options guard.Options) (*guar
 	}
 	linker := guard.NewLinker(options, guard.Holdings[P]{HasRole: P.HasRole, HasScope: P.HasScope},
 		[]guard.Scheme[P]{
-			guard.BearerScheme("a */ // \u2028b", auth.Ab),
+			guard.BearerScheme("a */ // \u2028b", auth.AB),
 			guard.BearerScheme("oauth\"`", auth.Oauth),
 		},
 		nil,
@@ -113,7 +113,7 @@ type StrictOptions struct {
 
 // Handler serves the API behind its guards, on a router of its own.
 func Handler[P Principal](server StrictServer[P], auth Authenticator[P], options guard.Options) (http.Handler, error) {
-	return HandlerWithOptions(server, auth, options, api.ChiServerOptions{}, StrictOptions{})
+	return HandlerWithOptions[P](server, auth, options, api.ChiServerOptions{}, StrictOptions{})
 }
 
 // HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an error,
@@ -122,7 +122,7 @@ func HandlerWithOptions[P Principal](server StrictServer[P], auth Authenticator[
 	if err := guard.NotNil("server", server); err != nil {
 		return nil, err
 	}
-	g, err := newGuards(auth, options)
+	g, err := newGuards[P](auth, options)
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +147,7 @@ func HandlerFromServerInterface[P Principal](server api.StrictServerInterface, a
 		return nil, err
 	}
 	options.CallerInContext = true
-	g, err := newGuards(auth, options)
+	g, err := newGuards[P](auth, options)
 	if err != nil {
 		return nil, err
 	}

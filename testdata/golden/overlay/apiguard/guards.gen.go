@@ -7,6 +7,7 @@
 package apiguard
 
 import (
+	"context"
 	"net/http"
 
 	"example.com/golden/overlay/api"
@@ -16,13 +17,36 @@ import (
 // These guards were written for this generation of the guard runtime; another one does not compile.
 const _ = guard.Generation1
 
-// Server is the ServerInterface of oapi-codegen with the caller, if any operation asked for one.
-type Server interface {
+// The roles of the API.
+const (
+	// RoleAdmin is the role "admin".
+	RoleAdmin guard.Role = "admin"
+)
+
+// Principal is a caller, with what the API's policy needs to know of it.
+type Principal interface {
+	// HasRole reports whether the caller was given exactly this role. That a role includes others is
+	// already part of the guards.
+	HasRole(guard.Role) bool
+}
+
+// Authenticator finds out who the caller is, with one method for each security scheme. The error says why
+// a credential is not accepted: guard.Invalid, guard.Expired, guard.StepUp (401), guard.Forbidden (403) or
+// guard.Unavailable (503). Any other error is a fault (500).
+type Authenticator[P Principal] interface {
+	// Key authenticates a credential of the security scheme key: API key in header X-Key.
+	Key(ctx context.Context, key guard.APIKey) (P, error)
+}
+
+// Server is the ServerInterface of oapi-codegen with the caller. An operation that asks for a
+// credential gets the caller; one that also serves anonymous callers gets a guard.Optional; a public one
+// gets neither.
+type Server[P Principal] interface {
 	// ListThings serves GET /things for everybody.
 	ListThings(w http.ResponseWriter, r *http.Request)
 
-	// CreateThing serves POST /things for everybody.
-	CreateThing(w http.ResponseWriter, r *http.Request)
+	// CreateThing serves POST /things for callers with the role admin.
+	CreateThing(w http.ResponseWriter, r *http.Request, caller P)
 }
 
 // Policy is the access policy of every operation, in the order of the document: for tests and reports.
@@ -47,34 +71,90 @@ func listThingsPolicy() guard.Operation {
 
 // createThingPolicy is who may call POST /things:
 //
-//	security: none, it is public
+//	security: key
+//	roles:    admin
 func createThingPolicy() guard.Operation {
 	return guard.Operation{
 		ID:     "createThing",
 		Method: http.MethodPost,
 		Path:   "/things",
-		Public: true,
+		Security: []guard.Alternative{
+			{{Scheme: "key"}},
+		},
+		Roles: []guard.AnyRole{{RoleAdmin}},
 	}
 }
 
+// guards holds the guard of every operation that is not public.
+type guards[P Principal] struct {
+	CreateThing *guard.Guard[P]
+}
+
+// newGuards links the policy of every operation with the authenticator.
+func newGuards[P Principal](auth Authenticator[P], options guard.Options) (*guards[P], error) {
+	if err := guard.NotNil("auth", auth); err != nil {
+		return nil, err
+	}
+	linker := guard.NewLinker(options, guard.Holdings[P]{HasRole: P.HasRole},
+		[]guard.Scheme[P]{
+			guard.APIKeyScheme("key", guard.InHeader, "X-Key", auth.Key),
+		},
+		nil,
+	)
+	g := &guards[P]{
+		CreateThing: linker.Guard(createThingPolicy()),
+	}
+	return g, linker.Err()
+}
+
 // Handler serves the API behind its guards, on a router of its own.
-func Handler(server Server, options guard.Options) (http.Handler, error) {
-	return HandlerWithOptions(server, options, api.StdHTTPServerOptions{})
+func Handler[P Principal](server Server[P], auth Authenticator[P], options guard.Options) (http.Handler, error) {
+	return HandlerWithOptions[P](server, auth, options, api.StdHTTPServerOptions{})
 }
 
 // HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an error,
 // and registers nothing, when an argument is nil or an option cannot be honoured.
-func HandlerWithOptions(server Server, options guard.Options, serverOptions api.StdHTTPServerOptions) (http.Handler, error) {
+func HandlerWithOptions[P Principal](server Server[P], auth Authenticator[P], options guard.Options, serverOptions api.StdHTTPServerOptions) (http.Handler, error) {
 	if err := guard.NotNil("server", server); err != nil {
 		return nil, err
 	}
+	g, err := newGuards[P](auth, options)
+	if err != nil {
+		return nil, err
+	}
 	wrapper := newWrapper(serverOptions)
-	newRequest := func() *guardedRequest {
-		q := &guardedRequest{wrapper: wrapper, server: server}
+	newRequest := func(caller guard.Optional[P]) *guardedRequest[P] {
+		q := &guardedRequest[P]{wrapper: wrapper, server: server, caller: caller}
 		q.wrapper.Handler = q
 		return q
 	}
-	return register(serverOptions, &newRequest().wrapper), nil
+	admitted := func(bind binding) guard.HandlerFunc[P] {
+		return func(w http.ResponseWriter, r *http.Request, caller guard.Optional[P]) {
+			bind(&newRequest(caller).wrapper, w, r)
+		}
+	}
+	return g.register(serverOptions, admitted, &newRequest(guard.Optional[P]{}).wrapper), nil
+}
+
+// HandlerFromServerInterface serves an implementation of oapi-codegen's own ServerInterface behind the
+// guards. The caller travels in the request's context: guard.CallerFrom[P] finds it there.
+func HandlerFromServerInterface[P Principal](server api.ServerInterface, auth Authenticator[P], options guard.Options, serverOptions api.StdHTTPServerOptions) (http.Handler, error) {
+	if err := guard.NotNil("server", server); err != nil {
+		return nil, err
+	}
+	options.CallerInContext = true
+	g, err := newGuards[P](auth, options)
+	if err != nil {
+		return nil, err
+	}
+	wrapper := newWrapper(serverOptions)
+	wrapper.Handler = server
+	admitted := func(bind binding) guard.HandlerFunc[P] {
+		return func(w http.ResponseWriter, r *http.Request, _ guard.Optional[P]) {
+			bind(&wrapper, w, r)
+		}
+	}
+	return g.register(serverOptions, admitted, &wrapper), nil
 }
 
 // newWrapper is oapi-codegen's parameter binding, without a server to hand the request to.
@@ -90,30 +170,34 @@ func newWrapper(serverOptions api.StdHTTPServerOptions) api.ServerInterfaceWrapp
 	}
 }
 
-// register mounts every operation where oapi-codegen would; all of them are public.
-func register(serverOptions api.StdHTTPServerOptions, public *api.ServerInterfaceWrapper) http.Handler {
+// binding is a method of oapi-codegen's wrapper: it binds the parameters and calls the server.
+type binding func(*api.ServerInterfaceWrapper, http.ResponseWriter, *http.Request)
+
+// register mounts every operation where oapi-codegen would: a guarded one behind its guard, a public one as it is.
+func (g *guards[P]) register(serverOptions api.StdHTTPServerOptions, admitted func(binding) guard.HandlerFunc[P], public *api.ServerInterfaceWrapper) http.Handler {
 	router, baseURL := serverOptions.BaseRouter, serverOptions.BaseURL
 	if router == nil {
 		router = http.NewServeMux()
 	}
 	router.HandleFunc(http.MethodGet+" "+baseURL+"/things", public.ListThings)
-	router.HandleFunc(http.MethodPost+" "+baseURL+"/things", public.CreateThing)
+	router.HandleFunc(http.MethodPost+" "+baseURL+"/things", g.CreateThing.Wrap(admitted((*api.ServerInterfaceWrapper).CreateThing)))
 	return router
 }
 
 // guardedRequest is the ServerInterface of one request: it carries the caller past oapi-codegen's
 // binding to the typed server.
-type guardedRequest struct {
+type guardedRequest[P Principal] struct {
 	wrapper api.ServerInterfaceWrapper
-	server  Server
+	server  Server[P]
+	caller  guard.Optional[P]
 }
 
 // ListThings implements api.ServerInterface.
-func (q *guardedRequest) ListThings(w http.ResponseWriter, r *http.Request) {
+func (q *guardedRequest[P]) ListThings(w http.ResponseWriter, r *http.Request) {
 	q.server.ListThings(w, r)
 }
 
 // CreateThing implements api.ServerInterface.
-func (q *guardedRequest) CreateThing(w http.ResponseWriter, r *http.Request) {
-	q.server.CreateThing(w, r)
+func (q *guardedRequest[P]) CreateThing(w http.ResponseWriter, r *http.Request) {
+	q.server.CreateThing(w, r, q.caller.Must())
 }

@@ -246,7 +246,7 @@ type StrictOptions struct {
 
 // GuardedHandler serves the API behind its guards, on a router of its own.
 func GuardedHandler[P Principal](server StrictServer[P], auth Authenticator[P], options guard.Options) (http.Handler, error) {
-	return GuardedHandlerWithOptions(server, auth, options, ChiServerOptions{}, StrictOptions{})
+	return GuardedHandlerWithOptions[P](server, auth, options, ChiServerOptions{}, StrictOptions{})
 }
 
 // GuardedHandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an error,
@@ -255,7 +255,7 @@ func GuardedHandlerWithOptions[P Principal](server StrictServer[P], auth Authent
 	if err := guard.NotNil("server", server); err != nil {
 		return nil, err
 	}
-	g, err := newGuards(auth, options)
+	g, err := newGuards[P](auth, options)
 	if err != nil {
 		return nil, err
 	}
@@ -280,7 +280,7 @@ func GuardedHandlerFromServerInterface[P Principal](server StrictServerInterface
 		return nil, err
 	}
 	options.CallerInContext = true
-	g, err := newGuards(auth, options)
+	g, err := newGuards[P](auth, options)
 	if err != nil {
 		return nil, err
 	}

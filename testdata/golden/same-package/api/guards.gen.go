@@ -240,7 +240,7 @@ func newGuards[P Principal](auth Authenticator[P], options guard.Options) (*guar
 
 // GuardedHandler serves the API behind its guards, on a router of its own.
 func GuardedHandler[P Principal](server Server[P], auth Authenticator[P], options guard.Options) (http.Handler, error) {
-	return GuardedHandlerWithOptions(server, auth, options, StdHTTPServerOptions{})
+	return GuardedHandlerWithOptions[P](server, auth, options, StdHTTPServerOptions{})
 }
 
 // GuardedHandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an error,
@@ -249,7 +249,7 @@ func GuardedHandlerWithOptions[P Principal](server Server[P], auth Authenticator
 	if err := guard.NotNil("server", server); err != nil {
 		return nil, err
 	}
-	g, err := newGuards(auth, options)
+	g, err := newGuards[P](auth, options)
 	if err != nil {
 		return nil, err
 	}
@@ -274,7 +274,7 @@ func GuardedHandlerFromServerInterface[P Principal](server ServerInterface, auth
 		return nil, err
 	}
 	options.CallerInContext = true
-	g, err := newGuards(auth, options)
+	g, err := newGuards[P](auth, options)
 	if err != nil {
 		return nil, err
 	}
