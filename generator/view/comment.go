@@ -26,7 +26,9 @@ func Comment(text string) string {
 
 func hidden(r rune) bool { return !unicode.IsPrint(r) || r == unicode.ReplacementChar }
 
-// CommentLines is text of several lines as comment lines, without trailing blank ones.
+// CommentLines is text of several lines as comment lines, without trailing blank ones. A line that looks like
+// a build constraint of the old form gets a backslash in front: gofmt makes a constraint of it wherever it
+// stands, and the file would be left out of the build.
 func CommentLines(text string) []string {
 	text = strings.ReplaceAll(strings.TrimSpace(text), "\r\n", "\n")
 	if text == "" {
@@ -35,6 +37,9 @@ func CommentLines(text string) []string {
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
 		lines[i] = Comment(strings.TrimSpace(line))
+		if strings.HasPrefix(lines[i], "+build") {
+			lines[i] = `\` + lines[i]
+		}
 	}
 	return lines
 }

@@ -225,7 +225,7 @@ type StrictOptions struct {
 
 // Handler serves the API behind its guards, on a router of its own.
 func Handler[P Principal](server StrictServer[P], auth Authenticator[P], options guard.Options) (http.Handler, error) {
-	return HandlerWithOptions(server, auth, options, api.ChiServerOptions{}, StrictOptions{})
+	return HandlerWithOptions[P](server, auth, options, api.ChiServerOptions{}, StrictOptions{})
 }
 
 // HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an error,
@@ -234,7 +234,7 @@ func HandlerWithOptions[P Principal](server StrictServer[P], auth Authenticator[
 	if err := guard.NotNil("server", server); err != nil {
 		return nil, err
 	}
-	g, err := newGuards(auth, options)
+	g, err := newGuards[P](auth, options)
 	if err != nil {
 		return nil, err
 	}
@@ -259,7 +259,7 @@ func HandlerFromServerInterface[P Principal](server api.StrictServerInterface, a
 		return nil, err
 	}
 	options.CallerInContext = true
-	g, err := newGuards(auth, options)
+	g, err := newGuards[P](auth, options)
 	if err != nil {
 		return nil, err
 	}

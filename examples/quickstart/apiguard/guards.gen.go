@@ -130,7 +130,7 @@ func newGuards[P Principal](auth Authenticator[P], options guard.Options) (*guar
 
 // Handler serves the API behind its guards, on a router of its own.
 func Handler[P Principal](server Server[P], auth Authenticator[P], options guard.Options) (http.Handler, error) {
-	return HandlerWithOptions(server, auth, options, api.StdHTTPServerOptions{})
+	return HandlerWithOptions[P](server, auth, options, api.StdHTTPServerOptions{})
 }
 
 // HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an error,
@@ -139,7 +139,7 @@ func HandlerWithOptions[P Principal](server Server[P], auth Authenticator[P], op
 	if err := guard.NotNil("server", server); err != nil {
 		return nil, err
 	}
-	g, err := newGuards(auth, options)
+	g, err := newGuards[P](auth, options)
 	if err != nil {
 		return nil, err
 	}
@@ -164,7 +164,7 @@ func HandlerFromServerInterface[P Principal](server api.ServerInterface, auth Au
 		return nil, err
 	}
 	options.CallerInContext = true
-	g, err := newGuards(auth, options)
+	g, err := newGuards[P](auth, options)
 	if err != nil {
 		return nil, err
 	}
