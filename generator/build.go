@@ -114,7 +114,7 @@ func methodView(o *view.Operation, m server.Method, strict bool, qualify qualifi
 	render := func(t server.Type) string {
 		text, err := t.Render(qualify)
 		if err != nil {
-			diags.Errorf(m.Position, "server-type", "%s: %v", m.Name, err)
+			diags.Errorf(m.Position, ruleType, "%s: %v", m.Name, err)
 		}
 		return text
 	}
@@ -147,6 +147,6 @@ func refuseCollisions(content []byte, s *server.Server, output string, diags *di
 		}
 	}
 	if len(taken) > 0 {
-		diags.Errorf(diag.Position{File: output}, "name-collision", "the package declares %s already: give the guards a package of their own (output: apiguard/guards.gen.go)", strings.Join(taken, ", "))
+		diags.Errorf(diag.Position{File: output}, ruleCollision, "the package declares %s already: give the guards a package of their own (output: apiguard/guards.gen.go)", strings.Join(taken, ", "))
 	}
 }

@@ -17,12 +17,12 @@ func refusePatternConflicts(j *joined, diags *diag.List) {
 		o := r.pair.operation
 		if other := conflicting(j.routes[:i], r); other != nil {
 			with := other.pair.operation
-			diags.Errorf(o.Position, "route-conflict",
+			diags.Errorf(o.Position, ruleConflict,
 				"net/http cannot tell %s %s from %s %s (%s) and panics at start-up: rename one of the paths, or generate another server (chi-server, gorilla-server)",
 				o.Method, o.Path, with.Method, with.Path, with.Position)
 			continue
 		}
-		diags.Errorf(o.Position, "route-conflict",
+		diags.Errorf(o.Position, ruleConflict,
 			"net/http cannot route %s (pattern %q) and panics at start-up: rename the path, or generate another server (chi-server, gorilla-server)", o.Path, r.pattern)
 	}
 }

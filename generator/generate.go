@@ -110,7 +110,7 @@ func (r *Result) guards(c *config.Config, s *server.Server) {
 	}
 	content, err := render(data, c.Output)
 	if err != nil {
-		r.Diagnostics.Errorf(diag.Position{File: c.Output}, "render", "%v", err)
+		r.Diagnostics.Errorf(diag.Position{File: c.Output}, ruleRender, "%v", err)
 		return
 	}
 	if !to.own {

@@ -46,7 +46,7 @@ func join(p *policy.Policy, s *server.Server, to target, diags *diag.List) *join
 		}
 		m := methods[o.Method+" "+path]
 		if m == nil {
-			diags.Errorf(o.Position, "server-stale", "%s has no method for %s %s: run oapi-codegen again, then oapi-guard", to.serverFile, o.Method, path)
+			diags.Errorf(o.Position, ruleStale, "%s has no method for %s %s: run oapi-codegen again, then oapi-guard", to.serverFile, o.Method, path)
 			continue
 		}
 		name := m.Name
@@ -69,7 +69,7 @@ func (j *joined) refuseUnknownMethods(s *server.Server, diags *diag.List) {
 	}
 	for _, m := range s.Methods {
 		if !known[m.Name] {
-			diags.Errorf(m.Position, "server-stale", "%s serves %s %s, which the document does not have: run oapi-codegen again, then oapi-guard", m.Name, m.HTTPMethod, m.Path)
+			diags.Errorf(m.Position, ruleStale, "%s serves %s %s, which the document does not have: run oapi-codegen again, then oapi-guard", m.Name, m.HTTPMethod, m.Path)
 		}
 	}
 }
@@ -85,19 +85,19 @@ func (j *joined) matchRoutes(s *server.Server, to target, diags *diag.List) {
 		p := byRoute[routeKey(r.Handler, r.HTTPMethod, r.Pattern)]
 		if p == nil {
 			if j.knows(r.Handler) {
-				diags.Errorf(r.Position, "server-stale", "%s is registered at %s %s, which is not its route in the document: run oapi-codegen again, then oapi-guard", r.Handler, r.HTTPMethod, r.Pattern)
+				diags.Errorf(r.Position, ruleStale, "%s is registered at %s %s, which is not its route in the document: run oapi-codegen again, then oapi-guard", r.Handler, r.HTTPMethod, r.Pattern)
 			}
 			continue
 		}
 		if registered[p] {
-			diags.Errorf(r.Position, "server-mismatch", "%s is registered twice at %s %s", r.Handler, r.HTTPMethod, r.Pattern)
+			diags.Errorf(r.Position, ruleMismatch, "%s is registered twice at %s %s", r.Handler, r.HTTPMethod, r.Pattern)
 		}
 		registered[p] = true
 		j.routes = append(j.routes, route{p, r.Pattern})
 	}
 	for _, p := range j.pairs {
 		if !registered[p] {
-			diags.Errorf(p.operation.Position, "server-mismatch", "%s registers no route for %s %s", to.serverFile, p.operation.Method, p.operation.Path)
+			diags.Errorf(p.operation.Position, ruleMismatch, "%s registers no route for %s %s", to.serverFile, p.operation.Method, p.operation.Path)
 		}
 	}
 }

@@ -32,9 +32,9 @@ func (n *names) take(name, kind, source string, at diag.Position) string {
 	// Constants and methods are different scopes, so the kind is part of the key.
 	key := kind + " " + name
 	if exported(source) == "" {
-		n.diags.Errorf(at, "name-collision", "%s %q has no letter or digit to make a Go name of", kind, source)
+		n.diags.Errorf(at, ruleCollision, "%s %q has no letter or digit to make a Go name of", kind, source)
 	} else if other, ok := n.taken[key]; ok {
-		n.diags.Errorf(at, "name-collision", "%ss %q and %q both become %s in Go: rename one of them", kind, other, source, name)
+		n.diags.Errorf(at, ruleCollision, "%ss %q and %q both become %s in Go: rename one of them", kind, other, source, name)
 	}
 	n.taken[key] = source
 	return name

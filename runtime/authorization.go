@@ -2,6 +2,7 @@ package guard
 
 import (
 	"encoding/base64"
+	"net/http"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -10,8 +11,8 @@ import (
 // bearerReader reads a token (RFC 6750 section 2.1; the other two ways of that RFC are not read).
 type bearerReader struct{}
 
-func (bearerReader) read(req request, limit int) (credential, Verdict, error) {
-	text, verdict, reason := authorization(req, "Bearer", limit)
+func (bearerReader) read(r *http.Request, limit int) (credential, Verdict, error) {
+	text, verdict, reason := authorization(r, "Bearer", limit)
 	if verdict == presented && !isToken68(text) {
 		return malformed(errToken68)
 	}
@@ -21,8 +22,8 @@ func (bearerReader) read(req request, limit int) (credential, Verdict, error) {
 // basicReader reads a user and a password (RFC 7617 section 2).
 type basicReader struct{}
 
-func (basicReader) read(req request, limit int) (credential, Verdict, error) {
-	text, verdict, reason := authorization(req, "Basic", limit)
+func (basicReader) read(r *http.Request, limit int) (credential, Verdict, error) {
+	text, verdict, reason := authorization(r, "Basic", limit)
 	if verdict != presented {
 		return credential{}, verdict, reason
 	}
@@ -49,8 +50,8 @@ type httpReader struct {
 	token68 bool // no parameters, as with DPoP (RFC 9449 section 7.1)
 }
 
-func (h httpReader) read(req request, limit int) (credential, Verdict, error) {
-	text, verdict, reason := authorization(req, h.scheme, limit)
+func (h httpReader) read(r *http.Request, limit int) (credential, Verdict, error) {
+	text, verdict, reason := authorization(r, h.scheme, limit)
 	switch {
 	case verdict != presented || isToken68(text):
 		return credential{text: conceal(text)}, verdict, reason
@@ -64,8 +65,8 @@ func (h httpReader) read(req request, limit int) (credential, Verdict, error) {
 
 // authorization reads what follows the scheme in the request's only Authorization field (RFC 9110 section
 // 11.6.2). The credential of another scheme is none of this one.
-func authorization(req request, scheme string, limit int) (string, Verdict, error) {
-	value, verdict, reason := single(req.values("Authorization"))
+func authorization(r *http.Request, scheme string, limit int) (string, Verdict, error) {
+	value, verdict, reason := single(r.Header["Authorization"])
 	if verdict != presented {
 		return "", verdict, reason
 	}
@@ -73,7 +74,10 @@ func authorization(req request, scheme string, limit int) (string, Verdict, erro
 	if !ours {
 		return "", VerdictAbsent, errAbsent
 	}
-	text := strings.TrimLeft(rest, " ")
+	text := rest
+	for text != "" && text[0] == ' ' {
+		text = text[1:]
+	}
 	if text == "" || len(text) == len(rest) {
 		return "", VerdictMalformed, errSeparator
 	}
@@ -94,7 +98,7 @@ func single(lines []string) (string, Verdict, error) {
 // cutScheme takes the scheme off a field value; ours reports whether that was the scheme.
 func cutScheme(value, scheme string) (rest string, ours bool) {
 	n := len(scheme)
-	if len(value) < n || !equalFold(value[:n], scheme) {
+	if len(value) < n || value[:n] != scheme && !equalFold(value[:n], scheme) {
 		return "", false
 	}
 	if len(value) > n && octets[value[n]]&tokenOctet != 0 {

@@ -34,6 +34,7 @@ func (b *builder[P]) addAlternative(a Alternative) {
 		return
 	}
 	compiled := alternative[P]{title: strings.Join(names(a), "+")}
+	compiled.source = fmt.Sprintf("the combination or the holdings of %s", compiled.title)
 	for _, r := range a {
 		b.addRequirement(&compiled, r)
 	}
@@ -122,7 +123,7 @@ func (b *builder[P]) addCombine(a *alternative[P], written Alternative) {
 		b.errorf("no combination is given for the schemes %s", a.title)
 		return
 	}
-	a.combine, a.source = c.combine, fmt.Sprintf("the combination of %s", a.title)
+	a.combine = c.combine
 	for _, name := range c.schemes {
 		slot := slices.IndexFunc(b.guard.schemes, func(s Scheme[P]) bool { return s.name == name })
 		a.callers = append(a.callers, slot)

@@ -1,11 +1,13 @@
 package guard
 
+import "net/http"
+
 // certificateReader reads the client certificate of the TLS connection. Only a verified one counts; a
 // certificate in a forwarding header never does.
 type certificateReader struct{}
 
-func (certificateReader) read(req request, _ int) (credential, Verdict, error) {
-	state := req.connection()
+func (certificateReader) read(r *http.Request, _ int) (credential, Verdict, error) {
+	state := r.TLS
 	if state == nil || len(state.VerifiedChains) == 0 || len(state.VerifiedChains[0]) == 0 {
 		return credential{}, VerdictAbsent, errAbsent
 	}

@@ -28,12 +28,12 @@ func (p *panicked) Stack() []byte { return p.stack }
 // contain makes a fault of a panic when it is deferred. The results it is given must be a fault until the
 // function that defers it is through: with GODEBUG=panicnil=1 a panic(nil) is stopped but not seen.
 // [http.ErrAbortHandler] is the way to abort a response on purpose, and goes on.
-func contain(verdict *Verdict, reason *error, where string) {
+func contain(verdict *Verdict, reason *error, where *string) {
 	value := recover()
 	if value == nil {
 		return
 	}
-	*verdict, *reason = VerdictFault, newPanicked(where, value)
+	*verdict, *reason = VerdictFault, newPanicked(*where, value)
 }
 
 func newPanicked(where string, value any) *panicked {

@@ -3,6 +3,7 @@ package guard
 import (
 	"context"
 	"errors"
+	"net/http"
 )
 
 // fewSchemes is how many schemes an operation can have without an allocation per request.
@@ -62,7 +63,7 @@ const (
 type outcomes[P any] []outcome[P]
 
 // decide fills d, which must be its zero value. (Returning it would copy it at every level.)
-func (g *Guard[P]) decide(req request, d *Decision[P]) {
+func (g *Guard[P]) decide(r *http.Request, d *Decision[P]) {
 	switch {
 	case g.link == nil:
 		d.reason = errUnlinked
@@ -70,29 +71,34 @@ func (g *Guard[P]) decide(req request, d *Decision[P]) {
 		d.reason = errBroken
 	case len(g.schemes) == 1:
 		var one [1]outcome[P]
-		g.conclude(req, one[:], d)
+		g.conclude(r, one[:], d)
 	case len(g.schemes) <= fewSchemes:
 		var few [fewSchemes]outcome[P]
-		g.conclude(req, few[:len(g.schemes)], d)
+		g.conclude(r, few[:len(g.schemes)], d)
 	default:
-		g.conclude(req, make(outcomes[P], len(g.schemes)), d)
+		g.conclude(r, make(outcomes[P], len(g.schemes)), d)
 	}
 }
 
 // conclude takes the first alternative that is satisfied, {} when there is nothing else to go by, or else
 // the worst of what was found, the first of equals.
-func (g *Guard[P]) conclude(req request, all outcomes[P], d *Decision[P]) {
+func (g *Guard[P]) conclude(r *http.Request, all outcomes[P], d *Decision[P]) {
 	d.verdict, d.reason = VerdictAbsent, errAbsent
 	for i := range g.alternatives {
-		if g.try(req, all, &g.alternatives[i], d) {
+		a := &g.alternatives[i]
+		complete := g.read(r, all, a)
+		verdict, reason, scheme := g.try(r.Context(), all, a, complete, d)
+		if verdict == VerdictAllow {
+			d.verdict, d.reason, d.scheme, d.challenges = VerdictAllow, nil, scheme, nil
 			return
 		}
+		d.worsen(verdict, reason, scheme, a)
 	}
 	if g.anonymous && all.absent() {
-		*d = Decision[P]{verdict: VerdictAllow}
+		d.verdict, d.reason, d.scheme = VerdictAllow, nil, ""
 		return
 	}
-	g.challenge(req, all, d)
+	g.challenge(r, all, d)
 }
 
 func (all outcomes[P]) absent() bool {
@@ -104,90 +110,99 @@ func (all outcomes[P]) absent() bool {
 	return true
 }
 
-// try evaluates an alternative and reports whether it is satisfied.
-func (g *Guard[P]) try(req request, all outcomes[P], a *alternative[P], d *Decision[P]) bool {
-	if g.read(req, all, a) {
-		for _, slot := range a.slots {
-			g.authenticate(req, &all[slot], &g.schemes[slot])
-		}
+// worsen records what came of an alternative that is not satisfied.
+func (d *Decision[P]) worsen(verdict Verdict, reason error, scheme string, a *alternative[P]) {
+	if d.scheme != "" && verdict >= d.verdict {
+		return
 	}
-	if !g.accepted(all, a, d) {
-		return false
+	d.verdict, d.reason, d.scheme, d.challenges = verdict, reason, scheme, nil
+	if verdict == VerdictMissingScope {
+		d.challenges = a.scopeChallenge
 	}
-	caller, verdict, reason := g.caller(req, all, a)
-	if verdict == VerdictAllow && a.needs() {
-		verdict, reason = g.link.entitled(a, caller)
-	}
-	if verdict != VerdictAllow {
-		d.worsen(verdict, reason, a.title, a.scopeChallenge)
-		return false
-	}
-	d.verdict, d.reason, d.scheme, d.challenges = VerdictAllow, nil, a.title, nil
-	d.caller.caller, d.caller.known = caller, true
-	return true
 }
 
-// read reads all schemes of an alternative and reports whether none of them is absent. Where one is, no
-// authenticator of the alternative is called, so that anonymous probes cause no traffic behind.
-func (g *Guard[P]) read(req request, all outcomes[P], a *alternative[P]) bool {
+// read reads all schemes of an alternative and reports whether none of them is absent.
+func (g *Guard[P]) read(r *http.Request, all outcomes[P], a *alternative[P]) bool {
 	complete := true
 	for _, slot := range a.slots {
 		o := &all[slot]
 		if o.state == unread {
 			o.state = read
-			o.credential, o.verdict, o.reason = g.schemes[slot].reader.read(req, g.link.settings.limit)
+			o.credential, o.verdict, o.reason = g.schemes[slot].reader.read(r, g.link.settings.limit)
 		}
 		complete = complete && o.verdict != VerdictAbsent
 	}
 	return complete
 }
 
-func (g *Guard[P]) authenticate(req request, o *outcome[P], s *Scheme[P]) {
-	if o.state == read && o.verdict == presented {
-		o.state = authenticated
-		o.caller, o.verdict, o.reason = g.link.authenticate(req.context(), s, o.credential)
-	}
-}
-
-// accepted reports whether every scheme of an alternative has a caller.
-func (g *Guard[P]) accepted(all outcomes[P], a *alternative[P], d *Decision[P]) bool {
+// try evaluates an alternative that has been read, and gives d the caller when it is satisfied. Where a
+// scheme is absent no authenticator is called, so that anonymous probes cause no traffic behind. All of the
+// application's functions that can decide run in here, behind one fence; where and scheme say which.
+// The results stay a fault until everything is through. A panic ends the alternative, for nothing is worse.
+func (g *Guard[P]) try(ctx context.Context, all outcomes[P], a *alternative[P], complete bool, d *Decision[P]) (verdict Verdict, reason error, scheme string) {
+	var where string
+	verdict, reason = VerdictFault, errPanickedNil
+	defer contain(&verdict, &reason, &where)
 	worst := a.slots[0]
-	for _, slot := range a.slots[1:] {
-		if all[slot].verdict < all[worst].verdict {
+	for _, slot := range a.slots {
+		o, s := &all[slot], &g.schemes[slot]
+		if complete && o.state == read && o.verdict == presented {
+			where, scheme = s.source, s.name
+			g.authenticate(ctx, o, s)
+		}
+		if o.verdict < all[worst].verdict {
 			worst = slot
 		}
 	}
-	o := &all[worst]
-	if o.verdict != VerdictAllow {
-		d.worsen(o.verdict, o.reason, g.schemes[worst].name, nil)
-		return false
+	if o := &all[worst]; o.verdict != VerdictAllow {
+		return o.verdict, o.reason, g.schemes[worst].name
 	}
-	return true
+	where, scheme = a.source, a.title
+	caller := all[a.slots[0]].caller
+	if a.combine != nil {
+		combined, v, err := g.combine(ctx, all, a)
+		if v != VerdictAllow {
+			return v, err, scheme
+		}
+		caller = combined
+	}
+	if v, err := g.entitled(caller, a); v != VerdictAllow {
+		return v, err, scheme
+	}
+	d.caller.caller, d.caller.known = caller, true
+	return VerdictAllow, nil, scheme
 }
 
-// caller is the one whom the callers of an alternative's schemes make.
-func (g *Guard[P]) caller(req request, all outcomes[P], a *alternative[P]) (P, Verdict, error) {
-	if a.combine == nil {
-		return all[a.slots[0]].caller, VerdictAllow, nil
-	}
+// authenticate calls a scheme's authenticator. Should it panic, the scheme stays a fault.
+func (g *Guard[P]) authenticate(ctx context.Context, o *outcome[P], s *Scheme[P]) {
+	o.state, o.verdict, o.reason = authenticated, VerdictFault, errPanickedNil
+	caller, err := s.authenticate(ctx, o.credential)
+	o.caller = caller
+	o.verdict, o.reason = g.link.judge(ctx, caller, err, s.source)
+}
+
+// combine makes one caller of those of an alternative's schemes.
+func (g *Guard[P]) combine(ctx context.Context, all outcomes[P], a *alternative[P]) (P, Verdict, error) {
 	callers := make([]P, len(a.callers))
 	for i, slot := range a.callers {
 		callers[i] = all[slot].caller
 	}
-	return g.link.combine(req.context(), a, callers)
+	caller, err := a.combine(ctx, callers)
+	verdict, reason := g.link.judge(ctx, caller, err, a.source)
+	return caller, verdict, reason
 }
 
-// needs reports whether the caller must hold anything.
-func (a *alternative[P]) needs() bool { return len(a.scopes) > 0 || len(a.roles) > 0 }
-
-// worsen records what came of an alternative that is not satisfied: the worst one counts, the first of
-// equals.
-func (d *Decision[P]) worsen(verdict Verdict, reason error, scheme string, scopeChallenge []string) {
-	if d.scheme != "" && verdict >= d.verdict {
-		return
+// entitled checks what the caller holds: scopes before roles.
+func (g *Guard[P]) entitled(caller P, a *alternative[P]) (Verdict, error) {
+	for i := range a.scopes {
+		if !g.link.holdings.HasScope(caller, a.scopes[i].scope) {
+			return VerdictMissingScope, a.scopes[i].missing
+		}
 	}
-	d.verdict, d.reason, d.scheme, d.challenges = verdict, reason, scheme, nil
-	if verdict == VerdictMissingScope {
-		d.challenges = scopeChallenge
+	for i := range a.roles {
+		if !g.link.hasAny(caller, a.roles[i].anyOf) {
+			return VerdictMissingRole, a.roles[i].missing
+		}
 	}
+	return VerdictAllow, nil
 }

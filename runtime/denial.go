@@ -57,8 +57,8 @@ func responseTo(status int) *response {
 func (s *settings) deny(w http.ResponseWriter, r *http.Request, d Denial, challenges []string) {
 	res := s.response(r.Context(), d)
 	h := w.Header()
-	for _, stale := range [...]string{"Etag", "Last-Modified", "Content-Encoding", "Content-Range", "Retry-After", "Www-Authenticate"} {
-		delete(h, stale)
+	if len(h) > 0 {
+		dropStale(h)
 	}
 	if len(challenges) > 0 {
 		h["Www-Authenticate"] = challenges
@@ -73,6 +73,12 @@ func (s *settings) deny(w http.ResponseWriter, r *http.Request, d Denial, challe
 	w.WriteHeader(d.Status)
 	if r.Method != http.MethodHead {
 		_, _ = w.Write(res.body)
+	}
+}
+
+func dropStale(h http.Header) {
+	for _, name := range [...]string{"Etag", "Last-Modified", "Content-Encoding", "Content-Range", "Retry-After", "Www-Authenticate"} {
+		delete(h, name)
 	}
 }
 

@@ -37,14 +37,19 @@ func mark(table *[256]octet, characters string, class octet) {
 // all reports whether s is not empty and consists of octets of the class.
 func all(s string, class octet) bool { return s != "" && run(s, class) == len(s) }
 
-// run is the length of the longest prefix of s that consists of octets of the class.
+// run is the length of the longest prefix of s that consists of octets of the class. Tokens are long and
+// this is the loop that reads them: it takes four octets at a time as far as it can.
 func run(s string, class octet) int {
-	for i := range len(s) {
-		if octets[s[i]]&class == 0 {
-			return i
+	i := 0
+	for ; i+4 <= len(s); i += 4 {
+		if octets[s[i]]&octets[s[i+1]]&octets[s[i+2]]&octets[s[i+3]]&class == 0 {
+			break
 		}
 	}
-	return len(s)
+	for i < len(s) && octets[s[i]]&class != 0 {
+		i++
+	}
+	return i
 }
 
 // isToken68 reports whether s is a token68 (RFC 9110 section 11.2): its characters, then padding.

@@ -23,7 +23,7 @@ func (g *Guard[P]) Check(r *http.Request) Decision[P] {
 		g = new(Guard[P])
 	}
 	var d Decision[P]
-	g.decide((*httpRequest)(r), &d)
+	g.decide(r, &d)
 	return d
 }
 
@@ -39,7 +39,7 @@ func (g *Guard[P]) Wrap(next func(w http.ResponseWriter, r *http.Request, caller
 	s := g.settings()
 	return func(w http.ResponseWriter, r *http.Request) {
 		var d Decision[P]
-		g.decide((*httpRequest)(r), &d)
+		g.decide(r, &d)
 		if s.reports(d.verdict) {
 			s.report(r.Context(), g.event(&d))
 		}

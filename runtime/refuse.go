@@ -1,18 +1,20 @@
 package guard
 
+import "net/http"
+
 import "slices"
 
 // challenge gives a denial the challenges that belong to it. The one for a missing scope is there already.
-func (g *Guard[P]) challenge(req request, all outcomes[P], d *Decision[P]) {
+func (g *Guard[P]) challenge(r *http.Request, all outcomes[P], d *Decision[P]) {
 	switch d.verdict {
 	case VerdictStepUpRequired:
 		d.challenges = g.stepUp(d.reason)
 	case VerdictAmbiguous:
-		g.challengeAll(req, all, d, invalidRequest)
+		g.challengeAll(r, all, d, invalidRequest)
 	case VerdictInvalid, VerdictExpired, VerdictMalformed:
-		g.challengeAll(req, all, d, g.bearerFault(all))
+		g.challengeAll(r, all, d, g.bearerFault(all))
 	case VerdictAbsent:
-		g.challengeAll(req, all, d, plain)
+		g.challengeAll(r, all, d, plain)
 	}
 }
 
@@ -26,13 +28,13 @@ func (g *Guard[P]) stepUp(reason error) []string {
 
 // challengeAll adds the operation's challenges. Those that the application supplies can fail; then the
 // decision is a fault.
-func (g *Guard[P]) challengeAll(req request, all outcomes[P], d *Decision[P], bearer variant) {
+func (g *Guard[P]) challengeAll(r *http.Request, all outcomes[P], d *Decision[P], bearer variant) {
 	if !g.challenges.wait {
 		d.challenges = g.challenges.fixed[bearer]
 		return
 	}
 	for i := range g.challenges.list {
-		line, verdict, reason := g.line(req, all, &g.challenges.list[i], bearer, d.verdict)
+		line, verdict, reason := g.line(r, all, &g.challenges.list[i], bearer, d.verdict)
 		if verdict != VerdictAllow {
 			*d = Decision[P]{verdict: verdict, reason: reason, scheme: g.schemes[g.challenges.list[i].slot].name}
 			return
@@ -43,7 +45,7 @@ func (g *Guard[P]) challengeAll(req request, all outcomes[P], d *Decision[P], be
 	}
 }
 
-func (g *Guard[P]) line(req request, all outcomes[P], c *challenge, bearer variant, verdict Verdict) (string, Verdict, error) {
+func (g *Guard[P]) line(r *http.Request, all outcomes[P], c *challenge, bearer variant, verdict Verdict) (string, Verdict, error) {
 	if c.kind != suppliedChallenge {
 		return c.lines[bearer], VerdictAllow, nil
 	}
@@ -51,7 +53,7 @@ func (g *Guard[P]) line(req request, all outcomes[P], c *challenge, bearer varia
 	if verdict != VerdictAmbiguous && c.dpop() {
 		v = all[c.slot].fault()
 	}
-	return c.supplied(req.context(), v)
+	return c.supplied(r.Context(), v)
 }
 
 // bearerFault is the variant for a request that is denied because of bad credentials: whether a bearer

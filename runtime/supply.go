@@ -25,10 +25,11 @@ type supplier func(context.Context) Challenge
 // fault, and so is a panic.
 func (c *challenger) supplied(ctx context.Context, v variant) (line string, verdict Verdict, reason error) {
 	verdict, reason = VerdictFault, errPanickedNil
-	defer contain(&verdict, &reason, "the challenge function of scheme "+c.scheme)
+	where := "the challenge function of scheme " + c.scheme
+	defer contain(&verdict, &reason, &where)
 	line, err := c.write(c.withError(c.supply(ctx), v))
 	if err != nil {
-		return "", VerdictFault, fmt.Errorf("the challenge function of scheme %s: %w", c.scheme, err)
+		return "", VerdictFault, fmt.Errorf("%s: %w", where, err)
 	}
 	return line, VerdictAllow, nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 
@@ -38,10 +39,27 @@ func (f *format) Set(value string) error {
 func (f *format) Type() string { return "format" }
 
 // print writes the findings in the chosen format. The machine-readable ones are whole documents even when
-// there is nothing to say.
-func (a *app) print(list diag.List) error {
-	for _, d := range list {
-		fmt.Fprintf(a.stdout, "%s: %s: %s [%s]\n", d.Position, d.Severity, d.Message, d.Rule)
+// there is nothing to say. That an output fails is known to a.stdout.
+func (a *app) print(list diag.List) {
+	switch a.format {
+	case formatJSON:
+		_ = diag.JSON(a.stdout, list)
+	case formatGitHub:
+		_ = diag.GitHub(a.stdout, list)
+	case formatSARIF:
+		_ = diag.SARIF(a.stdout, list, diag.Tool{
+			Name: "oapi-guard", Version: moduleVersion(), InformationURI: "https://" + modulePath, Rules: rules(),
+		})
+	default:
+		_ = diag.Text(a.stdout, list, a.textOptions())
 	}
-	return nil
+}
+
+// textOptions show source lines to people only: programs read one finding per line.
+func (a *app) textOptions() diag.TextOptions {
+	options := diag.TextOptions{Color: a.colored()}
+	if isTerminal(a.stdout.w) {
+		options.Source = os.ReadFile
+	}
+	return options
 }

@@ -33,6 +33,19 @@ func exit(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
+// replace is the script command "replace FILE OLD NEW": OLD, which FILE has once, becomes NEW.
+func replace(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: replace file old new")
+	}
+	content := ts.ReadFile(args[0])
+	if count := strings.Count(content, args[1]); count != 1 {
+		ts.Fatalf("%s has %q %d times", args[0], args[1], count)
+	}
+	content = strings.Replace(content, args[1], args[2], 1)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(content), 0o644))
+}
+
 // fileState is what must not change of a file.
 type fileState struct {
 	mode    fs.FileMode

@@ -26,6 +26,7 @@ func TestMain(m *testing.M) {
 // itself. Besides testscript's commands there are
 //
 //	exit 1 oapi-guard ...   runs a command that must exit with this code
+//	replace FILE OLD NEW    replaces a text that the file has once
 //	remember                remembers every file in the folder
 //	untouched               fails unless all files are as remembered, modification times included
 func TestScripts(t *testing.T) {
@@ -37,6 +38,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       *update,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exit":      exit,
+			"replace":   replace,
 			"remember":  remember,
 			"untouched": untouched,
 		},

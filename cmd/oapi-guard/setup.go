@@ -127,8 +127,8 @@ func (s setup) scalar(path string) string {
 func (s setup) nextSteps() string {
 	const steps = `
 Next:
-  go get -tool github.com/oapi-guard/oapi-guard/cmd/oapi-guard
-  go get github.com/oapi-guard/oapi-guard/runtime
+  go get -tool ` + modulePath + `/cmd/oapi-guard
+  go get ` + modulePath + `/runtime
   go generate ./...
 `
 	if s.directive != nil {

@@ -8,6 +8,9 @@ import (
 	"github.com/spf13/cobra"
 )
 
+// modulePath is where the module is and is read about.
+const modulePath = "github.com/oapi-guard/oapi-guard"
+
 func (a *app) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:     "version",

@@ -15,12 +15,12 @@ type Options struct {
 }
 
 // Build makes the policy of a document. The list, which is sorted, has everything that is wrong with the
-// document at once; with an error in it, the policy is not to be used.
+// document at once; with an error in it, or in what [spec.Load] returned, the policy is not to be used.
 func Build(document *spec.Document, options Options) (*Policy, diag.List) {
 	if document == nil {
 		return &Policy{}, nil
 	}
-	b := &builder{document: document, options: options, schemes: map[string]*declared{}}
+	b := &builder{document: document, options: options, schemes: map[string]*declared{}, empty: map[diag.Position]bool{}}
 	b.declareSchemes()
 	b.catalogue = b.readCatalogue()
 	b.inheritedSecurity()
@@ -30,9 +30,13 @@ func Build(document *spec.Document, options Options) (*Policy, diag.List) {
 	}
 	p.Schemes = b.checkSchemes()
 	p.Roles = b.catalogue.finish(p.Operations)
+	b.emptySecurity()
 	b.unsupported(document.Root, "x-conceal")
 	b.unguarded(document.Webhooks, "unguarded-webhook", "webhook")
 	b.unguarded(document.Callbacks, "unguarded-callback", "callback")
+	if !b.diags.HasErrors() {
+		b.diags = append(b.diags, document.CrossCheck()...)
+	}
 	b.diags.Sort()
 	return p, b.diags
 }
@@ -44,6 +48,8 @@ type builder struct {
 	diags     diag.List
 	schemes   map[string]*declared
 	catalogue *catalogue
+	// empty are the places of security that consists of {} only.
+	empty map[diag.Position]bool
 }
 
 func (b *builder) operation(from *spec.Operation) *Operation {
@@ -109,10 +115,21 @@ func (b *builder) unsupported(n *spec.Node, keys ...string) {
 // unguarded warns of operations that this server calls: others serve them.
 func (b *builder) unguarded(operations []*spec.Operation, rule, kind string) {
 	for _, o := range operations {
-		for _, key := range []string{"security", "x-required-roles"} {
-			if m, ok := o.Node.Member(key); ok && len(m.Value.Items())+len(m.Value.Members()) > 0 {
-				b.diags.Warnf(m.Position, rule, "%s of the %s %q is not enforced: a server receives it that is not generated from this document's paths", key, kind, o.Path)
+		b.unsupported(o.Node, "x-resource-check", "x-conceal")
+		for _, m := range []spec.Member{member(o.Node, "security"), member(o.Node, requiredKey), member(o.PathItem, requiredKey)} {
+			if demands(m.Value) {
+				b.diags.Warnf(m.Position, rule, "%s of the %s %q is not enforced: a server receives it that is not generated from this document's paths", m.Key, kind, o.Path)
 			}
 		}
 	}
+}
+
+func member(n *spec.Node, key string) spec.Member {
+	m, _ := n.Member(key)
+	return m
+}
+
+// demands reports whether a value of security or x-required-roles asks for anything.
+func demands(n *spec.Node) bool {
+	return n.Kind() == spec.String || len(n.Items())+len(n.Members()) > 0
 }

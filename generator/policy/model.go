@@ -4,7 +4,11 @@
 // The types are data for templates and reports. They are built once, by [Build], and not changed after.
 package policy
 
-import "github.com/oapi-guard/oapi-guard/generator/diag"
+import (
+	"slices"
+
+	"github.com/oapi-guard/oapi-guard/generator/diag"
+)
 
 // Policy is the access policy of one OpenAPI document.
 type Policy struct {
@@ -95,7 +99,7 @@ type Operation struct {
 	// Method is in upper case, "GET"; Path is the template as the document has it, "/orders/{orderId}".
 	Method, Path string
 	// Alternatives are the security requirements, any one of which suffices, as written and in order. An
-	// empty list is a public operation.
+	// empty list is a public operation, and so is one of nothing but {}.
 	Alternatives []Alternative
 	// Roles is what x-required-roles demands of the caller, whichever alternative it came by.
 	Roles Roles
@@ -110,17 +114,15 @@ type Operation struct {
 	SecurityPosition diag.Position
 }
 
-// Public reports whether the operation asks for no credential at all.
-func (o *Operation) Public() bool { return len(o.Alternatives) == 0 }
+// Public reports whether no alternative asks for a credential.
+func (o *Operation) Public() bool {
+	return !slices.ContainsFunc(o.Alternatives, func(a Alternative) bool { return !a.Anonymous() })
+}
 
-// Optional reports whether the operation also serves anonymous callers ({} is an alternative).
+// Optional reports whether the operation asks for a credential but also serves anonymous callers ({} is
+// one of several alternatives).
 func (o *Operation) Optional() bool {
-	for _, a := range o.Alternatives {
-		if a.Anonymous() {
-			return true
-		}
-	}
-	return false
+	return !o.Public() && slices.ContainsFunc(o.Alternatives, Alternative.Anonymous)
 }
 
 // Alternative is one Security Requirement Object: all of its schemes together.

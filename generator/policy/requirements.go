@@ -1,66 +1,84 @@
 package policy
 
 import (
+	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 	"github.com/oapi-guard/oapi-guard/generator/spec"
 )
 
-// alternatives reads a list of Security Requirement Objects (OpenAPI 3.1.1 section 4.8.30).
+// alternatives reads a list of Security Requirement Objects (OpenAPI 3.1.1 section 4.8.30). What is refused
+// leaves an alternative that nobody can satisfy, so that no mistake here looks like a public operation.
 func (b *builder) alternatives(security spec.Member) []Alternative {
 	if security.Value.Kind() != spec.Sequence {
 		b.diags.Errorf(security.Value.Position(), "security-shape", "security has to be a list, as in [{%s: []}], but it is %s; for a public operation write []",
-			b.anyScheme(), security.Value.Kind())
-		return nil
+			b.exampleFor(security.Value), security.Value.Kind())
+		return []Alternative{refused(security.Value)}
 	}
 	var all []Alternative
-	anonymous := 0
+	anonymous := true
 	for _, item := range security.Value.Items() {
 		a := b.alternative(item)
-		if a.Anonymous() {
-			anonymous++
-		}
+		anonymous = anonymous && a.Anonymous()
 		all = append(all, a)
 	}
-	if len(all) > 0 && anonymous == len(all) && !b.diags.HasErrors() {
-		b.diags.Warnf(security.Position, "empty-security", "this security names no scheme, only the empty alternative {}: anybody may call; write [] if that is meant")
+	if anonymous && len(all) > 0 {
+		b.empty[security.Position] = true
 	}
 	return all
 }
 
 func (b *builder) alternative(item *spec.Node) Alternative {
-	a := Alternative{Position: item.Position()}
 	if item.Kind() != spec.Mapping {
 		b.diags.Errorf(item.Position(), "security-shape", "an alternative has to be a mapping of schemes to scopes, as in {%s: []}, but it is %s", b.exampleFor(item), item.Kind())
-		return a
+		return refused(item)
 	}
+	a := Alternative{Position: item.Position()}
 	for _, m := range item.Members() {
-		if r, ok := b.requirement(m); ok {
-			a.Requirements = append(a.Requirements, r)
-		}
+		a.Requirements = append(a.Requirements, b.requirement(m))
 	}
 	return a
 }
 
-func (b *builder) requirement(m spec.Member) (Requirement, bool) {
+func refused(n *spec.Node) Alternative {
+	r := Requirement{Scheme: &Scheme{Position: n.Position()}, Position: n.Position()}
+	return Alternative{Requirements: []Requirement{r}, Position: n.Position()}
+}
+
+// emptySecurity warns, once, of security that consists of {} only.
+func (b *builder) emptySecurity() {
+	places := slices.SortedFunc(maps.Keys(b.empty), diag.Position.Compare)
+	if len(places) == 0 {
+		return
+	}
+	more := ""
+	if len(places) > 1 {
+		more = fmt.Sprintf(" (%d lists of this document do so)", len(places))
+	}
+	b.diags.Warnf(places[0], "empty-security", "this security names no scheme, only the empty alternative {}: anybody may call; write [] if that is meant%s", more)
+}
+
+func (b *builder) requirement(m spec.Member) Requirement {
 	scheme, ok := b.schemes[m.Key]
 	if !ok {
 		b.undefined(m)
-		return Requirement{}, false
+		return Requirement{Scheme: &Scheme{Name: m.Key, Position: m.Position}, Position: m.Position}
 	}
 	scheme.used = true
 	r := Requirement{Scheme: scheme.Scheme, Position: m.Position}
 	if m.Value.Kind() != spec.Sequence {
 		b.diags.Errorf(m.Value.Position(), "security-shape", "%s needs a list of scopes or roles, [] for none, but it has %s", m.Key, m.Value.Kind())
-		return r, true
+		return r
 	}
 	if scheme.scoped() {
 		r.Scopes = b.scopes(scheme, m.Value.Items())
-		return r, true
+		return r
 	}
-	r.Roles = b.requirementRoles(scheme, m)
-	return r, true
+	r.Roles = b.requirementRoles(m)
+	return r
 }
 
 func (b *builder) undefined(m spec.Member) {
@@ -70,6 +88,8 @@ func (b *builder) undefined(m spec.Member) {
 	}
 	hint := diag.DidYouMean(m.Key, names)
 	switch {
+	case strings.ContainsAny(m.Key, "#/"):
+		hint = ": write its name; a scheme of another file is declared there with a $ref"
 	case len(names) == 0:
 		hint = ", which is empty: declare the scheme there"
 	case hint == "":
@@ -79,7 +99,7 @@ func (b *builder) undefined(m spec.Member) {
 }
 
 // requirementRoles reads the role names that OpenAPI 3.1 allows on schemes that have no scopes.
-func (b *builder) requirementRoles(scheme *declared, m spec.Member) Roles {
+func (b *builder) requirementRoles(m spec.Member) Roles {
 	roles := Roles{Position: m.Value.Position()}
 	for _, item := range m.Value.Items() {
 		if name, ok := b.role(item); ok {
@@ -94,16 +114,13 @@ func (b *builder) requirementRoles(scheme *declared, m spec.Member) Roles {
 	return roles
 }
 
-func (b *builder) anyScheme() string {
-	if len(b.document.Schemes) > 0 {
+// exampleFor is a scheme for an example in a message: the one that n names, or any.
+func (b *builder) exampleFor(n *spec.Node) string {
+	switch {
+	case n.Kind() == spec.String && b.schemes[n.Text()] != nil:
+		return n.Text()
+	case len(b.document.Schemes) > 0:
 		return b.document.Schemes[0].Name
 	}
 	return "bearerAuth"
-}
-
-func (b *builder) exampleFor(item *spec.Node) string {
-	if _, ok := b.schemes[item.Text()]; ok && item.Kind() == spec.String {
-		return item.Text()
-	}
-	return b.anyScheme()
 }

@@ -20,12 +20,14 @@ type Registration struct {
 	// ($ref: "#/paths/…") share its method.
 	Handler  string
 	Position diag.Position
+
+	framework Framework
 }
 
 // Matches reports whether the route is that of an operation: same method, and same path but for the names of
-// parameters, which oapi-codegen changes for some routers.
+// parameters, which versions of oapi-codegen change differently.
 func (r Registration) Matches(httpMethod, path string) bool {
-	return r.HTTPMethod == httpMethod && shape(r.Pattern) == shape(path)
+	return r.HTTPMethod == httpMethod && shape(r.Pattern) == shape(r.framework.Pattern(path))
 }
 
 // registrations reads every route in the body of the register function: a call with the pattern and
@@ -93,7 +95,7 @@ func (r *reader) registration(call *ast.CallExpr, methods map[ast.Expr]string) (
 	default:
 		method = strings.ToUpper(function.Sel.Name)
 	}
-	return Registration{method, pattern, handler.Sel.Name, r.source.position(call.Args[0])}, handler
+	return Registration{method, pattern, handler.Sel.Name, r.source.position(call.Args[0]), r.options.Framework}, handler
 }
 
 func isWrapper(selector *ast.SelectorExpr) bool {

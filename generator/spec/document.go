@@ -22,6 +22,21 @@ type Document struct {
 	Webhooks, Callbacks []*Operation
 	// Schemes are the members of components.securitySchemes in order.
 	Schemes []Scheme
+
+	// crossCheck is nil when loading found errors.
+	crossCheck func(*Document, *diag.List)
+}
+
+// CrossCheck reads the document a second time, with kin-openapi as oapi-codegen does, and reports every
+// operation on which the two readings differ. Where [Load] found errors it says nothing. Call it
+// when nothing else is wrong, as kin-openapi says it without positions.
+func (d *Document) CrossCheck() diag.List {
+	var diags diag.List
+	if d.crossCheck != nil {
+		d.crossCheck(d, &diags)
+	}
+	diags.Sort()
+	return diags
 }
 
 // AtLeast reports whether the document is of OpenAPI 3.minor or later.

@@ -120,9 +120,10 @@ func download(address string) ([]byte, error) {
 // sameAddress follows no redirect: only the address that was allowed was allowed.
 func sameAddress(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
+// isRemote reports whether name names a host, with a scheme or, as references may, without one.
 func isRemote(name string) bool {
 	u, err := url.Parse(name)
-	return err == nil && u.Scheme != "" && u.Host != ""
+	return err == nil && u.Host != ""
 }
 
 // allowed reports whether a remote document may be read: it is listed, or "*" is.

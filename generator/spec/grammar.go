@@ -43,19 +43,19 @@ func grammar(deep bool) *shape {
 			"callbacks", mapOf("components.callbacks", callbacks.each),
 			"securitySchemes", mapOf("components.securitySchemes", schemeShape()),
 			known("schemas", "responses", "examples", "requestBodies", "headers", "links", "mediaTypes")),
-		"tags", list(object("a tag", known("name", "description", "externalDocs", "summary", "parent", "kind"))))
+		"tags", list("tags", object("a tag", known("name", "description", "externalDocs", "summary", "parent", "kind"))))
 	root.extensions = []string{"x-roles", "x-required-roles", "x-conceal"}
 	return root
 }
 
 func pathItemShape(parameter *shape, deep bool) *shape {
-	pathItem := object("a path item", "parameters", list(parameter), known("summary", "description", "servers"))
+	pathItem := object("a path item", "parameters", list("parameters", parameter), known("summary", "description", "servers"))
 	pathItem.extensions = []string{"x-required-roles", "x-resource-check", "x-conceal"}
 	pathItem.reference = true
 	callback := mapOf("a callback", pathItem)
 	callback.reference = true
 	operation := object("an operation", value("operationId", "tags"), "security", requirements(),
-		"parameters", list(parameter), "callbacks", mapOf("callbacks", callback),
+		"parameters", list("parameters", parameter), "callbacks", mapOf("callbacks", callback),
 		known("summary", "description", "externalDocs", "requestBody", "responses", "deprecated", "servers"))
 	operation.extensions = pathItem.extensions
 	if deep {
@@ -81,7 +81,7 @@ func requirements() *shape { return &shape{name: "security", whole: true} }
 
 func mapOf(name string, each *shape) *shape { return &shape{name: name, each: each} }
 
-func list(items *shape) *shape { return &shape{name: "a list", items: items} }
+func list(name string, items *shape) *shape { return &shape{name: name, items: items} }
 
 type fields map[string]*shape
 

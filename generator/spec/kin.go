@@ -15,55 +15,47 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 )
 
-// crossCheck reads what matters of the document with kin-openapi, as oapi-codegen does, and reports every
-// operation on which its reading and ours differ.
-func (l *loader) crossCheck(root *Node, all []*Operation) {
-	theirs, err := l.kin(root)
+// crossCheck compares the operations that the filters leave.
+func (l *loader) crossCheck(d *Document, diags *diag.List) {
+	theirs, err := l.kin(d.Root)
 	if err != nil {
-		l.diags.Errorf(diag.Position{File: l.options.Path}, "reading-mismatch",
-			"kin-openapi, with which oapi-codegen reads the document, refuses it: %v", err)
+		diags.Errorf(diag.Position{File: d.Path}, "reading-mismatch", "%s refuses it: %v", reader, err)
 		return
 	}
 	read := map[string]string{}
 	for path, item := range theirs.Paths.Map() {
 		for method, o := range item.Operations() {
-			security := &theirs.Security
-			if o.Security != nil {
-				security = o.Security
-			}
-			read[method+" "+path] = theirAlternatives(*security)
+			read[method+" "+path] = theirAlternatives(theirs, o)
 		}
 	}
-	for _, o := range all {
-		l.compare(o, read, ourAlternatives(l.security(root, o)))
+	for _, o := range d.Operations {
+		switch theirs, ok := read[o.String()]; {
+		case !ok:
+			diags.Errorf(o.Position, "reading-mismatch", "%s does not find this operation at %s: write it, or a $ref to it, there", reader, o.Path)
+		case theirs != ourAlternatives(d, o):
+			diags.Errorf(o.Position, "reading-mismatch", "%s reads the security of this operation as %s, this program as %s", reader, theirs, ourAlternatives(d, o))
+		}
 		delete(read, o.String())
 	}
+	for _, name := range l.droppedNames {
+		delete(read, name)
+	}
 	for _, name := range slices.Sorted(maps.Keys(read)) {
-		l.diags.Errorf(diag.Position{File: l.options.Path}, "reading-mismatch",
-			"kin-openapi, with which oapi-codegen reads the document, finds the operation %s, and this program does not", name)
+		diags.Errorf(diag.Position{File: d.Path}, "reading-mismatch", "%s finds the operation %s, and this program does not", reader, name)
 	}
 }
 
-func (l *loader) compare(o *Operation, read map[string]string, ours string) {
-	switch theirs, ok := read[o.String()]; {
-	case !ok:
-		l.diags.Errorf(o.Position, "reading-mismatch",
-			"kin-openapi, with which oapi-codegen reads the document, does not find this operation")
-	case theirs != ours:
-		l.diags.Errorf(o.Position, "reading-mismatch",
-			"kin-openapi, with which oapi-codegen reads the document, reads the security of this operation as %s, this program as %s", theirs, ours)
+const reader = "kin-openapi, with which oapi-codegen reads the document,"
+
+func theirAlternatives(document *openapi3.T, o *openapi3.Operation) string {
+	if o.Security != nil {
+		return alternatives(*o.Security)
 	}
+	return alternatives(document.Security)
 }
 
-// security is the list of requirements that applies to the operation.
-func (l *loader) security(root *Node, o *Operation) *Node {
-	if m, ok := o.Node.Member("security"); ok {
-		return m.Value
-	}
-	return root.Get("security")
-}
-
-func theirAlternatives(security openapi3.SecurityRequirements) string {
+// alternatives are security requirements as text, with the schemes of each in the order of their names.
+func alternatives(security openapi3.SecurityRequirements) string {
 	all := make([]string, len(security))
 	for i, alternative := range security {
 		var schemes []string
@@ -75,9 +67,13 @@ func theirAlternatives(security openapi3.SecurityRequirements) string {
 	return "[" + strings.Join(all, ", ") + "]"
 }
 
-func ourAlternatives(security *Node) string {
+func ourAlternatives(d *Document, o *Operation) string {
+	security, own := o.Node.Member("security")
+	if !own {
+		security, _ = d.Root.Member("security")
+	}
 	read := openapi3.SecurityRequirements{}
-	for _, alternative := range security.Items() {
+	for _, alternative := range security.Value.Items() {
 		requirement := openapi3.SecurityRequirement{}
 		for _, m := range alternative.Members() {
 			requirement[m.Key] = nil
@@ -87,13 +83,13 @@ func ourAlternatives(security *Node) string {
 		}
 		read = append(read, requirement)
 	}
-	return theirAlternatives(read)
+	return alternatives(read)
 }
 
 // kin loads the pruned document. It reads no file: those that references lead to were read before.
 func (l *loader) kin(root *Node) (*openapi3.T, error) {
 	var b bytes.Buffer
-	pruned(&b, l.grammar, root)
+	pruned(&b, l.grammar, root, l.dropped)
 	loader := openapi3.NewLoader()
 	loader.IsExternalRefsAllowed = true
 	loader.ReadFromURIFunc = func(_ *openapi3.Loader, location *url.URL) ([]byte, error) {

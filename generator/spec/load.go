@@ -2,6 +2,8 @@ package spec
 
 import (
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 )
@@ -28,13 +30,16 @@ type loader struct {
 	diags   *diag.List
 	// bases are the files against which the references of operations are resolved.
 	bases map[*Node]string
+	// dropped are the operations that a filter leaves out.
+	dropped      map[*Node]bool
+	droppedNames []string
 }
 
 // Load reads the document, applies the overlay, follows references and applies the filters. The document
 // is nil when it cannot be made sense of; the list, which is sorted, then says why.
 func Load(options Options) (*Document, diag.List) {
 	var diags diag.List
-	if !isRemote(options.Path) {
+	if !strings.Contains(options.Path, "://") {
 		options.Path = filepath.Clean(options.Path)
 	}
 	l := &loader{
@@ -56,17 +61,29 @@ func (l *loader) load() *Document {
 		return nil
 	}
 	at := func(n *Node) located { return located{n, l.options.Path} }
-	d.Title, d.APIVersion = root.Get("info").StringAt("title"), root.Get("info").StringAt("version")
+	d.Title, d.APIVersion = root.Get("info").Get("title").Text(), root.Get("info").Get("version").Text()
 	all := l.operations(at(root.Get("paths")))
 	d.Operations = filter(all, l.options, l.options.Path, l.diags)
 	d.Webhooks = l.operations(at(root.Get("webhooks")))
 	d.Callbacks = l.callbacks(d.Operations)
 	d.Schemes = l.schemes(at(root.Get("components").Get("securitySchemes")))
-	l.lint(at(root), all, d.Operations)
+	l.drop(all, d.Operations)
+	l.lint(at(root))
 	if !l.diags.HasErrors() {
-		l.crossCheck(root, all)
+		d.crossCheck = l.crossCheck
 	}
 	return d
+}
+
+// drop notes the operations that the filters leave out.
+func (l *loader) drop(all, kept []*Operation) {
+	l.dropped = map[*Node]bool{}
+	for _, o := range all {
+		if !slices.Contains(kept, o) {
+			l.dropped[o.Node] = true
+			l.droppedNames = append(l.droppedNames, o.String())
+		}
+	}
 }
 
 // root is the document with the overlay applied.
@@ -97,24 +114,17 @@ func (l *loader) schemes(components located) []Scheme {
 
 // lint walks the document. Requests and responses are walked too when a file holds more keys of the
 // vocabulary than were met, because they may be there by mistake.
-func (l *loader) lint(root located, all, kept []*Operation) {
-	w := l.walker(all, kept)
+func (l *loader) lint(root located) {
+	w := l.walker()
 	w.walk(l.grammar, root)
 	for file, count := range l.files.mentions {
 		if count > w.met[file] {
-			l.walker(all, kept).walk(grammar(true), root)
+			l.walker().walk(grammar(true), root)
 			return
 		}
 	}
 }
 
-func (l *loader) walker(all, kept []*Operation) *walker {
-	w := &walker{files: l.files, diags: l.diags, met: map[string]int{}, seen: map[*Node]bool{}, skipped: map[*Node]bool{}}
-	for _, o := range all {
-		w.skipped[o.Node] = true
-	}
-	for _, o := range kept {
-		delete(w.skipped, o.Node)
-	}
-	return w
+func (l *loader) walker() *walker {
+	return &walker{files: l.files, diags: l.diags, met: map[string]int{}, seen: map[*Node]bool{}, dropped: l.dropped}
 }

@@ -2,6 +2,7 @@ package spec
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/speakeasy-api/openapi/overlay"
 	"gopkg.in/yaml.v3"
@@ -38,7 +39,7 @@ func (l *loader) applyOverlay(root *Node) *Node {
 		err = parsed.Validate()
 	}
 	if err != nil {
-		l.diags.Errorf(diag.Position{File: file}, "overlay", "this is no valid OpenAPI Overlay: %v", err)
+		l.diags.Errorf(diag.Position{File: file}, "overlay", "this is no valid OpenAPI Overlay: %s", oneLine(err))
 		return nil
 	}
 	o.note("", actions)
@@ -69,7 +70,7 @@ func (o *overlaying) apply(all overlay.Overlay, i int, at diag.Position, documen
 		err = all.ApplyTo(document)
 	}
 	if err != nil {
-		o.diags.Errorf(at, "overlay", "the action cannot be applied: %v", err)
+		o.diags.Errorf(at, "overlay", "the action cannot be applied: %s", oneLine(err))
 	}
 	return err == nil
 }
@@ -147,6 +148,14 @@ func (o *overlaying) positionOf(key string, y *yaml.Node) diag.Position {
 		return at
 	}
 	return from.position
+}
+
+func oneLine(err error) string {
+	lines := strings.Split(err.Error(), "\n")
+	for i, l := range lines {
+		lines[i] = strings.TrimSpace(strings.TrimPrefix(l, "yaml: "))
+	}
+	return strings.Join(lines, " ")
 }
 
 func overlaidKind(y *yaml.Node) Kind {

@@ -2,14 +2,17 @@ package spec
 
 import "bytes"
 
-// pruned writes n as JSON, with what the shape says a guard depends on and nothing else. References stay.
-func pruned(b *bytes.Buffer, s *shape, n *Node) {
+// pruned writes n as JSON, with what the shape says a guard depends on and nothing else. References stay,
+// dropped nodes do not.
+func pruned(b *bytes.Buffer, s *shape, n *Node, dropped map[*Node]bool) {
 	switch {
+	case dropped[n]:
+		b.WriteString("null")
 	case s.whole:
 		written(b, n, nil)
-	case n.Kind() == Sequence:
-		between(b, '[', ']', n.Items(), func(item *Node) { pruned(b, s.items, item) })
-	case n.Kind() == Mapping:
+	case n.Kind() == Sequence && s.items != nil:
+		between(b, '[', ']', n.Items(), func(item *Node) { pruned(b, s.items, item, dropped) })
+	case n.Kind() == Mapping && s.items == nil:
 		between(b, '{', '}', s.kept(n), func(m Member) {
 			b.Write(quote(m.Key))
 			b.WriteByte(':')
@@ -17,7 +20,7 @@ func pruned(b *bytes.Buffer, s *shape, n *Node) {
 				written(b, m.Value, nil)
 				return
 			}
-			pruned(b, s.field(m.Key), m.Value)
+			pruned(b, s.field(m.Key), m.Value, dropped)
 		})
 	default:
 		b.WriteString("null")
@@ -62,8 +65,8 @@ func written(b *bytes.Buffer, n *Node, omit func(Member) bool) {
 		b.Write(quote(n.Text()))
 	case Bool:
 		b.WriteString(booleanText(n.Text()))
-	case Number:
-		b.WriteString("0")
+	case Number: // where OpenAPI has strings, YAML writes "version: 1.0"
+		b.Write(quote(n.Text()))
 	default:
 		b.WriteString("null")
 	}

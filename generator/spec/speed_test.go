@@ -27,7 +27,8 @@ func BenchmarkLoad(b *testing.B) {
 		path := realDocument(b, name)
 		b.Run(name+"/guard", func(b *testing.B) {
 			for b.Loop() {
-				if _, diags := Load(Options{Path: path}); diags.HasErrors() {
+				document, diags := Load(Options{Path: path})
+				if diags = append(diags, document.CrossCheck()...); diags.HasErrors() {
 					b.Fatal(diags)
 				}
 			}

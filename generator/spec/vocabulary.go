@@ -27,7 +27,7 @@ func placesOf(key string) string {
 }
 
 // nearVocabulary is the key of the vocabulary that an author may have meant by key, or "". Short keys have
-// to be nearer than long ones: x-rules is no misspelt x-roles for certain, and x-scheme no x-conceal.
+// to be nearer than long ones, as two letters of x-roles make another word.
 func nearVocabulary(key string) string {
 	folded := diag.Fold(key)
 	for _, v := range vocabulary {

@@ -13,14 +13,14 @@ import (
 type walker struct {
 	files *files
 	diags *diag.List
-	// seen are the nodes that were visited, and skipped operations that a filter drops.
-	seen, skipped map[*Node]bool
-	// read counts, by file, the extensions of the vocabulary that were met where they mean something.
+	// seen are the nodes that were visited; dropped are operations that a filter leaves out.
+	seen, dropped map[*Node]bool
+	// met counts, by file, the extensions of the vocabulary that were met where they mean something.
 	met map[string]int
 }
 
 func (w *walker) walk(s *shape, n located) {
-	if s == nil || n.Node == nil || w.seen[n.Node] || w.skipped[n.Node] {
+	if s == nil || n.Node == nil || w.seen[n.Node] || w.dropped[n.Node] {
 		return
 	}
 	w.seen[n.Node] = true
@@ -63,7 +63,10 @@ func (w *walker) mapping(s *shape, n located) {
 }
 
 func (w *walker) member(s *shape, n located, m Member) {
-	if isVocabulary(m.Key) && s.each == nil || strings.HasPrefix(strings.ToLower(m.Key), "x-") {
+	if m.Key == "$ref" && s.reference {
+		return
+	}
+	if strings.HasPrefix(strings.ToLower(m.Key), "x-") {
 		w.extension(s, m)
 		return
 	}
@@ -110,8 +113,16 @@ func (w *walker) extension(s *shape, m Member) {
 	w.met[m.Position.File]++
 	w.repeated(m.Value)
 	if !slices.Contains(s.extensions, m.Key) {
-		w.diags.Errorf(m.Position, "misplaced-extension", "%s has no meaning in %s: it belongs in %s", m.Key, s.name, placesOf(m.Key))
+		w.diags.Errorf(m.Position, "misplaced-extension", "%s has no meaning in %s: it belongs in %s%s", m.Key, s.name, placesOf(m.Key), instead(s, m.Key))
 	}
+}
+
+// instead is a hint for those who write x-roles where roles are required.
+func instead(s *shape, key string) string {
+	if key == "x-roles" && slices.Contains(s.extensions, "x-required-roles") {
+		return "; did you mean x-required-roles?"
+	}
+	return ""
 }
 
 // misspelt reports an extension that looks like one of the vocabulary.
@@ -123,6 +134,9 @@ func (w *walker) misspelt(m Member) {
 
 // unknown reports a key that no OpenAPI version defines and that looks like one that matters.
 func (w *walker) unknown(s *shape, m Member) {
+	if s.name == "info" {
+		return // it says nothing about access
+	}
 	if s.name == "a path item" && looksLike(m.Key, "security") {
 		w.diags.Errorf(m.Position, "misplaced-security", "OpenAPI has no security on path items, so this would be ignored: write it in each operation")
 		return

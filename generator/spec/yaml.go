@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"regexp"
+	"slices"
 	"strconv"
 
 	"go.yaml.in/yaml/v3"
@@ -164,9 +165,18 @@ func (r *yamlReader) merge(members []Member, from *yaml.Node) []Member {
 	if n.kind == Mapping {
 		sources = []*Node{&n}
 	}
+	if len(sources) == 0 || slices.ContainsFunc(sources, func(s *Node) bool { return s.kind != Mapping }) {
+		r.diags.Errorf(r.position(from), "load", "the merge key << needs a mapping, or a list of mappings")
+		return members
+	}
+	known := map[string]bool{}
+	for _, m := range members {
+		known[m.Key] = true
+	}
 	for _, source := range sources {
 		for _, m := range source.members {
-			if _, ok := (&Node{members: members}).Member(m.Key); !ok {
+			if !known[m.Key] {
+				known[m.Key] = true
 				members = append(members, m)
 			}
 		}

@@ -69,8 +69,11 @@ func claim(place target, path string, owners map[string]string) error {
 	if err != nil {
 		return err
 	}
-	if owner, taken := owners[absolute]; taken {
-		return fmt.Errorf("is the same file as %s, and both would be written", owner)
+	switch owner, taken := owners[absolute]; {
+	case taken && owner == path:
+		return errors.New("would be written twice")
+	case taken:
+		return fmt.Errorf("would be written twice, as %s too", owner)
 	}
 	owners[absolute] = path
 	return nil

@@ -114,10 +114,15 @@ func TestPlanRefusesBadFolders(t *testing.T) {
 func TestPlanRefusesOneFileTwice(t *testing.T) {
 	root := t.TempDir()
 	path := filepath.Join(root, "guards.gen.go")
-	same := filepath.Join(root, "x") + "/../guards.gen.go"
-	_, err := Plan([]File{{path, []byte(newGuards)}, {same, []byte(newGuards)}})
-	if want := same + ": is the same file as " + path + ", and both would be written"; err == nil || err.Error() != want {
-		t.Errorf("err = %v\nwant  %v", err, want)
+	tests := []struct{ second, reason string }{
+		{path, "would be written twice"},
+		{filepath.Join(root, "x") + "/../guards.gen.go", "would be written twice, as " + path + " too"},
+	}
+	for _, test := range tests {
+		_, err := Plan([]File{{path, []byte(newGuards)}, {test.second, []byte(newGuards)}})
+		if want := test.second + ": " + test.reason; err == nil || err.Error() != want {
+			t.Errorf("err = %v\nwant  %v", err, want)
+		}
 	}
 }
 

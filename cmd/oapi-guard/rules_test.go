@@ -1,0 +1,98 @@
+package main
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// withoutScript are rules that no input leads to.
+var withoutScript = map[string]string{
+	"render": "the built-in templates make complete code of everything that the stages before let through",
+}
+
+// TestEveryRuleHasAScript: rule_<rule>.txtar shows what is printed, the exit code, and that nothing is written
+// when the finding is an error.
+func TestEveryRuleHasAScript(t *testing.T) {
+	for _, rule := range slices.Sorted(maps.Keys(rules())) {
+		if _, exempt := withoutScript[rule]; exempt {
+			continue
+		}
+		script, err := os.ReadFile(filepath.Join(scriptDir, "rule_"+rule+".txtar"))
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		checkRuleScript(t, rule, string(script))
+	}
+}
+
+var (
+	refusal = regexp.MustCompile(`(?m)^remember\nexit [12] oapi-guard.*\ncmp(env)? stdout want\n! stderr \.\nuntouched$`)
+	caution = regexp.MustCompile(`(?m)^exit 0 oapi-guard\ncmp stdout want\n! stderr \.\ngrep .* apiguard/guards.gen.go$`)
+)
+
+func checkRuleScript(t *testing.T, rule, script string) {
+	t.Helper()
+	_, want, _ := strings.Cut(script, "-- want --\n")
+	if !strings.Contains(want, " ["+rule+"]\n") && !strings.Contains(want, "title="+rule+"::") {
+		t.Errorf("%s: its script expects no such finding", rule)
+	}
+	shape := refusal
+	if !strings.Contains(want, "error") {
+		shape = caution
+	}
+	if !shape.MatchString(script) {
+		t.Errorf("%s: its script does not look at everything that it should", rule)
+	}
+}
+
+func TestEveryScriptHasARule(t *testing.T) {
+	scripts, err := filepath.Glob(filepath.Join(scriptDir, "rule_*.txtar"))
+	if err != nil || len(scripts) == 0 {
+		t.Fatal(scripts, err)
+	}
+	known := rules()
+	for _, script := range scripts {
+		rule := strings.TrimSuffix(strings.TrimPrefix(filepath.Base(script), "rule_"), ".txtar")
+		if known[rule] == "" {
+			t.Errorf("%s is about a rule that does not exist", script)
+		}
+	}
+}
+
+// TestRulesAreExplained looks for rules in the source: a rule that is not in the table would be described to
+// nobody, and would have no script.
+func TestRulesAreExplained(t *testing.T) {
+	known := rules()
+	used := regexp.MustCompile(`(?:Errorf|Warnf)\([^"\n]*, "([a-z][a-z0-9.-]*)",`)
+	found := 0
+	for _, pattern := range []string{"*.go", "*/*.go"} {
+		files, err := filepath.Glob(filepath.Join("../../generator", pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			if strings.HasSuffix(file, "_test.go") {
+				continue
+			}
+			source, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, match := range used.FindAllSubmatch(source, -1) {
+				found++
+				if rule := string(match[1]); known[rule] == "" {
+					t.Errorf("%s reports %q, which is not explained", file, rule)
+				}
+			}
+		}
+	}
+	if found < 20 {
+		t.Errorf("only %d rules found: the test reads the source wrongly", found)
+	}
+}

@@ -1,0 +1,224 @@
+package diag_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/oapi-guard/oapi-guard/generator/diag"
+)
+
+var findings = diag.List{
+	{Position: diag.Position{File: "a,b:c.yaml"}, Severity: diag.Warning, Rule: "load", Message: "100% <odd>"},
+	{Position: diag.Position{File: "api/o ü.yaml", Line: 2, Column: 4}, Severity: diag.Error, Rule: "bad-ref", Message: "line\nbreak\x1b[31m"},
+	{Position: diag.Position{File: "api/o ü.yaml", Line: 9, Column: 1}, Severity: diag.Error, Rule: "bad-ref", Message: "past the end"},
+	{Position: diag.Position{File: "gone.yaml", Line: 1}, Severity: diag.Error, Rule: "load", Message: "no column"},
+}
+
+func source(file string) ([]byte, error) {
+	if file != "api/o ü.yaml" {
+		return nil, errors.New("gone")
+	}
+	return []byte("\ufefföpenapi: 3.1.0\r\n\té: ghost\x1b\r\n"), nil
+}
+
+func TestText(t *testing.T) {
+	tests := []struct {
+		name    string
+		list    diag.List
+		options diag.TextOptions
+		want    string
+	}{
+		{"nothing", nil, diag.TextOptions{Source: source}, ""},
+		{"plain", findings, diag.TextOptions{}, "a,b:c.yaml: warning: 100% <odd> [load]\n" +
+			"api/o ü.yaml:2:4: error: line�break�[31m [bad-ref]\n" +
+			"api/o ü.yaml:9:1: error: past the end [bad-ref]\n" +
+			"gone.yaml:1: error: no column [load]\n"},
+		{"with source", findings[1:3], diag.TextOptions{Source: source}, "api/o ü.yaml:2:4: error: line�break�[31m [bad-ref]\n" +
+			"     é: ghost�\n       ^\napi/o ü.yaml:9:1: error: past the end [bad-ref]\n"},
+		{"in colour", findings[1:2], diag.TextOptions{Source: source, Color: true},
+			"\x1b[1mapi/o ü.yaml:2:4\x1b[0m: \x1b[1;31merror\x1b[0m: line�break�[31m \x1b[2m[bad-ref]\x1b[0m\n" +
+				"     é: ghost�\n       \x1b[1;31m^\x1b[0m\n"},
+		{"warning in colour", findings[:1], diag.TextOptions{Color: true},
+			"\x1b[1ma,b:c.yaml\x1b[0m: \x1b[1;33mwarning\x1b[0m: 100% <odd> \x1b[2m[load]\x1b[0m\n"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			var out bytes.Buffer
+			if err := diag.Text(&out, test.list, test.options); err != nil {
+				t.Fatal(err)
+			}
+			if out.String() != test.want {
+				t.Errorf("got:\n%q\nwant:\n%q", out.String(), test.want)
+			}
+		})
+	}
+}
+
+// A line of megabytes is cut around the column.
+func TestTextOfLongLines(t *testing.T) {
+	line := strings.Repeat("a", 5000) + "X" + strings.Repeat("b", 5000)
+	for _, column := range []int{1, 5001, 10001, 10002} {
+		var out bytes.Buffer
+		list := diag.List{{Position: diag.Position{File: "f", Line: 1, Column: column}}}
+		read := func(string) ([]byte, error) { return []byte(line), nil }
+		if err := diag.Text(&out, list, diag.TextOptions{Source: read}); err != nil {
+			t.Fatal(err)
+		}
+		lines := strings.Split(out.String(), "\n")
+		caret := strings.IndexByte(lines[2], '^')
+		if len(lines[1]) > 110 || caret > len(lines[1]) {
+			t.Fatalf("column %d: %q", column, lines)
+		}
+		if column == 5001 && lines[1][caret] != 'X' {
+			t.Errorf("the caret is under %q", lines[1][caret])
+		}
+	}
+}
+
+func TestGitHub(t *testing.T) {
+	var out bytes.Buffer
+	if err := diag.GitHub(&out, findings); err != nil {
+		t.Fatal(err)
+	}
+	want := "::warning file=a%2Cb%3Ac.yaml,title=load::100%25 <odd>\n" +
+		"::error file=api/o ü.yaml,line=2,col=4,title=bad-ref::line%0Abreak\x1b[31m\n" +
+		"::error file=api/o ü.yaml,line=9,col=1,title=bad-ref::past the end\n" +
+		"::error file=gone.yaml,line=1,title=load::no column\n"
+	if out.String() != want {
+		t.Errorf("got:\n%s\nwant:\n%s", out.String(), want)
+	}
+}
+
+func TestJSON(t *testing.T) {
+	var out bytes.Buffer
+	if err := diag.JSON(&out, findings[:2]); err != nil {
+		t.Fatal(err)
+	}
+	want := `[
+  {
+    "file": "a,b:c.yaml",
+    "severity": "warning",
+    "rule": "load",
+    "message": "100% <odd>"
+  },
+  {
+    "file": "api/o ü.yaml",
+    "line": 2,
+    "column": 4,
+    "severity": "error",
+    "rule": "bad-ref",
+    "message": "line\nbreak\u001b[31m"
+  }
+]
+`
+	if out.String() != want {
+		t.Errorf("got %s", out.String())
+	}
+	out.Reset()
+	if err := diag.JSON(&out, nil); err != nil || out.String() != "[]\n" {
+		t.Errorf("an empty list is written as %q, %v", out.String(), err)
+	}
+}
+
+func TestSARIF(t *testing.T) {
+	var out bytes.Buffer
+	tool := diag.Tool{Name: "oapi-guard", Rules: map[string]string{"load": "It loads.", "aaa": "First."}}
+	if err := diag.SARIF(&out, findings[:2], tool); err != nil {
+		t.Fatal(err)
+	}
+	var log struct {
+		Version string
+		Runs    []struct {
+			ColumnKind string
+			Tool       struct {
+				Driver struct {
+					Rules []struct {
+						ID               string
+						ShortDescription struct{ Text string }
+					}
+				}
+			}
+			Results []struct {
+				RuleID    string
+				RuleIndex int
+				Level     string
+				Locations []struct {
+					PhysicalLocation struct {
+						ArtifactLocation struct{ URI string }
+						Region           *struct{ StartLine, StartColumn int }
+					}
+				}
+			}
+		}
+	}
+	if err := json.Unmarshal(out.Bytes(), &log); err != nil {
+		t.Fatal(err)
+	}
+	run := log.Runs[0]
+	rules := run.Tool.Driver.Rules
+	if log.Version != "2.1.0" || run.ColumnKind != "unicodeCodePoints" || len(rules) != 3 || rules[0].ID != "aaa" || rules[2].ShortDescription.Text != "It loads." {
+		t.Errorf("got %s", out.String())
+	}
+	for i, r := range run.Results {
+		if rules[r.RuleIndex].ID != r.RuleID || r.Level != findings[i].Severity.String() {
+			t.Errorf("result %d: %+v", i, r)
+		}
+	}
+	first, second := run.Results[0].Locations[0].PhysicalLocation, run.Results[1].Locations[0].PhysicalLocation
+	if first.Region != nil || first.ArtifactLocation.URI != "a,b:c.yaml" && first.ArtifactLocation.URI != "./a,b:c.yaml" {
+		t.Errorf("got %+v", first)
+	}
+	if second.ArtifactLocation.URI != "api/o%20%C3%BC.yaml" || second.Region.StartLine != 2 || second.Region.StartColumn != 4 {
+		t.Errorf("got %+v", second)
+	}
+}
+
+func TestSuggest(t *testing.T) {
+	candidates := []string{"bearerAuth", "apiKey", "admin", "support"}
+	tests := []struct{ name, want string }{
+		{"bearerauth", "bearerAuth"}, {"bearer_auth", "bearerAuth"}, {"bearrAuth", "bearerAuth"},
+		{"beaererAuth", "bearerAuth"}, {"api-key", "apiKey"}, {"admni", "admin"}, {"suport", "support"},
+		{"ghost", ""}, {"", ""}, {"x", ""}, {"ädmin", "admin"},
+	}
+	for _, test := range tests {
+		if got := diag.Suggest(test.name, candidates); got != test.want {
+			t.Errorf("Suggest(%q) = %q, want %q", test.name, got, test.want)
+		}
+	}
+}
+
+func TestDistance(t *testing.T) {
+	tests := []struct {
+		a, b        string
+		limit, want int
+	}{
+		{"", "", 2, 0}, {"abc", "abc", 0, 0}, {"abc", "acb", 2, 1}, {"abc", "ab", 2, 1}, {"abc", "xbc", 2, 1},
+		{"abc", "xyz", 2, 3}, {"abcdef", "a", 2, 3}, {"ü", "u", 1, 1}, {"kitten", "sitting", 5, 3},
+	}
+	for _, test := range tests {
+		if got := diag.Distance(test.a, test.b, test.limit); got != test.want {
+			t.Errorf("Distance(%q, %q, %d) = %d, want %d", test.a, test.b, test.limit, got, test.want)
+		}
+	}
+}
+
+func TestSort(t *testing.T) {
+	at := func(file string, line, column int) diag.Position { return diag.Position{File: file, Line: line, Column: column} }
+	var list diag.List
+	list.Errorf(at("b", 1, 1), "r", "one")
+	list.Warnf(at("a", 2, 1), "r", "two")
+	list.Errorf(at("a", 1, 9), "s", "three")
+	list.Errorf(at("a", 1, 9), "r", "four")
+	list.Errorf(at("a", 1, 9), "r", "four")
+	list.Sort()
+	var got []string
+	for _, d := range list {
+		got = append(got, d.Message)
+	}
+	if strings.Join(got, " ") != "four three two one" || !list.HasErrors() {
+		t.Errorf("got %q", got)
+	}
+}

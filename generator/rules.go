@@ -1,0 +1,23 @@
+package generator
+
+// The rules of this package's diagnostics.
+const (
+	ruleCollision = "name-collision"
+	ruleRender    = "render"
+	ruleConflict  = "route-conflict"
+	ruleMismatch  = "server-mismatch"
+	ruleStale     = "server-stale"
+	ruleType      = "server-type"
+)
+
+// Rules explains the rules of this package's diagnostics, one line each.
+func Rules() map[string]string {
+	return map[string]string{
+		ruleCollision: "Two names of the document become one in Go, or the server's package has a name that guards need.",
+		ruleRender:    "The templates do not make Go code that is complete.",
+		ruleConflict:  "The router cannot tell two paths apart, or cannot route one, and would panic at start-up.",
+		ruleMismatch:  "The server file does not register each of its operations once.",
+		ruleStale:     "The document and the server file do not have the same operations.",
+		ruleType:      "A parameter of the server has a type that another package cannot name.",
+	}
+}

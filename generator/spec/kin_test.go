@@ -1,0 +1,57 @@
+package spec
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Documents that both readers read alike are changed after the loading, as if the tree had been misread.
+func TestCrossCheckFindsMisreadings(t *testing.T) {
+	const text = `openapi: 3.1.0
+security: [{a: []}]
+paths:
+  /a:
+    get: {security: [{a: [x, y]}, {b: [], a: []}]}
+    put: {}
+`
+	tests := []struct {
+		name   string
+		change func(*Document)
+		want   string
+	}{
+		{"nothing", func(*Document) {}, ""},
+		{"operation missed", func(d *Document) { d.Operations = d.Operations[:1] }, "finds the operation PUT /a"},
+		{"operation invented", func(d *Document) { d.Operations[0].Method = "POST" }, "does not find this operation at /a"},
+		{"security dropped", func(d *Document) { d.Operations[0].Node = &Node{kind: Mapping} }, `as [{"a": ["x" "y"]}, {"a": [], "b": []}], this program as [{"a": []}]`},
+		{"inherited security dropped", func(d *Document) { d.Root = &Node{kind: Mapping, members: d.Root.Members()[2:]} }, ""},
+		{"scope dropped", func(d *Document) {
+			alternative := d.Operations[0].Node.Get("security").Items()[0]
+			changed := *d.Operations[0].Node
+			changed.members = []Member{{Key: "security", Value: &Node{kind: Sequence, items: []*Node{alternative}}}}
+			d.Operations[0].Node = &changed
+		}, `this program as [{"a": ["x" "y"]}]`},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "openapi.yaml")
+			if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			document, diags := Load(Options{Path: path})
+			if len(diags) > 0 {
+				t.Fatal(diags)
+			}
+			test.change(document)
+			diags = document.CrossCheck()
+			said := ""
+			for _, d := range diags {
+				said += d.Message + "\n"
+			}
+			if (test.want == "") != (said == "") || !strings.Contains(said, test.want) {
+				t.Errorf("said %q, want %q", said, test.want)
+			}
+		})
+	}
+}

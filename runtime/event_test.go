@@ -1,0 +1,186 @@
+package guard_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	guard "github.com/oapi-guard/oapi-guard/runtime"
+)
+
+// captureLog replaces slog's default logger for the rest of the test.
+func captureLog(t *testing.T) *bytes.Buffer {
+	logs := new(bytes.Buffer)
+	replaceLog(t, slog.NewTextHandler(logs, nil))
+	return logs
+}
+
+func replaceLog(t *testing.T, h slog.Handler) {
+	before := slog.Default()
+	slog.SetDefault(slog.New(h))
+	t.Cleanup(func() { slog.SetDefault(before) })
+}
+
+func TestEvent(t *testing.T) {
+	for _, test := range []struct {
+		has    []string
+		policy string
+		scheme string
+		reason string
+	}{
+		{has("Authorization: Bearer user"), "bearer", "bearer", ""},
+		{has("Authorization: Bearer b", "X-API-Key: k"), "bearer & key", "bearer+key", ""},
+		{has("X-API-Key: k"), "bearer | key", "key", ""},
+		{has(), "{} | bearer", "", ""},
+		{has(), "bearer | key", "bearer", "no credential"},
+		{has("Authorization: Bearer b"), "bearer & key", "key", "no credential"},
+		{has("X-API-Key: a", "X-API-Key: b"), "bearer | key", "key", "the credential is given more than once"},
+		{has("Cookie: sid=a; sid=b"), "cookie", "cookie", "the credential is given more than once"},
+		{has("Authorization: Bearer"), "bearer", "bearer", "no space and credential after the scheme"},
+		{has("Authorization: Bearer ="), "bearer", "bearer", "the credential is not a token68"},
+		{has("Authorization: DPoP ="), "dpop", "dpop", "the credential is not a token68"},
+		{has("Authorization: Basic ="), "basic", "basic", "the credential is not canonical base64"},
+		{has("Authorization: Basic Og=="), "basic", "basic", "the credential is not a user, a colon and a password in clean UTF-8"},
+		{has("Authorization: Digest ="), "digest", "digest", "the credential is neither a token68 nor a list of distinct parameters"},
+		{has("?a=%zz"), "query", "query", "the query does not decode"},
+		{has("X-API-Key: " + strings.Repeat("x", sixteenKiB+1)), "key", "key", "the credential is longer than allowed"},
+		{has("Authorization: Bearer invalid"), "bearer", "bearer", "some error"},
+		{has("Authorization: Bearer expired"), "bearer", "bearer", "expired"},
+		{has("Authorization: Bearer stepup"), "bearer", "bearer", "a stronger or more recent authentication is required"},
+		{has("Authorization: Bearer stepupbad"), "bearer", "bearer", `guard.StepUp from the authenticator of scheme "bearer": the acr value "go\nld" is empty or not printable ASCII without spaces`},
+		{has("Authorization: Bearer error"), "bearer", "bearer", `unclassified error from the authenticator of scheme "bearer"; wrap it with guard.Invalid, Expired, Forbidden or Unavailable: some error`},
+		{has("Authorization: Bearer panic"), "bearer", "bearer", `panic in the authenticator of scheme "bearer": authenticator`},
+		{has("Authorization: Bearer nil"), "bearer", "bearer", `the authenticator of scheme "bearer" returned a nil caller and a nil error`},
+		{has("Authorization: Bearer b", "X-API-Key: combine-nil"), "bearer & key", "bearer+key", `the combination or the holdings of bearer+key returned a nil caller and a nil error`},
+		{has("Authorization: Bearer b", "X-API-Key: combine-panic"), "bearer & key", "bearer+key", `panic in the combination or the holdings of bearer+key: authenticator`},
+		{has("Authorization: Bearer b", "X-API-Key: invalid"), "bearer & key", "key", "some error"},
+		{has("Authorization: Bearer user"), "bearer;admin/support", "bearer", "the caller lacks the role: admin or support"},
+		{has("Authorization: Bearer user"), "oauth(read)", "oauth", `the caller lacks the scope "read"`},
+		{has("Authorization: Bearer rolepanic"), "bearer;admin", "bearer", `panic in the combination or the holdings of bearer: HasRole`},
+	} {
+		got := (&world{}).serve(t, test.policy, request(test.has...))
+		e := got.event
+		if got.events != 1 || e.Operation != "op" || e.Method != "GET" || e.Path != "/op/{id}" || e.Scheme != test.scheme {
+			t.Errorf("%.100q: %d events: %+v", test.has, got.events, e)
+		}
+		if reason := text(e.Reason); reason != test.reason {
+			t.Errorf("%.100q: reason %s; want %s", test.has, reason, test.reason)
+		}
+	}
+}
+
+func text(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}
+
+func TestReasonsKeepTheirErrors(t *testing.T) {
+	for _, credential := range []string{"invalid", "forbidden", "unavailable", "error"} {
+		got := (&world{}).serve(t, "bearer", request("Authorization: Bearer "+credential))
+		if !errors.Is(got.event.Reason, errPlain) {
+			t.Errorf("%s: %v", credential, got.event.Reason)
+		}
+	}
+	got := (&world{}).serve(t, "bearer", request("Authorization: Bearer stepup"))
+	var s guard.StepUp
+	if !errors.As(got.event.Reason, &s) || len(s.Scope) != 2 {
+		t.Errorf("%v", got.event.Reason)
+	}
+	got = (&world{}).serve(t, "bearer", request("Authorization: Bearer panic"))
+	var p interface{ Stack() []byte }
+	if !errors.As(got.event.Reason, &p) || !strings.Contains(string(p.Stack()), "world_test.go") {
+		t.Errorf("%v", got.event.Reason)
+	}
+}
+
+func TestEventComesBeforeTheHandlerAndTheDenial(t *testing.T) {
+	for _, has := range []string{"Authorization: Bearer user", "Authorization: Bearer invalid"} {
+		var order []string
+		rec := httptest.NewRecorder()
+		w := &world{options: guard.Options{OnDecision: func(context.Context, guard.Event) {
+			order = append(order, "event")
+			if len(rec.Header()) > 0 {
+				t.Error("the event comes after the denial")
+			}
+		}}}
+		w.linker().Guard(operation("bearer")).Wrap(func(http.ResponseWriter, *http.Request, guard.Optional[*caller]) {
+			order = append(order, "handler")
+		})(rec, request(has))
+		if order[0] != "event" || len(order) > 2 {
+			t.Errorf("%s: %v", has, order)
+		}
+	}
+}
+
+func TestCheckDecidesAndDoesNothingElse(t *testing.T) {
+	w := &world{options: guard.Options{OnDecision: func(context.Context, guard.Event) { t.Error("an event") }}}
+	g := w.linker().Guard(operation("bearer;admin"))
+	d := g.Check(request("Authorization: Bearer admin"))
+	if c, ok := d.Caller().Get(); !ok || c.name != "admin" || !d.Allowed() || d.Status() != 0 || d.Err() != nil || d.Challenges() != nil || d.Scheme() != "bearer" || d.Verdict() != allow {
+		t.Errorf("%+v", d)
+	}
+	d = g.Check(request())
+	if _, ok := d.Caller().Get(); ok || d.Allowed() || d.Status() != 401 || d.Err() == nil || d.Scheme() != "bearer" || d.Verdict() != absent {
+		t.Errorf("%+v", d)
+	}
+	d.Challenges()[0] = "overwritten"
+	if again := g.Check(request()); again.Challenges()[0] != bearerPlain {
+		t.Error("Challenges is not a copy")
+	}
+	d = g.Check(request("Authorization: Bearer user"))
+	if _, ok := d.Caller().Get(); ok || d.Verdict() != noRole {
+		t.Errorf("%+v", d)
+	}
+}
+
+func TestFaultsAreLoggedWithoutOnDecision(t *testing.T) {
+	for _, test := range []struct{ credential, want string }{
+		{"user", ""}, {"invalid", ""}, {"unavailable", ""}, {"=", ""},
+		{"error", "level=ERROR msg=\"guard: fault\" scheme=bearer operation=op error=\"unclassified error"},
+		{"panic", "goroutine"},
+	} {
+		logs := captureLog(t)
+		(&world{}).linker().Guard(operation("bearer")).
+			Wrap(func(http.ResponseWriter, *http.Request, guard.Optional[*caller]) {})(httptest.NewRecorder(), request("Authorization: Bearer "+test.credential))
+		if !strings.Contains(logs.String(), test.want) || (test.want == "") != (logs.Len() == 0) {
+			t.Errorf("%s: %q", test.credential, logs)
+		}
+	}
+}
+
+func TestFaultsAreNotLoggedWithOnDecision(t *testing.T) {
+	logs := captureLog(t)
+	if (&world{}).serve(t, "bearer", request("Authorization: Bearer error")); logs.Len() > 0 {
+		t.Errorf("%q", logs)
+	}
+}
+
+type panickingHandler struct{ slog.Handler }
+
+func (panickingHandler) Enabled(context.Context, slog.Level) bool  { return true }
+func (panickingHandler) Handle(context.Context, slog.Record) error { panic("log handler") }
+
+func TestPanicsOfObserversAreContained(t *testing.T) {
+	for _, has := range []string{"Authorization: Bearer user", "Authorization: Bearer invalid", "Authorization: Bearer error"} {
+		want := (&world{}).serve(t, "bearer", request(has))
+		logs := captureLog(t)
+		w := &world{options: guard.Options{OnDecision: func(context.Context, guard.Event) { panic("observer") }}}
+		if got := w.serve(t, "bearer", request(has)); got.ran != want.ran || got.status != want.status {
+			t.Errorf("%s: %+v", has, got)
+		}
+		if !strings.Contains(logs.String(), "panic in OnDecision: observer") {
+			t.Errorf("%s: %q", has, logs)
+		}
+		replaceLog(t, panickingHandler{slog.Default().Handler()})
+		if got := w.serve(t, "bearer", request(has)); got.ran != want.ran || got.status != want.status {
+			t.Errorf("%s: %+v", has, got)
+		}
+	}
+}
