@@ -11,7 +11,7 @@ import (
 )
 
 var findings = diag.List{
-	{Position: diag.Position{File: "a,b:c.yaml"}, Severity: diag.Warning, Rule: "load", Message: "100% <odd>"},
+	{Position: diag.Position{File: "a,b:c%.yaml"}, Severity: diag.Warning, Rule: "load", Message: "100% <odd>"},
 	{Position: diag.Position{File: "api/o ü.yaml", Line: 2, Column: 4}, Severity: diag.Error, Rule: "bad-ref", Message: "line\nbreak\x1b[31m"},
 	{Position: diag.Position{File: "api/o ü.yaml", Line: 9, Column: 1}, Severity: diag.Error, Rule: "bad-ref", Message: "past the end"},
 	{Position: diag.Position{File: "gone.yaml", Line: 1}, Severity: diag.Error, Rule: "load", Message: "no column"},
@@ -32,7 +32,7 @@ func TestText(t *testing.T) {
 		want    string
 	}{
 		{"nothing", nil, diag.TextOptions{Source: source}, ""},
-		{"plain", findings, diag.TextOptions{}, "a,b:c.yaml: warning: 100% <odd> [load]\n" +
+		{"plain", findings, diag.TextOptions{}, "a,b:c%.yaml: warning: 100% <odd> [load]\n" +
 			"api/o ü.yaml:2:4: error: line�break�[31m [bad-ref]\n" +
 			"api/o ü.yaml:9:1: error: past the end [bad-ref]\n" +
 			"gone.yaml:1: error: no column [load]\n"},
@@ -42,7 +42,7 @@ func TestText(t *testing.T) {
 			"\x1b[1mapi/o ü.yaml:2:4\x1b[0m: \x1b[1;31merror\x1b[0m: line�break�[31m \x1b[2m[bad-ref]\x1b[0m\n" +
 				"     é: ghost�\n       \x1b[1;31m^\x1b[0m\n"},
 		{"warning in colour", findings[:1], diag.TextOptions{Color: true},
-			"\x1b[1ma,b:c.yaml\x1b[0m: \x1b[1;33mwarning\x1b[0m: 100% <odd> \x1b[2m[load]\x1b[0m\n"},
+			"\x1b[1ma,b:c%.yaml\x1b[0m: \x1b[1;33mwarning\x1b[0m: 100% <odd> \x1b[2m[load]\x1b[0m\n"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -83,7 +83,7 @@ func TestGitHub(t *testing.T) {
 	if err := diag.GitHub(&out, findings); err != nil {
 		t.Fatal(err)
 	}
-	want := "::warning file=a%2Cb%3Ac.yaml,title=load::100%25 <odd>\n" +
+	want := "::warning file=a%2Cb%3Ac%25.yaml,title=load::100%25 <odd>\n" +
 		"::error file=api/o ü.yaml,line=2,col=4,title=bad-ref::line%0Abreak\x1b[31m\n" +
 		"::error file=api/o ü.yaml,line=9,col=1,title=bad-ref::past the end\n" +
 		"::error file=gone.yaml,line=1,title=load::no column\n"
@@ -99,7 +99,7 @@ func TestJSON(t *testing.T) {
 	}
 	want := `[
   {
-    "file": "a,b:c.yaml",
+    "file": "a,b:c%.yaml",
     "severity": "warning",
     "rule": "load",
     "message": "100% <odd>"
@@ -168,7 +168,7 @@ func TestSARIF(t *testing.T) {
 		}
 	}
 	first, second := run.Results[0].Locations[0].PhysicalLocation, run.Results[1].Locations[0].PhysicalLocation
-	if first.Region != nil || first.ArtifactLocation.URI != "a,b:c.yaml" && first.ArtifactLocation.URI != "./a,b:c.yaml" {
+	if first.Region != nil || first.ArtifactLocation.URI != "./a,b:c%25.yaml" {
 		t.Errorf("got %+v", first)
 	}
 	if second.ArtifactLocation.URI != "api/o%20%C3%BC.yaml" || second.Region.StartLine != 2 || second.Region.StartColumn != 4 {
@@ -206,7 +206,9 @@ func TestDistance(t *testing.T) {
 }
 
 func TestSort(t *testing.T) {
-	at := func(file string, line, column int) diag.Position { return diag.Position{File: file, Line: line, Column: column} }
+	at := func(file string, line, column int) diag.Position {
+		return diag.Position{File: file, Line: line, Column: column}
+	}
 	var list diag.List
 	list.Errorf(at("b", 1, 1), "r", "one")
 	list.Warnf(at("a", 2, 1), "r", "two")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -107,7 +108,7 @@ func loadOptions(document, comment string) spec.Options {
 func outcome(t *testing.T, load spec.Options, comment string) map[string]string {
 	document, found := spec.Load(load)
 	p, more := policy.Build(document, policy.Options{ExplicitRoles: strings.Contains(comment, "explicit-roles")})
-	list := append(found, more...)
+	list := slices.Concat(found, more)
 	list.Sort()
 	var out bytes.Buffer
 	if err := diag.Text(&out, list, diag.TextOptions{Source: os.ReadFile}); err != nil {
@@ -160,5 +161,31 @@ func TestEveryRuleHasACase(t *testing.T) {
 		if err != nil || !bytes.Contains(data, []byte("["+rule+"]")) {
 			t.Errorf("no case shows the rule %s: %v", rule, err)
 		}
+	}
+}
+
+// Security that is refused never looks like an operation that anybody may call.
+func TestRefusedSecurityIsNeverPublic(t *testing.T) {
+	for _, security := range []string{"null", "{}", "{a: []}", "a", "7", "[null]", "[[]]", "[a]", "[7]", "[{ghost: []}]",
+		"[{a: null}]", "[{a: x}]", "[{a: {}}]", "[{a: [7]}]", "[{ghost: []}, a]"} {
+		t.Run(security, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "openapi.yaml")
+			text := "openapi: 3.1.0\npaths: {/a: {get: {security: " + security + "}}}\ncomponents: {securitySchemes: {a: {type: http, scheme: basic}}}\n"
+			if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			document, _ := spec.Load(spec.Options{Path: path})
+			p, diags := policy.Build(document, policy.Options{})
+			if o := p.Operations[0]; o.Public() || o.Optional() || !diags.HasErrors() {
+				t.Errorf("public %v, optional %v, said %v", o.Public(), o.Optional(), diags)
+			}
+			for _, a := range p.Operations[0].Alternatives {
+				for _, r := range a.Requirements {
+					if r.Scheme == nil {
+						t.Error("a requirement without a scheme")
+					}
+				}
+			}
+		})
 	}
 }

@@ -146,7 +146,7 @@ func (b *builder) checkRoleName(name string, at diag.Position) bool {
 func (c *catalogue) finish(operations []*Operation) []*Role {
 	for _, name := range slices.Sorted(maps.Keys(c.roles)) {
 		for _, included := range c.included(name) {
-			if role := c.roles[included]; role != nil && included != name {
+			if role := c.roles[included]; role != nil {
 				role.ImpliedBy = append(role.ImpliedBy, name)
 			}
 		}

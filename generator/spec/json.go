@@ -3,6 +3,7 @@ package spec
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -180,7 +181,8 @@ func jsonError(file string, data []byte) (diag.Position, error) {
 	}
 	var raw json.RawMessage
 	err := json.Unmarshal(data, &raw)
-	if syntax, ok := err.(*json.SyntaxError); ok {
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
 		p := place{position, 0}
 		position = p.move(data, min(max(0, int(syntax.Offset)-1), len(data)))
 	}
