@@ -108,12 +108,12 @@ func renderTexts(t testing.TB, text texts) []byte {
 	}
 	s := &server.Server{
 		Package: "api", ImportPath: "example.com/api",
-		Methods:       []server.Method{{Name: "Get", HTTPMethod: "GET", Path: text.path}},
-		Registrations: []server.Registration{{Handler: "Get", HTTPMethod: "GET", Pattern: server.Chi.Pattern(text.path)}},
+		Methods: []server.Method{{Name: "Get", HTTPMethod: "GET", Path: text.path}},
 	}
-	to := target{pkg: "apiguard", own: true, framework: server.Chi}
+	one := &pair{operation, "Get", &s.Methods[0]}
+	j := &joined{[]*pair{one}, []route{{one, server.Chi.Pattern(text.path)}}}
 	var diags diag.List
-	data := build(p, s, join(p, s, to, &diags), to, &diags)
+	data := build(p, s, j, target{pkg: "apiguard", own: true, framework: server.Chi}, &diags)
 	if len(diags) > 0 {
 		t.Fatal(diags)
 	}

@@ -1,7 +1,7 @@
 package generator
 
 import (
-	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
@@ -74,44 +74,33 @@ func (j *joined) refuseUnknownMethods(s *server.Server, diags *diag.List) {
 	}
 }
 
-// matchRoutes finds the operation of each registration by its handler, method and pattern.
+// matchRoutes finds the operation of each registration by its handler, method and path. The pattern is taken
+// as oapi-codegen wrote it.
 func (j *joined) matchRoutes(s *server.Server, to target, diags *diag.List) {
-	byRoute := map[string]*pair{}
+	byMethod := map[string][]*pair{}
 	for _, p := range j.pairs {
-		byRoute[routeKey(p.method.Name, p.operation.Method, to.framework.Pattern(p.operation.Path))] = p
+		byMethod[p.method.Name] = append(byMethod[p.method.Name], p)
 	}
 	registered := map[*pair]bool{}
 	for _, r := range s.Registrations {
-		p := byRoute[routeKey(r.Handler, r.HTTPMethod, r.Pattern)]
-		if p == nil {
-			if j.knows(r.Handler) {
-				diags.Errorf(r.Position, ruleStale, "%s is registered at %s %s, which is not its route in the document: run oapi-codegen again, then oapi-guard", r.Handler, r.HTTPMethod, r.Pattern)
-			}
-			continue
+		pairs := byMethod[r.Handler]
+		if len(pairs) == 0 {
+			continue // an unknown method, which is reported already
 		}
-		if registered[p] {
+		i := slices.IndexFunc(pairs, func(p *pair) bool { return r.Matches(p.operation.Method, p.operation.Path) })
+		switch {
+		case i < 0:
+			diags.Errorf(r.Position, ruleStale, "%s is registered at %s %s, which is not its route in the document: run oapi-codegen again, then oapi-guard", r.Handler, r.HTTPMethod, r.Pattern)
+		case registered[pairs[i]]:
 			diags.Errorf(r.Position, ruleMismatch, "%s is registered twice at %s %s", r.Handler, r.HTTPMethod, r.Pattern)
+		default:
+			registered[pairs[i]] = true
+			j.routes = append(j.routes, route{pairs[i], r.Pattern})
 		}
-		registered[p] = true
-		j.routes = append(j.routes, route{p, r.Pattern})
 	}
 	for _, p := range j.pairs {
 		if !registered[p] {
 			diags.Errorf(p.operation.Position, ruleMismatch, "%s registers no route for %s %s", to.serverFile, p.operation.Method, p.operation.Path)
 		}
 	}
-}
-
-func routeKey(handler, method, pattern string) string {
-	return fmt.Sprintf("%s %s %s", handler, method, pattern)
-}
-
-// knows reports whether the method belongs to an operation; the others are reported already.
-func (j *joined) knows(method string) bool {
-	for _, p := range j.pairs {
-		if p.method.Name == method {
-			return true
-		}
-	}
-	return false
 }

@@ -116,7 +116,10 @@ func fieldsOf(target reflect.Type) yamlFields {
 			for name, kind := range inner.types {
 				fields.types[name] = kind
 			}
-		case name != "" && name != "-":
+		case name != "-" && field.IsExported():
+			if name == "" {
+				name = strings.ToLower(field.Name)
+			}
 			fields.names = append(fields.names, name)
 			fields.types[name] = pointed(field.Type)
 		}

@@ -1,13 +1,12 @@
 package config
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"regexp"
 	"strconv"
 	"strings"
-
-	"bytes"
 
 	"go.yaml.in/yaml/v3"
 
@@ -42,8 +41,8 @@ func parseYAML(path string, content []byte, diags *diag.List) *yaml.Node {
 		diags.Errorf(diag.Position{File: path}, ruleSyntax, "the file must hold keys and values, \"key: value\"")
 		return nil
 	}
-	if reader.Decode(&second) == nil {
-		diags.Errorf(position(path, &second), ruleSyntax, "the file must hold one YAML document: remove the line --- and what follows")
+	if err := reader.Decode(&second); !errors.Is(err, io.EOF) {
+		diags.Errorf(diag.Position{File: path, Line: second.Line}, ruleSyntax, "the file must hold one YAML document: remove the line --- and what follows")
 		return nil
 	}
 	return document.Content[0]
@@ -143,8 +142,10 @@ func (d decoder) text(node *yaml.Node, path string) string {
 	switch {
 	case node.Kind != yaml.ScalarNode || node.ShortTag() != "!!str":
 		d.mismatch(node, path, "a string")
-	case strings.TrimSpace(node.Value) == "" || strings.ContainsRune(node.Value, 0):
+	case strings.TrimSpace(node.Value) == "":
 		d.diags.Errorf(d.at(node), ruleValue, "%s is empty", path)
+	case strings.ContainsRune(node.Value, 0):
+		d.diags.Errorf(d.at(node), ruleValue, "%s holds a NUL byte", path)
 	}
 	return node.Value
 }

@@ -189,6 +189,21 @@ func TestGenerateOverlayNotStrict(t *testing.T) {
 	}
 }
 
+// TestGenerateTemplateFolder has paths of templates that are not relative to the working directory.
+func TestGenerateTemplateFolder(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "one.tmpl"), "// one line")
+	config := configFor(Chi, false)
+	config.OutputOptions.UserTemplates = map[string]string{"constants.tmpl": "one.tmpl"}
+	code, diags := Generate(GenerateOptions{Spec: "testdata/orders.yaml", Config: config, Dir: dir})
+	if !strings.Contains(string(code), "// one line") {
+		t.Error(diags)
+	}
+	if config.OutputOptions.UserTemplates["constants.tmpl"] != "one.tmpl" {
+		t.Error("the configuration was changed")
+	}
+}
+
 func TestGenerateWarns(t *testing.T) {
 	config := configFor(Chi, false)
 	config.Generate.Models, config.OutputOptions.GenerateTypesForAnonymousSchemas = false, true

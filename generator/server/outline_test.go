@@ -111,3 +111,13 @@ func FuzzOutline(f *testing.F) {
 	}
 	f.Fuzz(checkOutline)
 }
+
+// TestLocate maps parsed text back to the file, the first byte of a piece and the end of the text included.
+func TestLocate(t *testing.T) {
+	s := &source{path: "a.go", content: []byte("ab\ncö = d\nef\n"), pieces: []piece{{at: 0, from: 0}, {at: 4, from: 3}, {at: 10, from: 11}}}
+	for at, want := range map[int]string{0: "a.go:1:1", 1: "a.go:1:2", 4: "a.go:2:1", 7: "a.go:2:3", 10: "a.go:3:1", 12: "a.go:3:3", 99: "a.go:4:1"} {
+		if got := s.locate(at).String(); got != want {
+			t.Errorf("%d is at %s, want %s", at, got, want)
+		}
+	}
+}

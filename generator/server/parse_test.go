@@ -209,6 +209,22 @@ func TestPositions(t *testing.T) {
 	}
 }
 
+// TestParseContent has a server file that is not written yet, in a folder that does not exist, or is about to change.
+func TestParseContent(t *testing.T) {
+	code := generated(t, "testdata/security.yaml", Chi, false)
+	for _, files := range []map[string]string{{}, {"api/api.gen.go": "package old\n\nvar Old = 1\n", "api/more.go": "package api\n\nvar More = 1\n"}} {
+		s, diags := Parse(Options{File: serverFile(t, files), Content: []byte(code), Framework: Chi})
+		if s == nil {
+			t.Fatal(diags)
+		}
+		_, old := s.Declared["Old"]
+		_, more := s.Declared["More"]
+		if len(s.Methods) != 2 || old || more != (len(files) > 0) {
+			t.Errorf("%d methods, %v, %v", len(s.Methods), old, more)
+		}
+	}
+}
+
 // positionOf is the place, bytes behind its beginning, of a text that occurs once.
 func positionOf(t testing.TB, file, content, text string, bytes int) diag.Position {
 	t.Helper()

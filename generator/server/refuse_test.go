@@ -195,6 +195,21 @@ func TestParseRefuses(t *testing.T) {
 	}
 }
 
+// TestParseRefusesTwins has two methods whose comments and routes name one operation.
+func TestParseRefusesTwins(t *testing.T) {
+	route := `	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/health", wrapper.Health)` + "\n"
+	content := strings.NewReplacer(
+		healthMethod, healthMethod+strings.Replace(healthMethod, "Health(", "Twin(", 1),
+		route, route+strings.Replace(route, ".Health", ".Twin", 1),
+	).Replace(generated(t, "testdata/orders.yaml", StdHTTP, false))
+	file := serverFile(t, map[string]string{"api/api.gen.go": content})
+	want := diag.List{{Position: positionOf(t, file, content, "\tTwin(w", 1), Severity: diag.Error, Rule: ruleRegistration,
+		Message: "Health and Twin are both GET /health: " + again}}
+	if _, diags := Parse(Options{File: file, Framework: StdHTTP}); !slices.Equal(diags, want) {
+		t.Errorf("got\n%v\nwant\n%v", lines(diags), lines(want))
+	}
+}
+
 func lines(diags diag.List) string {
 	var b strings.Builder
 	for _, d := range diags {

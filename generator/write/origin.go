@@ -5,7 +5,6 @@ import (
 	"go/parser"
 	"go/token"
 	"regexp"
-	"strings"
 )
 
 // Header is the line that marks a file as written by oapi-guard, as go.dev/s/generatedcode wants it.
@@ -41,13 +40,12 @@ func originOf(source []byte) origin {
 }
 
 func originOfLine(comment *ast.Comment, file *ast.File) origin {
-	line := strings.TrimSuffix(comment.Text, "\r")
 	switch {
 	case comment.Pos() > file.Package:
 		return unknown
-	case line == Header:
+	case comment.Text == Header:
 		return guard
-	case codegenHeader.MatchString(line):
+	case codegenHeader.MatchString(comment.Text):
 		return codegen
 	}
 	return unknown

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -123,6 +124,34 @@ func TestPlanRefusesOneFileTwice(t *testing.T) {
 		if want := test.second + ": " + test.reason; err == nil || err.Error() != want {
 			t.Errorf("err = %v\nwant  %v", err, want)
 		}
+	}
+}
+
+func TestPlanRefusesDevices(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("a device has no path there")
+	}
+	_, err := Plan([]File{{os.DevNull, []byte(newGuards)}})
+	if want := os.DevNull + ": is not a regular file"; err == nil || err.Error() != want {
+		t.Errorf("err = %v, want %s", err, want)
+	}
+}
+
+// TestPlanNeedsAHeader: content without a header replaces nothing, not even its like.
+func TestPlanNeedsAHeader(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.go")
+	put(t, path, "package mine\n", 0o644)
+	if _, err := Plan([]File{{path, []byte("package mine // too\n")}}); err == nil {
+		t.Error("a file of unknown origin would be replaced")
+	}
+}
+
+// TestPlanEmptyFile: a missing file is not an empty one.
+func TestPlanEmptyFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.go")
+	changes, err := Plan([]File{{Path: path}})
+	if err != nil || len(changes) != 1 || !changes[0].Missing {
+		t.Errorf("changes = %+v, err = %v", changes, err)
 	}
 }
 
