@@ -36,6 +36,7 @@ generated: ## Fail when a committed generated file is not what the generator wri
 
 generate: ## Regenerate the examples, the golden cases and the API snapshots
 	cd examples && $(GO) generate ./...
+	$(GO) test ./cmd/oapi-guard -run 'TestRulesPage$$' -update
 	$(GO) test ./generator -run 'TestGolden$$|TestAPI$$' -update
 
 fuzz: ## A short run of every fuzz target (FUZZTIME=10s each)

@@ -41,6 +41,9 @@ func (r *Result) generate(configPath string) {
 	if r.add(diags); c == nil {
 		return
 	}
+	if r.add(c.CheckSpec()); r.Diagnostics.HasErrors() {
+		return
+	}
 	document, diags := spec.Load(specOptions(c))
 	if r.add(diags); document == nil {
 		return

@@ -50,7 +50,7 @@ func (a *app) printChanges(changes []write.Change, finished error) error {
 		return finished
 	}
 	for _, change := range changes {
-		a.stdout.Write(unified(change))
+		_, _ = a.stdout.Write(unified(change))
 	}
 	fmt.Fprintf(a.stderr, "oapi-guard: stale: run go generate, and commit %s\n", names(changes))
 	return exitFindings

@@ -57,7 +57,7 @@ func (s *survey) serversFor(named string) ([]serverConfig, error) {
 		path := d.path(d.config)
 		content, err := os.ReadFile(path)
 		config, ok := readServerConfig(path, content)
-		if err == nil && ok && !slices.ContainsFunc(servers, func(c serverConfig) bool { return c.path == path }) {
+		if err == nil && ok { // possibly for the second time: distinct drops that
 			servers = append(servers, config)
 		}
 	}
@@ -80,7 +80,22 @@ func (s *survey) candidates(servers []serverConfig, spec string) []candidate {
 			all = append(all, candidate{server: server})
 		}
 	}
-	return s.withSpec(all, spec)
+	return distinct(s.withSpec(all, spec))
+}
+
+// distinct keeps the first of the lines that write one file from one document.
+func distinct(all []candidate) []candidate {
+	var kept []candidate
+	for _, c := range all {
+		file, _ := c.generatedFile(".")
+		if !slices.ContainsFunc(kept, func(k candidate) bool {
+			same, _ := k.generatedFile(".")
+			return k.server.path == c.server.path && k.spec == c.spec && same == file
+		}) {
+			kept = append(kept, c)
+		}
+	}
+	return kept
 }
 
 func (s *survey) withSpec(all []candidate, spec string) []candidate {
@@ -136,10 +151,10 @@ func (s *survey) nothing(root string) error {
 	return fmt.Errorf("%s\nName it: oapi-guard init --server oapi-codegen.yaml --spec openapi.yaml", message)
 }
 
-// several lists the command lines to choose from.
+// several lists the command lines to choose from, with the lines of Go files that they are for.
 func several(candidates []candidate) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d oapi-codegen configurations generate a server, choose one:", len(candidates))
+	fmt.Fprintf(&b, "%d uses of oapi-codegen generate a server, choose one (or run init in its folder):", len(candidates))
 	for _, c := range candidates {
 		fmt.Fprintf(&b, "\n  oapi-guard init --server %s", c.server.path)
 		if c.spec != "" {
@@ -147,6 +162,9 @@ func several(candidates []candidate) error {
 		}
 		if folder := filepath.Dir(c.server.path); folder != "." {
 			fmt.Fprintf(&b, " -c %s", filepath.Join(folder, defaultConfig))
+		}
+		if c.directive != nil {
+			fmt.Fprintf(&b, "  # %s:%d", c.directive.file, c.directive.line)
 		}
 	}
 	return fmt.Errorf("%s", b.String())

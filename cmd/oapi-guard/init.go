@@ -30,11 +30,12 @@ several; their paths are relative to this folder. An existing oapi-guard.yaml is
 		Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error { return a.init(c, flags) },
 	}
-	command.Flags().SortFlags = false
-	command.Flags().StringVar(&flags.server, "server", "", "oapi-codegen's configuration `file`")
-	command.Flags().StringVar(&flags.spec, "spec", "", "OpenAPI document (a `file`)")
-	command.Flags().StringVar(&flags.output, "output", "", "`file` for the guards (default: a package beside the server's)")
-	command.Flags().StringVar(&flags.packageName, "package", "", "`name` of the guards' package (default: the server's and \"guard\")")
+	set := command.Flags()
+	set.SortFlags = false
+	set.StringVar(&flags.server, "server", "", "oapi-codegen's configuration `file`")
+	set.StringVar(&flags.spec, "spec", "", "OpenAPI document (a `file`)")
+	set.StringVar(&flags.output, "output", "", "`file` for the guards (default: a package beside the server's)")
+	set.StringVar(&flags.packageName, "package", "", "guards' package `name` (default: the server's and \"guard\")")
 	return command
 }
 

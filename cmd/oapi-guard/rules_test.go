@@ -96,3 +96,27 @@ func TestRulesAreExplained(t *testing.T) {
 		t.Errorf("only %d rules found: the test reads the source wrongly", found)
 	}
 }
+
+// TestRulesPage keeps docs/RULES.md in step with the rules.
+func TestRulesPage(t *testing.T) {
+	const path = "../../docs/RULES.md"
+	var page strings.Builder
+	page.WriteString("# Rules\n\nEvery finding ends in the rule that it is about: `file:line:col: severity: message [rule]`.\n" +
+		"Errors refuse the input, and nothing is written; warnings do not.\n\n| rule | what it is about |\n| --- | --- |\n")
+	all := rules()
+	for _, rule := range slices.Sorted(maps.Keys(all)) {
+		page.WriteString("| `" + rule + "` | " + all[rule] + " |\n")
+	}
+	if *update {
+		if err := os.WriteFile(path, []byte(page.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(got) != page.String() {
+		t.Errorf("%s is not what the rules are: make generate", path)
+	}
+}

@@ -73,8 +73,11 @@ func TestOutputThatCannotBeWritten(t *testing.T) {
 	}
 }
 
+// TestRunWithoutArguments: no arguments are no arguments, whatever the process was started with.
 func TestRunWithoutArguments(t *testing.T) {
 	t.Chdir(t.TempDir())
+	defer func(args []string) { os.Args = args }(os.Args)
+	os.Args = []string{"oapi-guard", "version"}
 	var stdout, stderr bytes.Buffer
 	if code := run(nil, nil, &stdout, &stderr); code != 2 {
 		t.Errorf("exit code %d, want 2: %s%s", code, stdout.String(), stderr.String())

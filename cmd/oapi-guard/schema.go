@@ -17,7 +17,7 @@ when the file names it:
 		Example: "  oapi-guard schema > oapi-guard.schema.json",
 		Args:    noArguments,
 		RunE: func(*cobra.Command, []string) error {
-			a.stdout.Write(config.Schema())
+			_, _ = a.stdout.Write(config.Schema())
 			return nil
 		},
 	}

@@ -105,6 +105,15 @@ func (c *Config) resolvePaths(diags *diag.List) {
 	}
 }
 
+// CheckSpec reports a document that is not there, at the place where the configuration names it.
+func (c *Config) CheckSpec() diag.List {
+	var diags diag.List
+	if _, err := os.Stat(c.Spec); err != nil {
+		diags.Errorf(c.Position("spec"), ruleFile, "the OpenAPI document %s cannot be read: %s", c.Spec, cause(err))
+	}
+	return diags
+}
+
 // within resolves a path that is relative to dir.
 func within(dir, path string) string {
 	if filepath.IsAbs(path) {

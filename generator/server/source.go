@@ -133,7 +133,7 @@ func (s *source) findFunc(name string) *ast.FuncDecl {
 // names calls yield with every package-level name that the file declares, in order within each kind.
 func (s *source) names(yield func(name string, at diag.Position)) {
 	for _, d := range s.declarations {
-		if d.name != "" && d.name != "_" && !(d.keyword == "func" && d.name == "init") {
+		if d.name != "" && d.name != "_" && (d.keyword != "func" || d.name != "init") {
 			yield(d.name, s.positionAt(d.nameAt))
 		}
 	}
