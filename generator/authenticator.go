@@ -84,7 +84,7 @@ func (n *names) combination(a policy.Alternative) view.Combination {
 		methods = append(methods, method)
 		words = append(words, view.Comment(r.Scheme.Name))
 		literals = append(literals, strconv.Quote(r.Scheme.Name))
-		c.Names = append(c.Names, unexported(method)+"Caller")
+		c.Names = append(c.Names, unique(c.Names, unexported(method)+"Caller"))
 	}
 	c.Method = n.take("Combine"+strings.Join(methods, "And"), "security scheme", strings.Join(words, " and "), a.Position)
 	c.Words, c.Literals = strings.Join(words, " and "), strings.Join(literals, ", ")

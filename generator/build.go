@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"cmp"
 	"path"
 	"path/filepath"
 	"slices"
@@ -28,9 +29,13 @@ type target struct {
 
 // build makes the template data of the policy and the server that were joined.
 func build(p *policy.Policy, s *server.Server, j *joined, to target, diags *diag.List) *view.File {
+	guarded := slices.ContainsFunc(p.Operations, func(o *policy.Operation) bool { return !o.Public() })
 	imports := newImportSet()
 	imports.add(runtimePath, "guard")
 	imports.add("net/http", "http")
+	if guarded || to.strict {
+		imports.add("context", "context")
+	}
 	for _, importPath := range routers[to.framework] {
 		imports.add(importPath, packageName(importPath))
 	}
@@ -41,10 +46,7 @@ func build(p *policy.Policy, s *server.Server, j *joined, to target, diags *diag
 	f := &view.File{
 		Package: to.pkg, OwnPackage: to.own, Title: view.Comment(p.Title), Handshake: handshake,
 		Framework: to.framework, Strict: to.strict, Qualifier: qualify.prefix,
-		Guarded: slices.ContainsFunc(p.Operations, func(o *policy.Operation) bool { return !o.Public() }),
-	}
-	if f.Guarded || f.Strict {
-		imports.add("context", "context")
+		Guarded: guarded,
 	}
 	addCallers(f, p, j, diags)
 	addMethods(f, s, j, qualify, diags)
@@ -138,10 +140,16 @@ func packageName(importPath string) string {
 	return base
 }
 
-// refuseCollisions lists the names that the server's own package declares already.
-func refuseCollisions(content []byte, s *server.Server, output string, diags *diag.List) {
+// refuseCollisions lists the names that the server's own package declares already. The names of imports
+// count: a package may not declare what one of its files imports.
+func refuseCollisions(content []byte, f *view.File, s *server.Server, output string, diags *diag.List) {
+	names := declaredNames(content)
+	for _, i := range f.Imports {
+		names = append(names, cmp.Or(i.Name, path.Base(i.Path)))
+	}
+	slices.Sort(names)
 	var taken []string
-	for _, name := range declaredNames(content) {
+	for _, name := range names {
 		if at, ok := s.Declared[name]; ok {
 			taken = append(taken, name+" ("+filepath.Base(at.File)+":"+strconv.Itoa(at.Line)+")")
 		}

@@ -2,8 +2,10 @@ package generator
 
 import (
 	"net/http"
+	"regexp"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
+	"github.com/oapi-guard/oapi-guard/generator/policy"
 )
 
 // refusePatternConflicts registers every route with a real ServeMux, which panics on patterns that it
@@ -26,6 +28,25 @@ func refusePatternConflicts(j *joined, diags *diag.List) {
 			"net/http cannot route %s (pattern %q) and panics at start-up: rename the path, or generate another server (chi-server, gorilla-server)", o.Path, r.pattern)
 	}
 }
+
+// refuseSameShape reports paths that differ in the names of their parameters only: the router has one
+// place for both, and the guard of one of them would never be asked.
+func refuseSameShape(j *joined, diags *diag.List) {
+	seen := map[string]*policy.Operation{}
+	for _, r := range j.routes {
+		o := r.pair.operation
+		shape := o.Method + " " + parameter.ReplaceAllString(r.pattern, "{}")
+		if other, ok := seen[shape]; ok {
+			diags.Errorf(o.Position, ruleConflict, "%s %s and %s %s (%s) are the same to a router: only one of them can be reached, remove or rename the other",
+				o.Method, o.Path, other.Method, other.Path, other.Position)
+			continue
+		}
+		seen[shape] = o
+	}
+}
+
+// parameter is a path parameter in a route of net/http, chi and gorilla.
+var parameter = regexp.MustCompile(`\{[^/{}]*\}`)
 
 // conflicting finds the earlier route that cannot be registered together with r.
 func conflicting(earlier []route, r route) *route {

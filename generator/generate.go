@@ -2,6 +2,7 @@ package generator
 
 import (
 	"path/filepath"
+	"strings"
 
 	"github.com/oapi-guard/oapi-guard/generator/config"
 	"github.com/oapi-guard/oapi-guard/generator/diag"
@@ -50,6 +51,11 @@ func (r *Result) generate(configPath string) {
 	}
 	r.Policy, diags = policy.Build(document, policy.Options{ExplicitRoles: c.ExplicitRoles})
 	r.add(diags)
+	known := len(r.Diagnostics)
+	refuseSameNames(r.Policy, c.Codegen.OutputOptions.NameNormalizer, &r.Diagnostics)
+	if len(r.Diagnostics) > known {
+		return // oapi-codegen's output is beyond reading then
+	}
 	s := r.server(c)
 	if s == nil || r.Diagnostics.HasErrors() {
 		return
@@ -94,15 +100,40 @@ func generateOptions(c *config.Config) server.GenerateOptions {
 	}
 }
 
+// refuseInternal reports an output from which Go does not allow to import the server's package
+// (go.dev/doc/go1.4#internalpackages).
+func (r *Result) refuseInternal(c *config.Config, s *server.Server) {
+	parent, _, internal := cutLast("/"+s.ImportPath+"/", "/internal/")
+	output, err := server.ImportPath(filepath.Dir(c.Output))
+	if !internal || err != nil || strings.HasPrefix("/"+output+"/", parent+"/") {
+		return
+	}
+	r.Diagnostics.Errorf(c.Position("output"), ruleInternal, "%s may import %s only from below %s: set output to a folder there, %s",
+		output, s.ImportPath, strings.TrimPrefix(parent, "/"), filepath.Join(filepath.Dir(filepath.Dir(c.ServerFile)), "apiguard", filepath.Base(c.Output)))
+}
+
+func cutLast(s, separator string) (before, after string, found bool) {
+	i := strings.LastIndex(s, separator)
+	if i < 0 {
+		return s, "", false
+	}
+	return s[:i], s[i+len(separator):], true
+}
+
 // guards renders the guards and verifies them.
 func (r *Result) guards(c *config.Config, s *server.Server) {
 	to := target{
 		pkg: c.Package, own: filepath.Dir(c.Output) != filepath.Dir(c.ServerFile),
 		framework: c.Framework, strict: c.Strict, serverFile: c.ServerFile,
 	}
+	if to.own {
+		r.refuseInternal(c, s)
+	}
 	j := join(r.Policy, s, to, &r.Diagnostics)
 	if c.Framework == server.StdHTTP {
 		refusePatternConflicts(j, &r.Diagnostics)
+	} else {
+		refuseSameShape(j, &r.Diagnostics)
 	}
 	if r.Diagnostics.HasErrors() {
 		return
@@ -117,7 +148,7 @@ func (r *Result) guards(c *config.Config, s *server.Server) {
 		return
 	}
 	if !to.own {
-		refuseCollisions(content, s, c.Output, &r.Diagnostics)
+		refuseCollisions(content, data, s, c.Output, &r.Diagnostics)
 	}
 	r.Files = append(r.Files, File{Path: c.Output, Content: content})
 }

@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"go/types"
 	"path"
 	"slices"
 	"strconv"
@@ -16,7 +17,8 @@ const runtimePath = "github.com/oapi-guard/oapi-guard/runtime"
 var reserved = []string{
 	"admitted", "auth", "baseURL", "bind", "binding", "caller", "callers", "ctx", "err", "g", "guards", "linker",
 	"newGuards", "newRequest", "newWrapper", "options", "public", "q", "r", "register", "request", "router", "server",
-	"serverOptions", "strictOptions", "w", "wrapper", "guardedRequest", "any", "error", "nil", "string", "true",
+	"serverOptions", "strictOptions", "w", "wrapper", "guardedRequest", "init", "o", "P", "Authenticator", "Handler",
+	"HandlerFromServerInterface", "HandlerWithOptions", "Policy", "Principal", "Server", "StrictOptions", "StrictServer",
 }
 
 // importSet gives every imported package one name in the generated file.
@@ -27,7 +29,7 @@ type importSet struct {
 
 func newImportSet() *importSet {
 	s := &importSet{names: map[string]string{}, taken: map[string]bool{}}
-	for _, name := range reserved {
+	for _, name := range slices.Concat(reserved, types.Universe.Names()) {
 		s.taken[name] = true
 	}
 	return s

@@ -2,7 +2,8 @@ package generator
 
 import (
 	"slices"
-	"strconv"
+	"strings"
+	"unicode"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 	"github.com/oapi-guard/oapi-guard/generator/policy"
@@ -34,11 +35,12 @@ type joined struct {
 func join(p *policy.Policy, s *server.Server, to target, diags *diag.List) *joined {
 	j := &joined{}
 	methods := map[string]*server.Method{}
+	var names []string
 	for i := range s.Methods {
 		m := &s.Methods[i]
 		methods[m.HTTPMethod+" "+m.Path] = m
+		names = append(names, m.Name)
 	}
-	aliases := map[string]int{}
 	for _, o := range p.Operations {
 		path := o.Path
 		if o.AliasOf != "" {
@@ -49,16 +51,41 @@ func join(p *policy.Policy, s *server.Server, to target, diags *diag.List) *join
 			diags.Errorf(o.Position, ruleStale, "%s has no method for %s %s: run oapi-codegen again, then oapi-guard", to.serverFile, o.Method, path)
 			continue
 		}
+		if renamed(o.ID, m.Name) {
+			diags.Errorf(o.Position, ruleStale, "%s serves %s %s as %s, but its operationId is %s: run oapi-codegen again, then oapi-guard", to.serverFile, o.Method, path, m.Name, o.ID)
+		}
 		name := m.Name
 		if o.AliasOf != "" {
-			name += "Alias" + strconv.Itoa(aliases[m.Name])
-			aliases[m.Name]++
+			name = unique(names, name+"Alias")
+			names = append(names, name)
 		}
 		j.pairs = append(j.pairs, &pair{o, name, m})
 	}
 	j.refuseUnknownMethods(s, diags)
 	j.matchRoutes(s, to, diags)
 	return j
+}
+
+// renamed reports whether a method cannot have its name from the operationId. Every normaliser of
+// oapi-codegen keeps ASCII letters and digits in their order; for other names it is not this simple, and
+// nothing is said.
+func renamed(id, method string) bool {
+	if id == "" || !asciiLetter(id[0]) || strings.ContainsFunc(id, notPlain) {
+		return false
+	}
+	plain := strings.Map(func(r rune) rune {
+		if r == '_' || r == '-' || r == '.' || r == ' ' {
+			return -1
+		}
+		return r
+	}, id)
+	return !strings.EqualFold(plain, strings.ReplaceAll(method, "_", ""))
+}
+
+func asciiLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
+
+func notPlain(r rune) bool {
+	return r > unicode.MaxASCII || !asciiLetter(byte(r)) && !('0' <= r && r <= '9') && !strings.ContainsRune("_-. ", r)
 }
 
 // refuseUnknownMethods reports methods for operations that the document does not have (any more).

@@ -73,6 +73,21 @@ func TestRefused(t *testing.T) {
 			},
 		},
 		{
+			"operationId changed", "roles-3.1",
+			map[string][2]string{"openapi.yaml": {"listThings", "getThings"}},
+			[]string{"openapi.yaml:5:5: server-stale: $DIR/api/api.gen.go serves GET /things as ListThings, but its operationId is getThings: run oapi-codegen again, then oapi-guard"},
+		},
+		{
+			"a strict method is gone", "roles-3.1",
+			map[string][2]string{"api/api.gen.go": {"	ListThings(ctx context.Context, request ListThingsRequestObject) (ListThingsResponseObject, error)\n", ""}},
+			[]string{"api/api.gen.go:#: server-strict: StrictServerInterface has no method ListThings: run oapi-codegen again, without custom templates for the server"},
+		},
+		{
+			"an import's name of the server's own package", "same-package",
+			map[string][2]string{"api/api.gen.go": {"type Order struct", "func guard() {}\n\ntype Order struct"}},
+			[]string{"api/guards.gen.go: name-collision: the package declares guard (api.gen.go:#) already: give the guards a package of their own (output: apiguard/guards.gen.go)"},
+		},
+		{
 			"alias removed", "aliases",
 			map[string][2]string{"openapi.yaml": {"  /v2/thing: {$ref: '#/paths/~1v1~1thing'}\n", ""}},
 			[]string{
@@ -82,10 +97,10 @@ func TestRefused(t *testing.T) {
 		},
 		{
 			"alias added", "aliases",
-			map[string][2]string{"openapi.yaml": {"  /v2/thing: {", "  /v3/thing: {$ref: '#/paths/~1v1~1thing'}\n  /v2/thing: {"}},
+			map[string][2]string{"openapi.yaml": {"  /v2/thing: {", "  /v4/thing: {$ref: '#/paths/~1v1~1thing'}\n  /v2/thing: {"}},
 			[]string{
-				"openapi.yaml:6:5: server-mismatch: $DIR/api/api.gen.go registers no route for GET /v3/thing",
-				"openapi.yaml:7:5: server-mismatch: $DIR/api/api.gen.go registers no route for DELETE /v3/thing",
+				"openapi.yaml:6:5: server-mismatch: $DIR/api/api.gen.go registers no route for GET /v4/thing",
+				"openapi.yaml:7:5: server-mismatch: $DIR/api/api.gen.go registers no route for DELETE /v4/thing",
 			},
 		},
 		{

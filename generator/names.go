@@ -1,6 +1,8 @@
 package generator
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -38,6 +40,15 @@ func (n *names) take(name, kind, source string, at diag.Position) string {
 	}
 	n.taken[key] = source
 	return name
+}
+
+// unique is the name, or the name with the first number that no other one has.
+func unique(taken []string, name string) string {
+	free := name
+	for n := 2; slices.Contains(taken, free); n++ {
+		free = name + strconv.Itoa(n)
+	}
+	return free
 }
 
 // exported is the Go name for a name of the document, in camel case: whatever is no letter or digit

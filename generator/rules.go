@@ -3,6 +3,7 @@ package generator
 // The rules of this package's diagnostics.
 const (
 	ruleCollision = "name-collision"
+	ruleInternal  = "internal-package"
 	ruleRender    = "render"
 	ruleConflict  = "route-conflict"
 	ruleMismatch  = "server-mismatch"
@@ -14,6 +15,7 @@ const (
 func Rules() map[string]string {
 	return map[string]string{
 		ruleCollision: "Two names of the document become one in Go, or the server's package has a name that guards need.",
+		ruleInternal:  "The guards would lie where Go does not allow to import the server's package.",
 		ruleRender:    "The templates do not make Go code that is complete.",
 		ruleConflict:  "The router cannot tell two paths apart, or cannot route one, and would panic at start-up.",
 		ruleMismatch:  "The server file does not register each of its operations once.",

@@ -151,6 +151,10 @@ func (c *Config) choosePackage(diags *diag.List) {
 		diags.Errorf(c.Position("package"), rulePackage, "output lies in the server's folder, so that package must be %s, not %s",
 			c.Codegen.PackageName, c.Package)
 		return
+	case c.Codegen.PackageName == "main" && !shared:
+		diags.Errorf(c.Position("output"), ruleOutput, "output lies outside the server's package, which is main and cannot be imported: "+
+			"set output to %s, or give oapi-codegen a package of its own", filepath.Join(filepath.Dir(c.ServerFile), filepath.Base(c.Output)))
+		return
 	case !given:
 		c.Package = filepath.Base(folder)
 	}

@@ -107,7 +107,7 @@ func rendersAs(params []Param, want []string) bool {
 
 // strictMethods adds what StrictServerInterface says to the methods.
 func (r *reader) strictMethods(methods []Method) {
-	strict := map[string]*StrictMethod{}
+	strict, reported := map[string]*StrictMethod{}, len(r.diags)
 	for _, field := range r.interfaceFields("StrictServerInterface", ruleStrict) {
 		signature := field.Type.(*ast.FuncType)
 		if signature.Params.NumFields() != 2 || signature.Results.NumFields() != 2 {
@@ -118,9 +118,10 @@ func (r *reader) strictMethods(methods []Method) {
 		request := signature.Params.List[len(signature.Params.List)-1].Type
 		strict[field.Names[0].Name] = &StrictMethod{r.typeOf(request), r.typeOf(signature.Results.List[0].Type)}
 	}
+	complete := len(r.diags) == reported // otherwise a method that is missing may be one that is reported
 	for i := range methods {
 		methods[i].Strict = strict[methods[i].Name]
-		if methods[i].Strict == nil && len(strict) > 0 {
+		if methods[i].Strict == nil && complete {
 			r.diags.Errorf(methods[i].Position, ruleStrict, "StrictServerInterface has no method %s: %s", methods[i].Name, again)
 		}
 		delete(strict, methods[i].Name)

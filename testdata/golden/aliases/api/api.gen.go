@@ -18,6 +18,9 @@ type ServerInterface interface {
 
 	// (GET /v1/thing)
 	GetThing(w http.ResponseWriter, r *http.Request)
+
+	// (GET /v3/thing)
+	GetThingAlias(w http.ResponseWriter, r *http.Request)
 }
 
 // ServerInterfaceWrapper converts contexts to parameters.
@@ -48,6 +51,20 @@ func (siw *ServerInterfaceWrapper) GetThing(w http.ResponseWriter, r *http.Reque
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.GetThing(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetThingAlias operation middleware
+func (siw *ServerInterfaceWrapper) GetThingAlias(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetThingAlias(w, r)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -181,6 +198,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v1/thing", wrapper.GetThing)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/v2/thing", wrapper.DeleteThing)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v2/thing", wrapper.GetThing)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/v3/thing", wrapper.GetThingAlias)
 
 	return m
 }

@@ -47,6 +47,9 @@ type Server[P Principal] interface {
 
 	// GetThing serves GET /v1/thing for callers with the role reader.
 	GetThing(w http.ResponseWriter, r *http.Request, caller P)
+
+	// GetThingAlias serves GET /v3/thing for every authenticated caller.
+	GetThingAlias(w http.ResponseWriter, r *http.Request, caller P)
 }
 
 // Policy is the access policy of every operation, in the order of the document: for tests and reports.
@@ -54,8 +57,9 @@ func Policy() []guard.Operation {
 	return []guard.Operation{
 		deleteThingPolicy(),
 		getThingPolicy(),
-		deleteThingAlias0Policy(),
-		getThingAlias0Policy(),
+		deleteThingAliasPolicy(),
+		getThingAlias2Policy(),
+		getThingAliasPolicy(),
 	}
 }
 
@@ -89,10 +93,10 @@ func getThingPolicy() guard.Operation {
 	}
 }
 
-// deleteThingAlias0Policy is who may call DELETE /v2/thing:
+// deleteThingAliasPolicy is who may call DELETE /v2/thing:
 //
 //	security: key
-func deleteThingAlias0Policy() guard.Operation {
+func deleteThingAliasPolicy() guard.Operation {
 	return guard.Operation{
 		ID:     "deleteThing",
 		Method: http.MethodDelete,
@@ -103,11 +107,11 @@ func deleteThingAlias0Policy() guard.Operation {
 	}
 }
 
-// getThingAlias0Policy is who may call GET /v2/thing:
+// getThingAlias2Policy is who may call GET /v2/thing:
 //
 //	security: key
 //	roles:    reader
-func getThingAlias0Policy() guard.Operation {
+func getThingAlias2Policy() guard.Operation {
 	return guard.Operation{
 		ID:     "getThing",
 		Method: http.MethodGet,
@@ -119,12 +123,27 @@ func getThingAlias0Policy() guard.Operation {
 	}
 }
 
+// getThingAliasPolicy is who may call GET /v3/thing:
+//
+//	security: key
+func getThingAliasPolicy() guard.Operation {
+	return guard.Operation{
+		ID:     "getThingAlias",
+		Method: http.MethodGet,
+		Path:   "/v3/thing",
+		Security: []guard.Alternative{
+			{{Scheme: "key"}},
+		},
+	}
+}
+
 // guards holds the guard of every operation that is not public.
 type guards[P Principal] struct {
-	DeleteThing       *guard.Guard[P]
-	GetThing          *guard.Guard[P]
-	DeleteThingAlias0 *guard.Guard[P]
-	GetThingAlias0    *guard.Guard[P]
+	DeleteThing      *guard.Guard[P]
+	GetThing         *guard.Guard[P]
+	DeleteThingAlias *guard.Guard[P]
+	GetThingAlias2   *guard.Guard[P]
+	GetThingAlias    *guard.Guard[P]
 }
 
 // newGuards links the policy of every operation with the authenticator.
@@ -139,10 +158,11 @@ func newGuards[P Principal](auth Authenticator[P], options guard.Options) (*guar
 		nil,
 	)
 	g := &guards[P]{
-		DeleteThing:       linker.Guard(deleteThingPolicy()),
-		GetThing:          linker.Guard(getThingPolicy()),
-		DeleteThingAlias0: linker.Guard(deleteThingAlias0Policy()),
-		GetThingAlias0:    linker.Guard(getThingAlias0Policy()),
+		DeleteThing:      linker.Guard(deleteThingPolicy()),
+		GetThing:         linker.Guard(getThingPolicy()),
+		DeleteThingAlias: linker.Guard(deleteThingAliasPolicy()),
+		GetThingAlias2:   linker.Guard(getThingAlias2Policy()),
+		GetThingAlias:    linker.Guard(getThingAliasPolicy()),
 	}
 	return g, linker.Err()
 }
@@ -221,8 +241,9 @@ func (g *guards[P]) register(serverOptions api.StdHTTPServerOptions, admitted fu
 	}
 	router.HandleFunc(http.MethodDelete+" "+baseURL+"/v1/thing", g.DeleteThing.Wrap(admitted((*api.ServerInterfaceWrapper).DeleteThing)))
 	router.HandleFunc(http.MethodGet+" "+baseURL+"/v1/thing", g.GetThing.Wrap(admitted((*api.ServerInterfaceWrapper).GetThing)))
-	router.HandleFunc(http.MethodDelete+" "+baseURL+"/v2/thing", g.DeleteThingAlias0.Wrap(admitted((*api.ServerInterfaceWrapper).DeleteThing)))
-	router.HandleFunc(http.MethodGet+" "+baseURL+"/v2/thing", g.GetThingAlias0.Wrap(admitted((*api.ServerInterfaceWrapper).GetThing)))
+	router.HandleFunc(http.MethodDelete+" "+baseURL+"/v2/thing", g.DeleteThingAlias.Wrap(admitted((*api.ServerInterfaceWrapper).DeleteThing)))
+	router.HandleFunc(http.MethodGet+" "+baseURL+"/v2/thing", g.GetThingAlias2.Wrap(admitted((*api.ServerInterfaceWrapper).GetThing)))
+	router.HandleFunc(http.MethodGet+" "+baseURL+"/v3/thing", g.GetThingAlias.Wrap(admitted((*api.ServerInterfaceWrapper).GetThingAlias)))
 	return router
 }
 
@@ -242,4 +263,9 @@ func (q *guardedRequest[P]) DeleteThing(w http.ResponseWriter, r *http.Request) 
 // GetThing implements api.ServerInterface.
 func (q *guardedRequest[P]) GetThing(w http.ResponseWriter, r *http.Request) {
 	q.server.GetThing(w, r, q.caller.Must())
+}
+
+// GetThingAlias implements api.ServerInterface.
+func (q *guardedRequest[P]) GetThingAlias(w http.ResponseWriter, r *http.Request) {
+	q.server.GetThingAlias(w, r, q.caller.Must())
 }

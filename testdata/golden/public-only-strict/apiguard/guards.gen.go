@@ -49,6 +49,21 @@ type StrictOptions struct {
 	api.StrictHTTPServerOptions
 }
 
+// withDefaults sets the error handlers that are missing, as oapi-codegen does.
+func (o StrictOptions) withDefaults() StrictOptions {
+	if o.RequestErrorHandlerFunc == nil {
+		o.RequestErrorHandlerFunc = func(w http.ResponseWriter, _ *http.Request, err error) {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+		}
+	}
+	if o.ResponseErrorHandlerFunc == nil {
+		o.ResponseErrorHandlerFunc = func(w http.ResponseWriter, _ *http.Request, err error) {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+		}
+	}
+	return o
+}
+
 // Handler serves the API behind its guards, on a router of its own.
 func Handler(server StrictServer, options guard.Options) (http.Handler, error) {
 	return HandlerWithOptions(server, options, api.GorillaServerOptions{}, StrictOptions{})
@@ -61,6 +76,7 @@ func HandlerWithOptions(server StrictServer, options guard.Options, serverOption
 		return nil, err
 	}
 	wrapper := newWrapper(serverOptions)
+	strictOptions = strictOptions.withDefaults()
 	newRequest := func() *guardedRequest {
 		q := &guardedRequest{wrapper: wrapper, server: server}
 		q.wrapper.Handler = api.NewStrictHandlerWithOptions(q, strictOptions.Middlewares, strictOptions.StrictHTTPServerOptions)

@@ -244,6 +244,21 @@ type StrictOptions struct {
 	StrictHTTPServerOptions
 }
 
+// withDefaults sets the error handlers that are missing, as oapi-codegen does.
+func (o StrictOptions) withDefaults() StrictOptions {
+	if o.RequestErrorHandlerFunc == nil {
+		o.RequestErrorHandlerFunc = func(w http.ResponseWriter, _ *http.Request, err error) {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+		}
+	}
+	if o.ResponseErrorHandlerFunc == nil {
+		o.ResponseErrorHandlerFunc = func(w http.ResponseWriter, _ *http.Request, err error) {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+		}
+	}
+	return o
+}
+
 // GuardedHandler serves the API behind its guards, on a router of its own.
 func GuardedHandler[P Principal](server StrictServer[P], auth Authenticator[P], options guard.Options) (http.Handler, error) {
 	return GuardedHandlerWithOptions[P](server, auth, options, ChiServerOptions{}, StrictOptions{})
@@ -260,6 +275,7 @@ func GuardedHandlerWithOptions[P Principal](server StrictServer[P], auth Authent
 		return nil, err
 	}
 	wrapper := newWrapper(serverOptions)
+	strictOptions = strictOptions.withDefaults()
 	newRequest := func(caller guard.Optional[P]) *guardedRequest[P] {
 		q := &guardedRequest[P]{wrapper: wrapper, server: server, caller: caller}
 		q.wrapper.Handler = NewStrictHandlerWithOptions(q, strictOptions.Middlewares, strictOptions.StrictHTTPServerOptions)
@@ -285,6 +301,7 @@ func GuardedHandlerFromServerInterface[P Principal](server StrictServerInterface
 		return nil, err
 	}
 	wrapper := newWrapper(serverOptions)
+	strictOptions = strictOptions.withDefaults()
 	wrapper.Handler = NewStrictHandlerWithOptions(server, strictOptions.Middlewares, strictOptions.StrictHTTPServerOptions)
 	admitted := func(bind binding) guard.HandlerFunc[P] {
 		return func(w http.ResponseWriter, r *http.Request, _ guard.Optional[P]) {

@@ -13,6 +13,9 @@ import (
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
 
+	// (GET /alike)
+	GetAlike(w http.ResponseWriter, r *http.Request)
+
 	// (GET /basic)
 	GetBasic(w http.ResponseWriter, r *http.Request)
 
@@ -53,6 +56,11 @@ type ServerInterface interface {
 // Unimplemented server implementation that returns http.StatusNotImplemented for each endpoint.
 
 type Unimplemented struct{}
+
+// (GET /alike)
+func (_ Unimplemented) GetAlike(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
 
 // (GET /basic)
 func (_ Unimplemented) GetBasic(w http.ResponseWriter, r *http.Request) {
@@ -122,6 +130,20 @@ type ServerInterfaceWrapper struct {
 }
 
 type MiddlewareFunc func(http.Handler) http.Handler
+
+// GetAlike operation middleware
+func (siw *ServerInterfaceWrapper) GetAlike(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetAlike(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
 
 // GetBasic operation middleware
 func (siw *ServerInterfaceWrapper) GetBasic(w http.ResponseWriter, r *http.Request) {
@@ -439,6 +461,9 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 	})
 	r.Group(func(r chi.Router) {
 		r.Get(options.BaseURL+"/same-set", wrapper.GetSameSet)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/alike", wrapper.GetAlike)
 	})
 
 	return r

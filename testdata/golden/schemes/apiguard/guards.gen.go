@@ -64,17 +64,29 @@ type Authenticator[P Principal] interface {
 	// Mtls authenticates a credential of the security scheme mtls: mutualTLS.
 	Mtls(ctx context.Context, certificate guard.ClientCertificate) (P, error)
 
+	// APIKey authenticates a credential of the security scheme APIKey: API key in header X-One.
+	APIKey(ctx context.Context, key guard.APIKey) (P, error)
+
+	// ApiKey authenticates a credential of the security scheme ApiKey: API key in header X-Two.
+	ApiKey(ctx context.Context, key guard.APIKey) (P, error)
+
 	// CombineMtlsAndKeyInHeaderAndBearer makes one caller of those that mtls and keyInHeader and bearer authenticated together.
 	CombineMtlsAndKeyInHeaderAndBearer(ctx context.Context, mtlsCaller, keyInHeaderCaller, bearerCaller P) (P, error)
 
 	// CombineBearerAndMtls makes one caller of those that bearer and mtls authenticated together.
 	CombineBearerAndMtls(ctx context.Context, bearerCaller, mtlsCaller P) (P, error)
+
+	// CombineAPIKeyAndApiKey makes one caller of those that APIKey and ApiKey authenticated together.
+	CombineAPIKeyAndApiKey(ctx context.Context, apiKeyCaller, apiKeyCaller2 P) (P, error)
 }
 
 // Server is the ServerInterface of oapi-codegen with the caller. An operation that asks for a
 // credential gets the caller; one that also serves anonymous callers gets a guard.Optional; a public one
 // gets neither.
 type Server[P Principal] interface {
+	// GetAlike serves GET /alike for every authenticated caller.
+	GetAlike(w http.ResponseWriter, r *http.Request, caller P)
+
 	// GetBasic serves GET /basic for every authenticated caller.
 	GetBasic(w http.ResponseWriter, r *http.Request, caller P)
 
@@ -127,6 +139,7 @@ func Policy() []guard.Operation {
 		getMtlsPolicy(),
 		getThreePolicy(),
 		getSameSetPolicy(),
+		getAlikePolicy(),
 	}
 }
 
@@ -299,6 +312,20 @@ func getSameSetPolicy() guard.Operation {
 	}
 }
 
+// getAlikePolicy is who may call GET /alike:
+//
+//	security: APIKey and ApiKey
+func getAlikePolicy() guard.Operation {
+	return guard.Operation{
+		ID:     "getAlike",
+		Method: http.MethodGet,
+		Path:   "/alike",
+		Security: []guard.Alternative{
+			{{Scheme: "APIKey"}, {Scheme: "ApiKey"}},
+		},
+	}
+}
+
 // guards holds the guard of every operation that is not public.
 type guards[P Principal] struct {
 	GetBearer    *guard.Guard[P]
@@ -313,6 +340,7 @@ type guards[P Principal] struct {
 	GetMtls      *guard.Guard[P]
 	GetThree     *guard.Guard[P]
 	GetSameSet   *guard.Guard[P]
+	GetAlike     *guard.Guard[P]
 }
 
 // newGuards links the policy of every operation with the authenticator.
@@ -332,6 +360,8 @@ func newGuards[P Principal](auth Authenticator[P], options guard.Options) (*guar
 			guard.BearerScheme("oauth", auth.Oauth),
 			guard.BearerScheme("oidc", auth.Oidc),
 			guard.MutualTLSScheme("mtls", auth.Mtls),
+			guard.APIKeyScheme("APIKey", guard.InHeader, "X-One", auth.APIKey),
+			guard.APIKeyScheme("ApiKey", guard.InHeader, "X-Two", auth.ApiKey),
 		},
 		[]guard.Combination[P]{
 			guard.Combine([]string{"mtls", "keyInHeader", "bearer"}, func(ctx context.Context, callers []P) (P, error) {
@@ -339,6 +369,9 @@ func newGuards[P Principal](auth Authenticator[P], options guard.Options) (*guar
 			}),
 			guard.Combine([]string{"bearer", "mtls"}, func(ctx context.Context, callers []P) (P, error) {
 				return auth.CombineBearerAndMtls(ctx, callers[0], callers[1])
+			}),
+			guard.Combine([]string{"APIKey", "ApiKey"}, func(ctx context.Context, callers []P) (P, error) {
+				return auth.CombineAPIKeyAndApiKey(ctx, callers[0], callers[1])
 			}),
 		},
 	)
@@ -355,6 +388,7 @@ func newGuards[P Principal](auth Authenticator[P], options guard.Options) (*guar
 		GetMtls:      linker.Guard(getMtlsPolicy()),
 		GetThree:     linker.Guard(getThreePolicy()),
 		GetSameSet:   linker.Guard(getSameSetPolicy()),
+		GetAlike:     linker.Guard(getAlikePolicy()),
 	}
 	return g, linker.Err()
 }
@@ -443,6 +477,7 @@ func (g *guards[P]) register(serverOptions api.ChiServerOptions, admitted func(b
 	router.MethodFunc(http.MethodGet, baseURL+"/mtls", g.GetMtls.Wrap(admitted((*api.ServerInterfaceWrapper).GetMtls)))
 	router.MethodFunc(http.MethodGet, baseURL+"/three", g.GetThree.Wrap(admitted((*api.ServerInterfaceWrapper).GetThree)))
 	router.MethodFunc(http.MethodGet, baseURL+"/same-set", g.GetSameSet.Wrap(admitted((*api.ServerInterfaceWrapper).GetSameSet)))
+	router.MethodFunc(http.MethodGet, baseURL+"/alike", g.GetAlike.Wrap(admitted((*api.ServerInterfaceWrapper).GetAlike)))
 	return router
 }
 
@@ -452,6 +487,11 @@ type guardedRequest[P Principal] struct {
 	wrapper api.ServerInterfaceWrapper
 	server  Server[P]
 	caller  guard.Optional[P]
+}
+
+// GetAlike implements api.ServerInterface.
+func (q *guardedRequest[P]) GetAlike(w http.ResponseWriter, r *http.Request) {
+	q.server.GetAlike(w, r, q.caller.Must())
 }
 
 // GetBasic implements api.ServerInterface.
