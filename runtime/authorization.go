@@ -74,11 +74,8 @@ func authorization(r *http.Request, scheme string, limit int) (string, Verdict, 
 	if !ours {
 		return "", VerdictAbsent, errAbsent
 	}
-	text := rest
-	for text != "" && text[0] == ' ' {
-		text = text[1:]
-	}
-	if text == "" || len(text) == len(rest) {
+	text := strings.TrimLeft(rest, " ")
+	if len(text) == len(rest) {
 		return "", VerdictMalformed, errSeparator
 	}
 	return found(text, limit)

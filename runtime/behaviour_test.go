@@ -160,6 +160,7 @@ var behaviour = []struct {
 		{has("Authorization: Digest username=\"a\\\x7f\""), "digest", 401, malformed, has(digestLine), "", ""},
 		{has("Authorization: Digest username=\"a\tb\xff\""), "digest", 0, allow, nil, "a\tb\xff", "digest"},
 		{has(`Authorization: Digest username=, nc=1`), "digest", 401, malformed, has(digestLine), "", ""},
+		{has(`Authorization: Digest,username=a`), "digest", 401, malformed, has(digestLine), "", ""},
 		{has(`Authorization: Digest username:a`), "digest", 401, malformed, has(digestLine), "", ""},
 		{has(`Authorization: Digest ="a"`), "digest", 401, malformed, has(digestLine), "", ""},
 		{has(`Authorization: Digest ,`), "digest", 401, malformed, has(digestLine), "", ""},
@@ -315,6 +316,8 @@ var behaviour = []struct {
 		{has("Authorization: DPoP invalid"), "bearer | dpop", 401, invalid, has(bearerPlain, dpopInvalid), "", "dpop"},
 		{has("Authorization: Bearer invalid"), "bearer | dpop", 401, invalid, has(bearerInvalid, dpopLine), "", "bearer"},
 		{has("Authorization: Bearer invalid"), "bearer | oauth(read,write)", 401, invalid, has(bearerInvalid, oauthInvalid), "", "bearer oauth"},
+		{has("Authorization: Bearer invalid"), "bearer | oauth & key", 401, invalid, has(bearerInvalid, keyLine), "", "bearer"},
+		{has("Authorization: DPoP =", "X-API-Key: a", "X-API-Key: b"), "dpop | key", 400, ambiguous, has(dpopLine, keyLine), "", ""},
 		{has("Authorization: Bearer user", "X-Second: x"), "bearer | key2&key", 0, allow, nil, "user", "bearer"},
 	}},
 	{"3 optional authentication", []row{

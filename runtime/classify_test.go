@@ -97,6 +97,7 @@ func TestClassification(t *testing.T) {
 		{guard.StepUp{Scope: []string{""}}, fault},
 		{guard.StepUp{Scope: []string{"a\"b"}}, fault},
 		{guard.StepUp{Scope: []string{"a b"}}, fault},
+		{guard.StepUp{Scope: []string{`a\b`}}, fault},
 	} {
 		if got := checkError(test.err, context.Background()); got.Verdict() != test.want {
 			t.Errorf("%v: %s; want %s (%v)", test.err, got.Verdict(), test.want, got.Err())
@@ -138,7 +139,7 @@ func TestStepUpMaxAge(t *testing.T) {
 		age  time.Duration
 		want string
 	}{
-		{0, line}, {-1, line + `, max_age="0"`}, {1, line + `, max_age="1"`}, {time.Hour, line + `, max_age="3600"`}, {1100 * time.Millisecond, line + `, max_age="2"`},
+		{0, line}, {-1, line + `, max_age="0"`}, {-time.Hour, line + `, max_age="0"`}, {1, line + `, max_age="1"`}, {time.Hour, line + `, max_age="3600"`}, {1100 * time.Millisecond, line + `, max_age="2"`},
 	} {
 		if got := checkError(guard.StepUp{MaxAge: test.age}, context.Background()).Challenges(); len(got) != 1 || got[0] != test.want {
 			t.Errorf("%s: %q; want %q", test.age, got, test.want)

@@ -99,6 +99,7 @@ var construction = []struct {
 	{"scheme twice in an alternative", func(p *plan) { p.op = operation("key & key") }, `guard: operation op: scheme "key" stands twice in one alternative` + "\nguard: operation op: no combination is given for the schemes key+key"},
 	{"scopes on a key", func(p *plan) { p.op = operation("key(read)") }, `guard: operation op: scheme "key": scopes are for bearer tokens; role names belong into Roles`},
 	{"bad scope", func(p *plan) { p.op = operation(`bearer(a"b)`) }, `guard: operation op: scheme "bearer": the scope "a\"b" is not a scope-token (RFC 6749 section 3.3)`},
+	{"scope with a backslash", func(p *plan) { p.op = operation(`bearer(a\b)`) }, `guard: operation op: scheme "bearer": the scope "a\\b" is not a scope-token (RFC 6749 section 3.3)`},
 	{"empty scope", func(p *plan) { p.op = operation(`bearer()`) }, `guard: operation op: scheme "bearer": the scope "" is not a scope-token (RFC 6749 section 3.3)`},
 	{"scope with a space", func(p *plan) { p.op = operation(`bearer(a b)`) }, `guard: operation op: scheme "bearer": the scope "a b" is not a scope-token (RFC 6749 section 3.3)`},
 	{"HasScope nil", func(p *plan) { p.holdings.HasScope = nil }, `guard: operation op: scheme "bearer": scopes are required, but Holdings.HasScope is nil`},

@@ -141,24 +141,25 @@ func (g *Guard[P]) read(r *http.Request, all outcomes[P], a *alternative[P]) boo
 // The results stay a fault until everything is through. A panic ends the alternative, for nothing is worse.
 func (g *Guard[P]) try(ctx context.Context, all outcomes[P], a *alternative[P], complete bool, d *Decision[P]) (verdict Verdict, reason error, scheme string) {
 	var where string
+	var caller P
 	verdict, reason = VerdictFault, errPanickedNil
 	defer contain(&verdict, &reason, &where)
-	worst := a.slots[0]
+	worst, cause, culprit := VerdictAllow, error(nil), ""
 	for _, slot := range a.slots {
 		o, s := &all[slot], &g.schemes[slot]
 		if complete && o.state == read && o.verdict == presented {
 			where, scheme = s.source, s.name
 			g.authenticate(ctx, o, s)
 		}
-		if o.verdict < all[worst].verdict {
-			worst = slot
+		if o.verdict < worst {
+			worst, cause, culprit = o.verdict, o.reason, s.name
 		}
+		caller = o.caller
 	}
-	if o := &all[worst]; o.verdict != VerdictAllow {
-		return o.verdict, o.reason, g.schemes[worst].name
+	if worst != VerdictAllow {
+		return worst, cause, culprit
 	}
 	where, scheme = a.source, a.title
-	caller := all[a.slots[0]].caller
 	if a.combine != nil {
 		combined, v, err := g.combine(ctx, all, a)
 		if v != VerdictAllow {
@@ -173,12 +174,12 @@ func (g *Guard[P]) try(ctx context.Context, all outcomes[P], a *alternative[P], 
 	return VerdictAllow, nil, scheme
 }
 
-// authenticate calls a scheme's authenticator. Should it panic, the scheme stays a fault.
+// authenticate asks a scheme's authenticator. Should it panic, the scheme stays a fault.
 func (g *Guard[P]) authenticate(ctx context.Context, o *outcome[P], s *Scheme[P]) {
 	o.state, o.verdict, o.reason = authenticated, VerdictFault, errPanickedNil
 	caller, err := s.authenticate(ctx, o.credential)
-	o.caller = caller
-	o.verdict, o.reason = g.link.judge(ctx, caller, err, s.source)
+	verdict, reason := g.link.judge(ctx, caller, err, s.source)
+	o.caller, o.verdict, o.reason = caller, verdict, reason
 }
 
 // combine makes one caller of those of an alternative's schemes.

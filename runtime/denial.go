@@ -95,7 +95,6 @@ func (s *settings) response(ctx context.Context, d Denial) *response {
 func (s *settings) customResponse(ctx context.Context, d Denial) (res *response) {
 	defer func() {
 		if value := recover(); value != nil {
-			res = nil
 			logFault(ctx, "guard: fault", d.Operation, newPanicked("DenialBody", value))
 		}
 	}()

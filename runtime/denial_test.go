@@ -121,7 +121,10 @@ func TestHeadersAreNotShared(t *testing.T) {
 			if !reflect.DeepEqual(rec.Header(), first) {
 				t.Fatalf("%s: %v; want %v", row.policy, rec.Header(), first)
 			}
-			for name := range rec.Header() {
+			for name, values := range rec.Header() {
+				if len(values) != cap(values) {
+					t.Errorf("%s: appending to the field would write into a shared slice", name)
+				}
 				rec.Header().Add(name, "added")
 				_ = append(rec.Header()[name][:1], "overwritten")
 			}
@@ -194,6 +197,7 @@ func TestDenialBody(t *testing.T) {
 		{"no media type", custom("text", "no: "), "application/problem+json", body403},
 		{"bad parameter", custom("text/plain; x", "no: "), "application/problem+json", body403},
 		{"line break", custom("text/plain\r\nX-Evil: 1", "no: "), "application/problem+json", body403},
+		{"control character", custom("text/plain; a=\"\x01\"", "no: "), "application/problem+json", body403},
 		{"line break in a parameter", custom("text/plain; a=\"b\r\nX-Evil: 1\"", "no: "), "application/problem+json", body403},
 		{"panic", func(context.Context, guard.Denial) (string, []byte) { panic("DenialBody") }, "application/problem+json", body403},
 		{"empty", func(context.Context, guard.Denial) (string, []byte) { return "text/plain", nil }, "text/plain", ""},

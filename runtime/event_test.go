@@ -39,6 +39,8 @@ func TestEvent(t *testing.T) {
 		{has(), "{} | bearer", "", ""},
 		{has(), "bearer | key", "bearer", "no credential"},
 		{has("Authorization: Bearer b"), "bearer & key", "key", "no credential"},
+		{has(), "key & key2", "key", "no credential"},
+		{has("X-API-Key: invalid", "X-Second: invalid"), "key2 & key", "key2", "some error"},
 		{has("X-API-Key: a", "X-API-Key: b"), "bearer | key", "key", "the credential is given more than once"},
 		{has("Cookie: sid=a; sid=b"), "cookie", "cookie", "the credential is given more than once"},
 		{has("Authorization: Bearer"), "bearer", "bearer", "no space and credential after the scheme"},

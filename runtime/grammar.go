@@ -40,16 +40,14 @@ func all(s string, class octet) bool { return s != "" && run(s, class) == len(s)
 // run is the length of the longest prefix of s that consists of octets of the class. Tokens are long and
 // this is the loop that reads them: it takes four octets at a time as far as it can.
 func run(s string, class octet) int {
-	i := 0
-	for ; i+4 <= len(s); i += 4 {
-		if octets[s[i]]&octets[s[i+1]]&octets[s[i+2]]&octets[s[i+3]]&class == 0 {
-			break
-		}
+	rest := s
+	for len(rest) >= 4 && octets[rest[0]]&octets[rest[1]]&octets[rest[2]]&octets[rest[3]]&class != 0 {
+		rest = rest[4:]
 	}
-	for i < len(s) && octets[s[i]]&class != 0 {
-		i++
+	for len(rest) > 0 && octets[rest[0]]&class != 0 {
+		rest = rest[1:]
 	}
-	return i
+	return len(s) - len(rest)
 }
 
 // isToken68 reports whether s is a token68 (RFC 9110 section 11.2): its characters, then padding.

@@ -29,7 +29,7 @@ func (g *Guard[P]) Check(r *http.Request) Decision[P] {
 
 // Wrap returns a handler that calls next exactly when the guard allows the request, and answers it
 // otherwise. It panics when next is nil.
-func (g *Guard[P]) Wrap(next func(w http.ResponseWriter, r *http.Request, caller Optional[P])) http.HandlerFunc {
+func (g *Guard[P]) Wrap(next HandlerFunc[P]) http.HandlerFunc {
 	if next == nil {
 		panic("guard: Wrap: next is nil")
 	}

@@ -70,12 +70,10 @@ func (g *Guard[P]) bearerFault(all outcomes[P]) variant {
 
 // fault is the variant that one scheme's outcome calls for.
 func (o *outcome[P]) fault() variant {
-	switch {
-	case o.state == unread:
-		return plain
-	case o.verdict == VerdictExpired:
+	switch o.verdict {
+	case VerdictExpired:
 		return expiredToken
-	case o.verdict == VerdictInvalid, o.verdict == VerdictMalformed:
+	case VerdictInvalid, VerdictMalformed:
 		return invalidToken
 	}
 	return plain

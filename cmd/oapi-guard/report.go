@@ -27,7 +27,7 @@ func (a *app) finish(list diag.List) error {
 // not in the document or the server: such a run has found out nothing about the API.
 func aboutConfiguration(list diag.List) bool {
 	for _, d := range list {
-		if d.Severity == diag.Error && strings.HasPrefix(d.Rule, "config-") {
+		if d.Severity == diag.Error && (strings.HasPrefix(d.Rule, "config-") || d.Rule == "server-file") {
 			return true
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -186,7 +187,7 @@ func TestBodyIsNotRead(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			c := dial(t, serve(t, guard.Options{}))
-			header := append(test.header, "Content-Type: application/json", "Content-Length: 1000000", "Expect: 100-continue")
+			header := slices.Concat(test.header, []string{"Content-Type: application/json", "Content-Length: 1000000", "Expect: 100-continue"})
 			write(t, c, test.request, header, "")
 			line, err := bufio.NewReader(c).ReadString('\n')
 			if got := strings.TrimSpace(line); got != test.first || err != nil {
@@ -198,8 +199,11 @@ func TestBodyIsNotRead(t *testing.T) {
 
 // TestEvents makes sure that the operator is told of every decision once, and of no credential.
 func TestEvents(t *testing.T) {
+	var mu sync.Mutex
 	var events []string
 	address := serve(t, guard.Options{OnDecision: func(_ context.Context, e guard.Event) {
+		mu.Lock()
+		defer mu.Unlock()
 		events = append(events, fmt.Sprint(e.Operation, " ", e.Verdict, " ", e.Scheme, " ", e.Reason))
 	}})
 	for _, r := range []row{
@@ -210,6 +214,8 @@ func TestEvents(t *testing.T) {
 	} {
 		send(t, address, r)
 	}
+	mu.Lock()
+	defer mu.Unlock()
 	want := []string{
 		"listOrders absent bearerAuth ",
 		"getOrder missing-role basicAuth ",

@@ -223,6 +223,21 @@ type StrictOptions struct {
 	api.StrictHTTPServerOptions
 }
 
+// withDefaults sets the error handlers that are missing, as oapi-codegen does.
+func (o StrictOptions) withDefaults() StrictOptions {
+	if o.RequestErrorHandlerFunc == nil {
+		o.RequestErrorHandlerFunc = func(w http.ResponseWriter, _ *http.Request, err error) {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+		}
+	}
+	if o.ResponseErrorHandlerFunc == nil {
+		o.ResponseErrorHandlerFunc = func(w http.ResponseWriter, _ *http.Request, err error) {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+		}
+	}
+	return o
+}
+
 // Handler serves the API behind its guards, on a router of its own.
 func Handler[P Principal](server StrictServer[P], auth Authenticator[P], options guard.Options) (http.Handler, error) {
 	return HandlerWithOptions[P](server, auth, options, api.ChiServerOptions{}, StrictOptions{})
@@ -239,6 +254,7 @@ func HandlerWithOptions[P Principal](server StrictServer[P], auth Authenticator[
 		return nil, err
 	}
 	wrapper := newWrapper(serverOptions)
+	strictOptions = strictOptions.withDefaults()
 	newRequest := func(caller guard.Optional[P]) *guardedRequest[P] {
 		q := &guardedRequest[P]{wrapper: wrapper, server: server, caller: caller}
 		q.wrapper.Handler = api.NewStrictHandlerWithOptions(q, strictOptions.Middlewares, strictOptions.StrictHTTPServerOptions)
@@ -264,6 +280,7 @@ func HandlerFromServerInterface[P Principal](server api.StrictServerInterface, a
 		return nil, err
 	}
 	wrapper := newWrapper(serverOptions)
+	strictOptions = strictOptions.withDefaults()
 	wrapper.Handler = api.NewStrictHandlerWithOptions(server, strictOptions.Middlewares, strictOptions.StrictHTTPServerOptions)
 	admitted := func(bind binding) guard.HandlerFunc[P] {
 		return func(w http.ResponseWriter, r *http.Request, _ guard.Optional[P]) {
