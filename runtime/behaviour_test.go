@@ -268,6 +268,8 @@ var behaviour = []struct {
 		{has("Authorization: Bearer read"), "oauth(read,write)", 403, noScope, has(oauthScope), "", "oauth"},
 		{has("Authorization: Bearer write"), "oauth(read,write)", 403, noScope, has(oauthScope), "", "oauth"},
 		{has("Authorization: Bearer read"), "oauth(read,read)", 0, allow, nil, "read", "oauth"},
+		{has("Authorization: Bearer user"), "oauth(read,write,read)", 403, noScope, has(oauthScope), "", "oauth"},
+		{has(), "oauth(read,write,read)", 401, absent, has(oauthPlain), "", ""},
 		{has("Authorization: Bearer read"), "oauth(read) | oauth(write)", 0, allow, nil, "read", "oauth"},
 		{has("Authorization: Bearer write"), "oauth(read) | oauth(write)", 0, allow, nil, "write", "oauth"},
 		{has("Authorization: Bearer other"), "oauth(read,write) | oauth(write)", 403, noScope, has(oauthScope), "", "oauth"},
@@ -373,6 +375,19 @@ func TestBehaviour(t *testing.T) {
 	}
 	if count < 120 {
 		t.Errorf("the table has %d rows", count)
+	}
+}
+
+// A policy of one scheme is decided on a path of its own. Written twice it is the same policy, and takes
+// the long one.
+func TestShortAndLongPathAgree(t *testing.T) {
+	for _, section := range behaviour {
+		for _, row := range section.rows {
+			if security, roles, _ := strings.Cut(row.policy, ";"); !strings.ContainsAny(security, "|&{") {
+				row.policy = security + "|" + security + ";" + roles
+				row.check(t)
+			}
+		}
 	}
 }
 

@@ -74,7 +74,7 @@ func (b *builder[P]) addRequirement(a *alternative[P], r Requirement) {
 	for _, group := range r.Roles {
 		a.roles = append(a.roles, newRoleNeed(group))
 	}
-	b.guard.challenges.add(&scheme.challenger, b.link.settings.realm, r.Scopes, slot)
+	b.guard.challenges.add(&scheme.challenger, b.link.settings.realm, distinct(r.Scopes), slot)
 }
 
 func (b *builder[P]) addScopes(a *alternative[P], r Requirement, s *Scheme[P]) {
@@ -84,7 +84,7 @@ func (b *builder[P]) addScopes(a *alternative[P], r Requirement, s *Scheme[P]) {
 	if len(r.Scopes) > 0 && b.link.holdings.HasScope == nil {
 		b.errorf("scheme %q: scopes are required, but Holdings.HasScope is nil", r.Scheme)
 	}
-	for _, scope := range r.Scopes {
+	for _, scope := range distinct(r.Scopes) {
 		if !all(scope, scopeOctet) {
 			b.errorf("scheme %q: %w", r.Scheme, errNotScope(scope))
 		}
@@ -92,6 +92,16 @@ func (b *builder[P]) addScopes(a *alternative[P], r Requirement, s *Scheme[P]) {
 			a.scopes = append(a.scopes, scopeNeed{scope, fmt.Errorf("the caller lacks the scope %q", scope)})
 		}
 	}
+}
+
+// distinct is the list without its repetitions.
+func distinct(scopes []string) (out []string) {
+	for _, scope := range scopes {
+		if !slices.Contains(out, scope) {
+			out = append(out, scope)
+		}
+	}
+	return out
 }
 
 // checkRoles checks the groups of one requirement, or of the operation itself.

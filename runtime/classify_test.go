@@ -2,6 +2,7 @@ package guard_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -171,10 +172,15 @@ func TestVerdicts(t *testing.T) {
 		{"verdict(13)", 500},
 	}
 	for i, w := range want {
-		if v := guard.Verdict(i); v.String() != w.text || v.Status() != w.status {
+		if v := guard.Verdict(i); v.String() != w.text || v.Status() != w.status || jsonOf(v) != `"`+w.text+`"` {
 			t.Errorf("%d: %s %d; want %s %d", i, v, v.Status(), w.text, w.status)
 		}
 	}
+}
+
+func jsonOf(v any) string {
+	b, err := json.Marshal(v)
+	return string(b) + text(err)
 }
 
 // A nil principal is a fault, whatever the type that hides it.

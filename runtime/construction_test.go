@@ -187,10 +187,8 @@ func TestWrapWithoutHandlerPanics(t *testing.T) {
 func TestOperationIsCopied(t *testing.T) {
 	l := (&world{}).linker()
 	op := operation("key[admin] | oauth(read);auditor")
-	names := []string{"basic", "key"}
 	g := l.Guard(op)
 	op.Roles[0][0], op.Security[0][0].Roles[0][0], op.Security[1][0].Scopes[0] = "user", "user", "user"
-	names[0] = "other"
 	if d := g.Check(request("X-API-Key: user")); d.Verdict() != noRole {
 		t.Errorf("%s", d.Verdict())
 	}
@@ -199,6 +197,18 @@ func TestOperationIsCopied(t *testing.T) {
 	}
 	if d := g.Check(request("Authorization: Bearer user")); d.Verdict() != noScope || d.Challenges()[0] != `Bearer realm="api", scope="read", error="insufficient_scope"` {
 		t.Errorf("%s %s", d.Verdict(), d.Challenges())
+	}
+}
+
+func TestCombinationIsCopied(t *testing.T) {
+	p := goodPlan()
+	names := []string{"bearer", "key"}
+	p.combinations = []guard.Combination[*caller]{guard.Combine(names, merge)}
+	names[0] = "other"
+	l := guard.NewLinker(p.options, p.holdings, p.schemes, p.combinations)
+	l.Guard(p.op)
+	if err := l.Err(); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -146,6 +146,28 @@ func TestPanicNilIsAFault(t *testing.T) {
 	}
 }
 
+// The same on the path for policies of one scheme.
+func TestPanicNilIsAFaultWithOneScheme(t *testing.T) {
+	t.Setenv("GODEBUG", "panicnil=1")
+	for _, where := range []string{"authenticator", "HasScope", "HasRole"} {
+		here := func(name string) {
+			if name == where {
+				panic(nil)
+			}
+		}
+		l := guard.NewLinker(guard.Options{}, guard.Holdings[*caller]{
+			HasRole:  func(*caller, guard.Role) bool { here("HasRole"); return true },
+			HasScope: func(*caller, string) bool { here("HasScope"); return true },
+		}, []guard.Scheme[*caller]{guard.BearerScheme("bearer", func(context.Context, guard.BearerToken) (*caller, error) {
+			here("authenticator")
+			return &caller{"b"}, nil
+		})}, nil)
+		if d := l.Guard(operation("bearer(s);r")).Check(bearerRequested()); d.Verdict() != fault || d.Err() == nil {
+			t.Errorf("%s: %s %v", where, d.Verdict(), d.Err())
+		}
+	}
+}
+
 // runtime.Goexit cannot be recovered from: the goroutine ends, and no handler runs on its way.
 func TestGoexitRunsNoHandler(t *testing.T) {
 	for _, c := range callbacks {

@@ -69,9 +69,8 @@ func (g *Guard[P]) decide(r *http.Request, d *Decision[P]) {
 		d.reason = errUnlinked
 	case g.link.broken.Load():
 		d.reason = errBroken
-	case len(g.schemes) == 1:
-		var one [1]outcome[P]
-		g.conclude(r, one[:], d)
+	case g.isSingle():
+		g.single(r, d)
 	case len(g.schemes) <= fewSchemes:
 		var few [fewSchemes]outcome[P]
 		g.conclude(r, few[:len(g.schemes)], d)

@@ -11,6 +11,8 @@ type link[P any] struct {
 	settings *settings
 	holdings Holdings[P]
 	nilable  bool // a P can be nil
+	// pointer is the nil P where P is a pointer type, and nil otherwise: comparing is cheaper than reflecting.
+	pointer any
 	// broken is set by the first construction error, whichever guard it was about.
 	broken atomic.Bool
 }
@@ -20,10 +22,18 @@ func (l *link[P]) judge(ctx context.Context, caller P, err error, source string)
 	if err != nil {
 		return judge(ctx, err, source)
 	}
-	if l.nilable && isNil(caller) {
+	if l.isNil(caller) {
 		return VerdictFault, fmt.Errorf("%s returned a nil caller and a nil error", source)
 	}
 	return VerdictAllow, nil
+}
+
+// isNil reports whether there is no caller in spite of a nil error.
+func (l *link[P]) isNil(caller P) bool {
+	if l.pointer != nil {
+		return any(caller) == l.pointer
+	}
+	return l.nilable && isNil(caller)
 }
 
 func (l *link[P]) hasAny(caller P, roles AnyRole) bool {

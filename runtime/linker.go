@@ -25,7 +25,7 @@ type Linker[P any] struct {
 // NewLinker starts to make guards. What is wrong with its arguments is reported by [Linker.Err].
 func NewLinker[P any](options Options, holdings Holdings[P], schemes []Scheme[P], combinations []Combination[P]) *Linker[P] {
 	l := &Linker[P]{
-		link:    &link[P]{holdings: holdings, nilable: nilable(reflect.TypeFor[P]().Kind())},
+		link:    newLink(holdings),
 		schemes: make(map[string]Scheme[P], len(schemes)),
 	}
 	var err error
@@ -37,6 +37,15 @@ func NewLinker[P any](options Options, holdings Holdings[P], schemes []Scheme[P]
 	}
 	for _, c := range combinations {
 		l.addCombination(c)
+	}
+	return l
+}
+
+func newLink[P any](holdings Holdings[P]) *link[P] {
+	kind := reflect.TypeFor[P]().Kind()
+	l := &link[P]{holdings: holdings, nilable: nilable(kind)}
+	if kind == reflect.Pointer {
+		l.pointer = *new(P)
 	}
 	return l
 }

@@ -77,6 +77,9 @@ func (v Verdict) String() string {
 	return "verdict(" + strconv.Itoa(int(v)) + ")"
 }
 
+// MarshalText is String, so that structured logs in JSON do not show numbers.
+func (v Verdict) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
 // Status is the HTTP status code of a denial (RFC 9110 section 15.5 and 15.6), and 0 for
 // [VerdictAllow]: the handler chooses.
 func (v Verdict) Status() int {

@@ -1,0 +1,141 @@
+package guard_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+
+	guard "github.com/oapi-guard/oapi-guard/runtime"
+)
+
+// costly makes a guard whose functions do not allocate.
+func costly(t *testing.T, options guard.Options, policy string) *guard.Guard[*caller] {
+	someone := &caller{"someone"}
+	errs := map[string]error{"invalid": guard.Invalid(errPlain), "expired": guard.Expired(nil), "forbidden": guard.Forbidden(nil), "unavailable": guard.Unavailable(nil)}
+	schemes := []guard.Scheme[*caller]{
+		guard.BearerScheme("bearer", func(_ context.Context, c guard.BearerToken) (*caller, error) {
+			if err := errs[c.Secret()]; err != nil {
+				return nil, err
+			}
+			return someone, nil
+		}),
+		guard.APIKeyScheme("key", guard.InHeader, "X-API-Key", func(context.Context, guard.APIKey) (*caller, error) { return someone, nil }),
+		guard.APIKeyScheme("cookie", guard.InCookie, "sid", func(context.Context, guard.APIKey) (*caller, error) { return someone, nil }),
+		guard.APIKeyScheme("query", guard.InQuery, "api_key", func(context.Context, guard.APIKey) (*caller, error) { return someone, nil }),
+		guard.MutualTLSScheme("cert", func(context.Context, guard.ClientCertificate) (*caller, error) { return someone, nil }),
+	}
+	l := guard.NewLinker(options, guard.Holdings[*caller]{
+		HasRole:  func(_ *caller, r guard.Role) bool { return r == "held" },
+		HasScope: func(_ *caller, s string) bool { return s == "held" },
+	}, schemes, nil)
+	g := l.Guard(operation(policy))
+	if err := l.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+func TestAllocations(t *testing.T) {
+	observer := guard.Options{OnDecision: func(context.Context, guard.Event) {}}
+	for _, test := range []struct {
+		has     []string
+		policy  string
+		options guard.Options
+		want    float64
+	}{
+		{has("Authorization: Bearer token"), "bearer", guard.Options{}, 0},
+		{has("Authorization: Bearer token"), "bearer(held)", guard.Options{}, 0},
+		{has("Authorization: Bearer token"), "bearer(held);admin/held,held", guard.Options{}, 0},
+		{has("Authorization: Bearer token"), "bearer;held", observer, 0},
+		{has("X-API-Key: k"), "bearer | cookie | key[held]", guard.Options{}, 0},
+		{has("Cookie: sid=k"), "bearer | cookie", guard.Options{}, 0},
+		{has("?api_key=k"), "query", guard.Options{}, 0},
+		{has("cert=c"), "cert", guard.Options{}, 0},
+		{has(), "{} | bearer", guard.Options{}, 0},
+		{has("Authorization: Bearer token"), "bearer", guard.Options{CallerInContext: true}, 2},
+		{has(), "bearer", guard.Options{}, 0},
+		{has(), "bearer | key | cookie", observer, 0},
+		{has("Authorization: Bearer ="), "bearer", guard.Options{}, 0},
+		{has("Authorization: Bearer invalid"), "bearer", guard.Options{}, 0},
+		{has("Authorization: Bearer expired"), "bearer", guard.Options{}, 0},
+		{has("Authorization: Bearer a", "Authorization: Bearer b"), "bearer", guard.Options{}, 0},
+		{has("Authorization: Bearer token"), "bearer(other)", guard.Options{}, 0},
+		{has("Authorization: Bearer token"), "bearer;other", guard.Options{}, 0},
+		{has("Authorization: Bearer forbidden"), "bearer", guard.Options{}, 0},
+		{has("Authorization: Bearer unavailable"), "bearer", guard.Options{RetryAfter: 1}, 0},
+	} {
+		h := costly(t, test.options, test.policy).Wrap(discardCaller)
+		w, r := &discard{http.Header{}}, request(test.has...)
+		if got := testing.AllocsPerRun(200, func() { h(w, r) }); got != test.want {
+			t.Errorf("%s to %q: %v allocations; want %v", test.has, test.policy, got, test.want)
+		}
+	}
+}
+
+// Many callers at once, each of whom must be served as itself.
+func TestConcurrentCallers(t *testing.T) {
+	l := guard.NewLinker(guard.Options{CallerInContext: true}, guard.Holdings[*caller]{HasRole: hasRole}, []guard.Scheme[*caller]{
+		guard.BearerScheme("bearer", func(_ context.Context, c guard.BearerToken) (*caller, error) {
+			return answer(context.Background(), c.Secret())
+		}),
+		guard.HTTPScheme("digest", "Digest", asHTTP, func(context.Context) guard.Challenge {
+			return guard.Challenge{Params: []guard.Param{{Name: "nonce", Value: "n"}}}
+		}),
+	}, nil)
+	plain, waiting := l.Guard(operation("bearer;admin/user")), l.Guard(operation("bearer | digest"))
+	var group sync.WaitGroup
+	for i := range 64 {
+		group.Go(func() {
+			for j := range 200 {
+				g := []*guard.Guard[*caller]{plain, waiting}[j%2]
+				serveAs(t, g, fmt.Sprintf("user-%d-%d", i, j), j%3 == 0)
+			}
+		})
+	}
+	group.Wait()
+}
+
+// serveAs sends one request of a caller, with the role that plain guards want or without.
+func serveAs(t *testing.T, g *guard.Guard[*caller], name string, entitled bool) {
+	if entitled {
+		name += "+admin"
+	}
+	served := ""
+	rec := httptest.NewRecorder()
+	g.Wrap(func(_ http.ResponseWriter, r *http.Request, c guard.Optional[*caller]) {
+		served = nameOf(c)
+		if again, _ := guard.CallerFrom[*caller](r.Context()); again.name != served {
+			t.Errorf("%s in the context of %s", again.name, served)
+		}
+	})(rec, request("Authorization: Bearer "+name))
+	rec.Header().Add("WWW-Authenticate", name)
+	if served != "" && served != name || served == "" && (rec.Code != 403 || entitled) {
+		t.Errorf("%s: served as %q, status %d", name, served, rec.Code)
+	}
+	denied := httptest.NewRecorder()
+	g.Wrap(discardCaller)(denied, request("Authorization: Bearer invalid"))
+	if lines := denied.Header()["Www-Authenticate"]; denied.Code != 401 || lines[0] != bearerInvalid {
+		t.Errorf("%d %q", denied.Code, lines)
+	}
+	denied.Header().Add("WWW-Authenticate", name)
+}
+
+// The runtime is what everybody who uses guards has to import: the standard library, and nothing else.
+func TestDependencies(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", ".").CombinedOutput()
+	if err != nil {
+		t.Skipf("go list: %v\n%s", err, out)
+	}
+	if got := strings.Fields(string(out)); len(got) != 1 || got[0] != "github.com/oapi-guard/oapi-guard/runtime" {
+		t.Errorf("dependencies: %v", got)
+	}
+	mod, err := exec.Command("go", "list", "-m", "all").CombinedOutput()
+	if got := strings.Fields(string(mod)); err != nil || len(got) != 1 {
+		t.Errorf("modules: %v %v", got, err)
+	}
+}

@@ -1,0 +1,140 @@
+package guard_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+
+	guard "github.com/oapi-guard/oapi-guard/runtime"
+)
+
+// User is the principal of an application.
+type User struct {
+	Name  string
+	Roles map[guard.Role]bool
+}
+
+// HasRole is what generated code asks of a principal when roles are used.
+func (u *User) HasRole(r guard.Role) bool { return u.Roles[r] }
+
+// Tokens is an authenticator with its tokens in memory.
+type Tokens map[string]*User
+
+var errUnknown = guard.Invalid(errors.New("unknown token"))
+
+// BearerAuth says whose token it is. Every error is classified: here the token is wrong.
+func (t Tokens) BearerAuth(_ context.Context, token guard.BearerToken) (*User, error) {
+	if user, ok := t[token.Secret()]; ok {
+		return user, nil
+	}
+	return nil, errUnknown
+}
+
+func deleteOrder(w http.ResponseWriter, _ *http.Request, caller guard.Optional[*User]) {
+	fmt.Fprintf(w, "deleted by %s", caller.Must().Name)
+}
+
+// A guard for one operation, as generated code makes it.
+func Example() {
+	auth := Tokens{
+		"t-ann": {"Ann", map[guard.Role]bool{"admin": true}},
+		"t-bob": {"Bob", map[guard.Role]bool{"support": true}},
+	}
+	linker := guard.NewLinker(guard.Options{Realm: "orders"},
+		guard.Holdings[*User]{HasRole: (*User).HasRole},
+		[]guard.Scheme[*User]{guard.BearerScheme("bearerAuth", auth.BearerAuth)}, nil)
+	handler := linker.Guard(guard.Operation{
+		ID: "deleteOrder", Method: http.MethodDelete, Path: "/orders/{orderId}",
+		Security: []guard.Alternative{{{Scheme: "bearerAuth"}}},
+		Roles:    []guard.AnyRole{{"admin"}},
+	}).Wrap(deleteOrder)
+	if err := linker.Err(); err != nil {
+		panic(err)
+	}
+
+	for _, authorization := range []string{"", "Bearer wrong", "Bearer t-bob", "Bearer t-ann"} {
+		r := httptest.NewRequest(http.MethodDelete, "/orders/7", nil)
+		if authorization != "" {
+			r.Header.Set("Authorization", authorization)
+		}
+		w := httptest.NewRecorder()
+		handler(w, r)
+		fmt.Println(w.Code, w.Header().Values("WWW-Authenticate"))
+	}
+	// Output:
+	// 401 [Bearer realm="orders"]
+	// 401 [Bearer realm="orders", error="invalid_token"]
+	// 403 []
+	// 200 []
+}
+
+// Every decision as a line of the log.
+func ExampleOptions_onDecision() {
+	log := slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{
+		ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+			if a.Key == slog.TimeKey {
+				return slog.Attr{} // so that the output is always the same
+			}
+			return a
+		},
+	}))
+	options := guard.Options{OnDecision: func(ctx context.Context, e guard.Event) {
+		level := slog.LevelInfo
+		if e.Verdict == guard.VerdictFault {
+			level = slog.LevelError
+		}
+		log.Log(ctx, level, "access", "operation", e.Operation, "verdict", e.Verdict, "scheme", e.Scheme, "reason", e.Reason)
+	}}
+	linker := guard.NewLinker(options, guard.Holdings[*User]{},
+		[]guard.Scheme[*User]{guard.BearerScheme("bearerAuth", Tokens{"t-ann": {Name: "Ann"}}.BearerAuth)}, nil)
+	handler := linker.Guard(guard.Operation{ID: "getOrder", Security: []guard.Alternative{{{Scheme: "bearerAuth"}}}}).
+		Wrap(func(http.ResponseWriter, *http.Request, guard.Optional[*User]) {})
+
+	for _, authorization := range []string{"Bearer t-ann", "Bearer wrong"} {
+		r := httptest.NewRequest(http.MethodGet, "/orders/7", nil)
+		r.Header.Set("Authorization", authorization)
+		handler(httptest.NewRecorder(), r)
+	}
+	// Output:
+	// level=INFO msg=access operation=getOrder verdict=allow scheme=bearerAuth reason=<nil>
+	// level=INFO msg=access operation=getOrder verdict=invalid scheme=bearerAuth reason="unknown token"
+}
+
+// What the several classes of errors are for.
+func ExampleUnavailable() {
+	lookUp := func(token guard.BearerToken) error {
+		switch token.Secret() {
+		case "down":
+			return guard.Unavailable(errors.New("the token store does not answer"))
+		case "old":
+			return guard.Expired(nil)
+		case "suspended":
+			return guard.Forbidden(errors.New("the account is suspended"))
+		case "weak":
+			return guard.StepUp{ACRValues: []string{"urn:example:mfa"}}
+		}
+		return guard.Invalid(nil)
+	}
+	linker := guard.NewLinker(guard.Options{}, guard.Holdings[*User]{}, []guard.Scheme[*User]{
+		guard.BearerScheme("bearerAuth", func(_ context.Context, token guard.BearerToken) (*User, error) {
+			return nil, lookUp(token)
+		}),
+	}, nil)
+	g := linker.Guard(guard.Operation{ID: "getOrder", Security: []guard.Alternative{{{Scheme: "bearerAuth"}}}})
+	for _, token := range []string{"unknown", "old", "suspended", "down", "weak"} {
+		r := httptest.NewRequest(http.MethodGet, "/orders/7", nil)
+		r.Header.Set("Authorization", "Bearer "+token)
+		d := g.Check(r)
+		fmt.Println(d.Status(), d.Verdict(), d.Challenges())
+	}
+	// Output:
+	// 401 invalid [Bearer realm="api", error="invalid_token"]
+	// 401 expired [Bearer realm="api", error="invalid_token", error_description="The access token expired"]
+	// 403 refused []
+	// 503 unavailable []
+	// 401 step-up-required [Bearer realm="api", error="insufficient_user_authentication", acr_values="urn:example:mfa"]
+}
