@@ -26,9 +26,10 @@ vet: ## go vet and gofmt
 lint: ## golangci-lint, as .golangci.yml says
 	$(foreach m,. runtime examples,cd $(CURDIR)/$(m) && $(GO) run $(GOLANGCI) run --config $(CURDIR)/.golangci.yml ./... &&) true
 
-race: ## The runtime's and the examples' tests under the race detector
+race: ## The tests of the runtime, the examples and the golden servers under the race detector
 	cd runtime && $(GO) test -race ./...
 	cd examples && $(GO) test -race ./...
+	cd testdata/golden && $(GO) test -race -short ./...
 
 generated: ## Fail when a committed generated file is not what the generator writes today
 	$(MAKE) --no-print-directory generate
@@ -48,6 +49,6 @@ fuzz: ## A short run of every fuzz target (FUZZTIME=10s each)
 	done
 
 bench: ## The benchmarks of docs/PERFORMANCE.md
+	cd examples && $(GO) run ./bench/report && $(GO) run ./bench/many
 	cd runtime && $(GO) test -run '^$$' -bench . -benchmem ./...
-	cd examples && $(GO) test -run '^$$' -bench . -benchmem ./bench
 	$(GO) test -run '^$$' -bench . -benchtime 3x ./generator/...
