@@ -4,7 +4,7 @@ package diag
 // each. Packages that report on other files explain theirs in a function of the same name.
 func Rules() map[string]string {
 	return map[string]string{
-		"bad-ref":               "A $ref leads nowhere, to itself, or to a file that cannot be read.",
+		"bad-ref":               "A $ref leads nowhere, to itself, or to a file that cannot be read, or stands where it is ignored or ambiguous.",
 		"duplicate-key":         "An object has a key twice, of which readers keep one.",
 		"empty-security":        "A security list has only the empty alternative, so that anybody may call.",
 		"explicit-roles":        "A bare list of several roles, which the configuration does not allow.",

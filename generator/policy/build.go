@@ -31,6 +31,7 @@ func Build(document *spec.Document, options Options) (*Policy, diag.List) {
 	p.Schemes = b.checkSchemes()
 	p.Roles = b.catalogue.finish(p.Operations)
 	b.emptySecurity()
+	b.rolesOfNobody()
 	b.unsupported(document.Root, "x-conceal")
 	b.unguarded(document.Webhooks, "unguarded-webhook", "webhook")
 	b.unguarded(document.Callbacks, "unguarded-callback", "callback")
@@ -48,6 +49,9 @@ type builder struct {
 	diags     diag.List
 	schemes   map[string]*declared
 	catalogue *catalogue
+	// exposed are the public operations that nothing but their silence makes so, under a document's
+	// x-required-roles.
+	exposed []*spec.Operation
 	// empty are the places of security that consists of {} only.
 	empty map[diag.Position]bool
 }

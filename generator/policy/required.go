@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"fmt"
+
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 	"github.com/oapi-guard/oapi-guard/generator/spec"
 )
@@ -8,7 +10,8 @@ import (
 const requiredKey = "x-required-roles"
 
 // requiredRoles is what x-required-roles demands of the caller of an operation. The nearest declaration
-// wins whole: the operation's, the path item's, or the document's.
+// wins whole: the operation's, the path item's, or the document's. The document's does not apply to an
+// operation that makes itself public; one that is public by silence contradicts it.
 func (b *builder) requiredRoles(from *spec.Operation, o *Operation) Roles {
 	own, isOwn := from.Node.Member(requiredKey)
 	near, isNear := own, isOwn
@@ -23,15 +26,33 @@ func (b *builder) requiredRoles(from *spec.Operation, o *Operation) Roles {
 		return Roles{}
 	}
 	roles := b.parseRequired(m)
+	_, meant := from.Node.Member("security")
 	switch {
-	case o.Public() && (isOwn || isNear && !roles.Empty()):
+	case o.Public() && (isOwn || isNear && (!roles.Empty() || !meant)):
 		b.diags.Errorf(m.Position, "roles-on-public", "%s is public, so that nobody's roles can be asked for: give it security, or remove %s", from, requiredKey)
 	case o.Public():
+		if !meant {
+			b.exposed = append(b.exposed, from)
+		}
 		return Roles{}
 	case o.Optional() && !roles.Empty():
 		b.rolesWithOptional(from, o, m, isNear)
 	}
 	return roles
+}
+
+// rolesOfNobody reports, once, the operations that the document's x-required-roles applies to and that ask
+// nobody for a credential.
+func (b *builder) rolesOfNobody() {
+	if len(b.exposed) == 0 {
+		return
+	}
+	subject := b.exposed[0].String() + " is"
+	if more := len(b.exposed) - 1; more > 0 {
+		subject = fmt.Sprintf("%s and %d more operations are", b.exposed[0], more)
+	}
+	m, _ := b.document.Root.Member(requiredKey)
+	b.diags.Errorf(m.Position, "roles-on-public", "%s public without saying so, so that nobody's roles can be asked for: give the document security, and security: [] to operations that are to be public", subject)
 }
 
 func (b *builder) rolesWithOptional(from *spec.Operation, o *Operation, m spec.Member, near bool) {

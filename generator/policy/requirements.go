@@ -82,6 +82,9 @@ func (b *builder) requirement(m spec.Member) Requirement {
 }
 
 func (b *builder) undefined(m spec.Member) {
+	if m.Key == "$ref" {
+		return // spec refuses it
+	}
 	names := make([]string, 0, len(b.document.Schemes))
 	for _, s := range b.document.Schemes {
 		names = append(names, s.Name)

@@ -16,6 +16,9 @@ type schemeCheck struct {
 }
 
 func (c schemeCheck) run() {
+	if c.Name == "" {
+		c.diags.Errorf(c.Position, "scheme-field", "a security scheme needs a name")
+	}
 	switch c.Type {
 	case HTTP:
 		c.http()
@@ -90,6 +93,8 @@ func (c schemeCheck) apiKey() {
 		c.field("name", "%s lacks the name of its %s", c.Name, map[string]string{"header": "header field", "query": "query parameter", "cookie": "cookie"}[c.In])
 	case c.In == "header":
 		c.header()
+	case c.In == "query" && strings.ContainsFunc(c.Parameter, func(r rune) bool { return r < ' ' || r > '~' }):
+		c.field("name", "%q cannot be the name of a query parameter with a key: it needs printable ASCII characters, or no challenge can name it", c.Parameter)
 	case c.In == "cookie" && !isToken(c.Parameter):
 		c.field("name", "%q cannot be the name of a cookie (RFC 6265 section 4.1.1)", c.Parameter)
 	}
@@ -111,6 +116,9 @@ func (c schemeCheck) oauth2() {
 		c.diags.Warnf(c.at("flows"), "scheme-field", "%s has no flows, so that no scope can be looked up", c.Name)
 	}
 	for _, m := range c.node.Get("flows").Members() {
+		if m.Key == "$ref" {
+			continue // spec refuses it
+		}
 		if !slices.Contains(flowNames, m.Key) && !strings.HasPrefix(m.Key, "x-") {
 			c.diags.Warnf(m.Position, "scheme-field", "there is no flow %q%s", m.Key, diag.DidYouMean(m.Key, flowNames))
 		}

@@ -13,11 +13,12 @@
 //
 // The part of the tree that matters is then handed to kin-openapi, the library with which oapi-codegen
 // reads the document, and both readings are compared: the same operations with the same security
-// requirements, or an error. Values are always taken from the tree, which keeps order and positions.
+// requirements and roles, and the same schemes, or an error. Values are always taken from the tree, which
+// keeps order and positions.
 //
 // # What is refused here
 //
 // Whatever would make a reader see another policy than the author: keys given twice, keys that are spelt
 // almost like one that matters, extensions in places where they mean nothing, references that lead
-// nowhere, and versions of OpenAPI that are not known.
+// nowhere or stand where readers ignore them, and versions of OpenAPI that are not known.
 package spec

@@ -21,9 +21,11 @@ import (
 
 // files reads every file of a document once.
 type files struct {
-	diags  *diag.List
-	remote []string
-	read   map[string]*Node
+	diags *diag.List
+	// document is the name of the document's own file.
+	document string
+	remote   []string
+	read     map[string]*Node
 	// mentions counts the vocabulary's keys in the text of each file.
 	mentions map[string]int
 }
@@ -34,6 +36,10 @@ func (f *files) open(name string, asked diag.Position) *Node {
 	if n, ok := f.read[name]; ok {
 		return n
 	}
+	if name != f.document && sameFile(name, f.document) {
+		f.read[name] = f.read[f.document] // With what the overlay made of it.
+		return f.read[name]
+	}
 	f.read[name] = nil
 	data, err := fetch(name)
 	if err != nil {
@@ -43,6 +49,16 @@ func (f *files) open(name string, asked diag.Position) *Node {
 	f.mentions[name] = mentions(data)
 	f.read[name] = parse(name, data, f.diags)
 	return f.read[name]
+}
+
+// sameFile reports whether both are names of one local file.
+func sameFile(a, b string) bool {
+	first, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	second, err := os.Stat(b)
+	return err == nil && os.SameFile(first, second)
 }
 
 func (f *files) failure(name string, asked diag.Position, err error) {
@@ -58,7 +74,7 @@ func (f *files) failure(name string, asked diag.Position, err error) {
 }
 
 // parse reads JSON where data is JSON, and YAML where it is not: YAML includes what is almost JSON, with
-// comments or trailing commas, say.
+// comments that begin with # or trailing commas, say. Where a .json file is neither, the error is JSON's.
 func parse(name string, data []byte, diags *diag.List) *Node {
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	if !utf8.Valid(data) {
@@ -71,11 +87,21 @@ func parse(name string, data []byte, diags *diag.List) *Node {
 			return readJSON(name, data)
 		}
 		if strings.EqualFold(filepath.Ext(name), ".json") {
-			diags.Errorf(position, "load", "this is no valid JSON: %v", err)
-			return nil
+			return almostJSON(name, data, diags, position, err)
 		}
 	}
 	return readYAML(name, data, diags)
+}
+
+// almostJSON reads a .json file that is no JSON as kin-openapi does: as YAML.
+func almostJSON(name string, data []byte, diags *diag.List, at diag.Position, invalid error) *Node {
+	var found diag.List
+	root := readYAML(name, data, &found)
+	if root == nil || len(found) > 0 {
+		diags.Errorf(at, "load", "this is no valid JSON: %v", invalid)
+		return nil
+	}
+	return root
 }
 
 func invalidUTF8(name string, data []byte) diag.Position {

@@ -24,15 +24,16 @@ type shape struct {
 // methods are the fields of a Path Item Object that hold operations (OpenAPI 3.2.0 section 4.9), sorted.
 var methods = [...]string{"connect", "delete", "get", "head", "options", "patch", "post", "put", "query", "trace"}
 
-// grammar makes the shape of an OpenAPI Object (OpenAPI 3.2.0 section 4.1); a deep one includes requests and
-// responses.
-func grammar(deep bool) *shape {
+// grammar makes the shape of an OpenAPI Object (OpenAPI 3.2.0 section 4.1).
+func grammar() *shape {
 	parameter := object("a parameter", value("name", "in", "required"), known("description", "deprecated",
 		"allowEmptyValue", "style", "explode", "allowReserved", "schema", "example", "examples", "content"))
 	parameter.reference = true
-	pathItem := pathItemShape(parameter, deep)
+	pathItem := pathItemShape(parameter)
 	callbacks := pathItem.members["get"].members["callbacks"]
-	root := object("the document", value("openapi"), known("jsonSchemaDialect", "$self", "servers", "externalDocs"),
+	tag := object("a tag", known("name", "description", "externalDocs", "summary", "parent", "kind"))
+	tag.foreign = true
+	root := object("the document", value("openapi", "x-required-roles"), known("jsonSchemaDialect", "$self", "servers", "externalDocs"),
 		"info", object("info", value("title", "version"), known("summary", "description", "termsOfService", "contact", "license")),
 		"paths", mapOf("paths", pathItem),
 		"webhooks", mapOf("webhooks", pathItem),
@@ -43,25 +44,21 @@ func grammar(deep bool) *shape {
 			"callbacks", mapOf("components.callbacks", callbacks.each),
 			"securitySchemes", mapOf("components.securitySchemes", schemeShape()),
 			known("schemas", "responses", "examples", "requestBodies", "headers", "links", "mediaTypes")),
-		"tags", list("tags", object("a tag", known("name", "description", "externalDocs", "summary", "parent", "kind"))))
+		"tags", list("tags", tag))
 	root.extensions = []string{"x-roles", "x-required-roles", "x-conceal"}
 	return root
 }
 
-func pathItemShape(parameter *shape, deep bool) *shape {
-	pathItem := object("a path item", "parameters", list("parameters", parameter), known("summary", "description", "servers"))
+func pathItemShape(parameter *shape) *shape {
+	pathItem := object("a path item", value("x-required-roles"), "parameters", list("parameters", parameter), known("summary", "description", "servers"))
 	pathItem.extensions = []string{"x-required-roles", "x-resource-check", "x-conceal"}
 	pathItem.reference = true
 	callback := mapOf("a callback", pathItem)
 	callback.reference = true
-	operation := object("an operation", value("operationId", "tags"), "security", requirements(),
+	operation := object("an operation", value("operationId", "tags", "x-required-roles"), "security", requirements(),
 		"parameters", list("parameters", parameter), "callbacks", mapOf("callbacks", callback),
 		known("summary", "description", "externalDocs", "requestBody", "responses", "deprecated", "servers"))
 	operation.extensions = pathItem.extensions
-	if deep {
-		operation.members["requestBody"] = &shape{name: "a request body", foreign: true}
-		operation.members["responses"] = &shape{name: "responses", foreign: true, each: &shape{name: "a response", foreign: true}}
-	}
 	for _, m := range methods {
 		pathItem.members[m] = operation
 	}

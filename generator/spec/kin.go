@@ -22,18 +22,22 @@ func (l *loader) crossCheck(d *Document, diags *diag.List) {
 		diags.Errorf(diag.Position{File: d.Path}, "reading-mismatch", "%s refuses it: %v", reader, err)
 		return
 	}
-	read := map[string]string{}
+	compareSchemes(d, theirs, diags)
+	read := map[string]reading{}
 	for path, item := range theirs.Paths.Map() {
 		for method, o := range item.Operations() {
-			read[method+" "+path] = theirAlternatives(theirs, o)
+			read[method+" "+path] = reading{theirAlternatives(theirs, o), theirRoles(theirs, item, o)}
 		}
 	}
 	for _, o := range d.Operations {
+		ours := reading{ourAlternatives(d, o), ourRoles(d, o)}
 		switch theirs, ok := read[o.String()]; {
 		case !ok:
 			diags.Errorf(o.Position, "reading-mismatch", "%s does not find this operation at %s: write it, or a $ref to it, there", reader, o.Path)
-		case theirs != ourAlternatives(d, o):
-			diags.Errorf(o.Position, "reading-mismatch", "%s reads the security of this operation as %s, this program as %s", reader, theirs, ourAlternatives(d, o))
+		case theirs.security != ours.security:
+			diags.Errorf(o.Position, "reading-mismatch", "%s reads the security of this operation as %s, this program as %s", reader, theirs.security, ours.security)
+		case theirs.roles != ours.roles:
+			diags.Errorf(o.Position, "reading-mismatch", "%s reads the x-required-roles of this operation as %s, this program as %s", reader, theirs.roles, ours.roles)
 		}
 		delete(read, o.String())
 	}
@@ -46,6 +50,9 @@ func (l *loader) crossCheck(d *Document, diags *diag.List) {
 }
 
 const reader = "kin-openapi, with which oapi-codegen reads the document,"
+
+// reading is what one reader makes of an operation.
+type reading struct{ security, roles string }
 
 func theirAlternatives(document *openapi3.T, o *openapi3.Operation) string {
 	if o.Security != nil {
@@ -86,6 +93,46 @@ func ourAlternatives(d *Document, o *Operation) string {
 	return alternatives(read)
 }
 
+func compareSchemes(d *Document, theirs *openapi3.T, diags *diag.List) {
+	for _, s := range d.Schemes {
+		ours, read := [4]string{}, [4]string{}
+		for i, field := range []string{"type", "scheme", "in", "name"} {
+			ours[i] = s.Node.Get(field).Text()
+		}
+		if t := theirs.Components.SecuritySchemes[s.Name]; t != nil && t.Value != nil {
+			read = [4]string{t.Value.Type, t.Value.Scheme, t.Value.In, t.Value.Name}
+		}
+		if ours != read {
+			diags.Errorf(s.Position, "reading-mismatch", "%s reads type, scheme, in and name of this security scheme as %q, this program as %q", reader, read, ours)
+		}
+	}
+}
+
+// theirRoles and ourRoles are the nearest x-required-roles as JSON.
+func theirRoles(document *openapi3.T, item *openapi3.PathItem, o *openapi3.Operation) string {
+	for _, extensions := range []map[string]any{o.Extensions, item.Extensions, document.Extensions} {
+		if value, ok := extensions["x-required-roles"]; ok {
+			text, _ := json.Marshal(value)
+			return string(text)
+		}
+	}
+	return "none"
+}
+
+func ourRoles(d *Document, o *Operation) string {
+	for _, n := range []*Node{o.Node, o.PathItem, d.Root} {
+		if m, ok := n.Member("x-required-roles"); ok {
+			var b bytes.Buffer
+			written(&b, m.Value, nil)
+			var value any
+			_ = json.Unmarshal(b.Bytes(), &value)
+			text, _ := json.Marshal(value)
+			return string(text)
+		}
+	}
+	return "none"
+}
+
 // kin loads the pruned document. It reads no file: those that references lead to were read before.
 func (l *loader) kin(root *Node) (*openapi3.T, error) {
 	var b bytes.Buffer
@@ -111,7 +158,7 @@ func location(name string) *url.URL {
 	return &url.URL{Path: filepath.ToSlash(name)}
 }
 
-// fragment is a file to which a reference of the document led, without what was left unread.
+// fragment is a file to which a reference of the document led, without what was left unread or out.
 func (l *loader) fragment(location *url.URL) ([]byte, error) {
 	name := location.String()
 	if !isRemote(name) {
@@ -122,6 +169,6 @@ func (l *loader) fragment(location *url.URL) ([]byte, error) {
 		return nil, fmt.Errorf("%s was not read", name)
 	}
 	var b bytes.Buffer
-	written(&b, root, func(m Member) bool { return leftUnread(m.Key) && !m.Value.followed })
+	written(&b, root, func(m Member) bool { return l.dropped[m.Value] || leftUnread(m.Key) && !m.Value.followed })
 	return b.Bytes(), nil
 }

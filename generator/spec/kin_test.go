@@ -3,6 +3,7 @@ package spec
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -11,8 +12,11 @@ import (
 func TestCrossCheckFindsMisreadings(t *testing.T) {
 	const text = `openapi: 3.1.0
 security: [{a: []}]
+x-required-roles: {anyOf: [admin, '1']}
+components: {securitySchemes: {a: {type: http, scheme: basic}}}
 paths:
   /a:
+    x-required-roles: [support]
     get: {security: [{a: [x, y]}, {b: [], a: []}]}
     put: {}
 `
@@ -26,6 +30,12 @@ paths:
 		{"operation invented", func(d *Document) { d.Operations[0].Method = "POST" }, "does not find this operation at /a"},
 		{"security dropped", func(d *Document) { d.Operations[0].Node = &Node{kind: Mapping} }, `as [{"a": ["x" "y"]}, {"a": [], "b": []}], this program as [{"a": []}]`},
 		{"inherited security dropped", func(d *Document) { d.Root = &Node{kind: Mapping, members: d.Root.Members()[2:]} }, ""},
+		{"scheme misread", func(d *Document) { d.Schemes[0].Node = &Node{kind: Mapping} }, `of this security scheme as ["http" "basic" "" ""], this program as ["" "" "" ""]`},
+		{"roles dropped", func(d *Document) { d.Operations[0].PathItem = &Node{kind: Mapping} }, `as ["support"], this program as {"anyOf":["admin","1"]}`},
+		{"all roles dropped", func(d *Document) {
+			d.Root = &Node{kind: Mapping, members: slices.DeleteFunc(slices.Clone(d.Root.Members()), func(m Member) bool { return isExtension(m.Key) })}
+			d.Operations[0].PathItem = &Node{kind: Mapping}
+		}, `as ["support"], this program as none`},
 		{"scope dropped", func(d *Document) {
 			alternative := d.Operations[0].Node.Get("security").Items()[0]
 			changed := *d.Operations[0].Node

@@ -43,8 +43,8 @@ func Load(options Options) (*Document, diag.List) {
 		options.Path = filepath.Clean(options.Path)
 	}
 	l := &loader{
-		options: options, grammar: grammar(false), diags: &diags, bases: map[*Node]string{},
-		files: &files{diags: &diags, remote: options.AllowRemoteRefs, read: map[string]*Node{}, mentions: map[string]int{}},
+		options: options, grammar: grammar(), diags: &diags, bases: map[*Node]string{},
+		files: &files{diags: &diags, document: options.Path, remote: options.AllowRemoteRefs, read: map[string]*Node{}, mentions: map[string]int{}},
 	}
 	document := l.load()
 	diags.Sort()
@@ -97,7 +97,8 @@ func (l *loader) root() *Node {
 		return nil
 	}
 	if l.options.Overlay != "" {
-		return l.applyOverlay(root)
+		root = l.applyOverlay(root)
+		l.files.read[l.options.Path] = root // References lead into the document as the overlay made it.
 	}
 	return root
 }
@@ -112,19 +113,20 @@ func (l *loader) schemes(components located) []Scheme {
 	return schemes
 }
 
-// lint walks the document. Requests and responses are walked too when a file holds more keys of the
+// lint walks the document. What no guard depends on is walked too when a file holds more keys of the
 // vocabulary than were met, because they may be there by mistake.
 func (l *loader) lint(root located) {
-	w := l.walker()
+	w := &walker{files: l.files, diags: l.diags, met: map[diag.Position]bool{}, seen: map[*Node]bool{}, dropped: l.dropped}
 	w.walk(l.grammar, root)
+	met := map[string]int{}
+	for position := range w.met {
+		met[position.File]++
+	}
 	for file, count := range l.files.mentions {
-		if count > w.met[file] {
-			l.walker().walk(grammar(true), root)
+		if count > met[file] {
+			w.deep, w.seen = true, map[*Node]bool{}
+			w.walk(l.grammar, root)
 			return
 		}
 	}
-}
-
-func (l *loader) walker() *walker {
-	return &walker{files: l.files, diags: l.diags, met: map[string]int{}, seen: map[*Node]bool{}, dropped: l.dropped}
 }

@@ -34,6 +34,8 @@ type Node struct {
 	unread unread
 	// followed says that a reference leads into or through this node.
 	followed bool
+	// anchored says that the YAML text gives this node a name, so that it may stand elsewhere too.
+	anchored bool
 }
 
 // Member is an entry of a mapping.

@@ -76,12 +76,13 @@ func aliasOf(ref string) string {
 	return tokens[0]
 }
 
-// merged is the path item with what its $ref leads to; fields that stand beside the $ref win, as they do
-// in kin-openapi (OpenAPI 3.1.1 section 4.8.9 leaves it open).
+// merged is the path item with what its $ref leads to. Fields that stand beside the $ref win, as they do in
+// kin-openapi; OpenAPI 3.1.1 section 4.8.9 leaves it open, so those that matter must not stand in both.
 func (l *loader) merged(item located) (located, bool) {
 	seen := map[*Node]bool{}
 	var own []Member
 	for {
+		l.clashes(own, item.Node)
 		own = addMissing(own, item.Members())
 		m, ok := item.Member("$ref")
 		if !ok {
@@ -93,6 +94,18 @@ func (l *loader) merged(item located) (located, bool) {
 		seen[item.Node] = true
 		if item, ok = l.files.step(m.Value, item.base); !ok {
 			return located{}, false
+		}
+	}
+}
+
+// clashes reports what stands beside a $ref and again in what it leads to.
+func (l *loader) clashes(own []Member, target *Node) {
+	for _, m := range own {
+		if !slices.Contains(methods[:], m.Key) && m.Key != "additionalOperations" && !isVocabulary(m.Key) {
+			continue
+		}
+		if t, ok := target.Member(m.Key); ok {
+			l.diags.Errorf(m.Position, "bad-ref", "%s stands beside a $ref, and again in what that leads to, at %s: OpenAPI does not say which one counts, so remove one of them", m.Key, t.Position)
 		}
 	}
 }

@@ -97,6 +97,9 @@ func (o *overlaying) toYAML(n *Node) *yaml.Node {
 		Kind: yaml.ScalarNode, Value: n.Text(), Line: n.Position().Line, Column: n.Position().Column,
 		FootComment: o.mark(n.Position(), n.Text()),
 	}
+	if n.anchored {
+		y.LineComment = "anchored"
+	}
 	switch n.Kind() {
 	case Mapping:
 		y.Kind, y.Tag = yaml.MappingNode, "!!map"
@@ -119,7 +122,7 @@ func (o *overlaying) toYAML(n *Node) *yaml.Node {
 }
 
 func (o *overlaying) fromYAML(key string, y *yaml.Node) *Node {
-	n := &Node{position: o.positionOf(key, y)}
+	n := &Node{position: o.positionOf(key, y), anchored: y.LineComment != ""}
 	switch y.Kind {
 	case yaml.MappingNode:
 		n.kind = Mapping

@@ -15,8 +15,10 @@ type walker struct {
 	diags *diag.List
 	// seen are the nodes that were visited; dropped are operations that a filter leaves out.
 	seen, dropped map[*Node]bool
-	// met counts, by file, the extensions of the vocabulary that were met where they mean something.
-	met map[string]int
+	// met are the places of the vocabulary's extensions that were met on the way.
+	met map[diag.Position]bool
+	// deep says to look for misplaced extensions in what no guard depends on, too.
+	deep bool
 }
 
 func (w *walker) walk(s *shape, n located) {
@@ -27,6 +29,8 @@ func (w *walker) walk(s *shape, n located) {
 	switch {
 	case s.whole:
 		w.repeated(n.Node)
+		w.withoutRef(s, n.Node)
+		w.further(s, s.name, n.Node)
 	case s.items != nil:
 		if w.expect(Sequence, s, n) {
 			for _, item := range n.Items() {
@@ -52,10 +56,8 @@ func (w *walker) mapping(s *shape, n located) {
 	if !s.foreign {
 		w.keys(n.Node)
 	}
-	if _, isReference := n.Member("$ref"); isReference && s.reference {
-		if target, ok := w.files.follow(n); ok {
-			w.walk(s, target)
-		}
+	if ref, ok := n.Member("$ref"); ok {
+		w.reference(s, n, ref)
 	}
 	for _, m := range n.Members() {
 		w.member(s, n, m)
@@ -63,23 +65,63 @@ func (w *walker) mapping(s *shape, n located) {
 }
 
 func (w *walker) member(s *shape, n located, m Member) {
-	if m.Key == "$ref" && s.reference {
-		return
-	}
-	if strings.HasPrefix(strings.ToLower(m.Key), "x-") {
-		w.extension(s, m)
-		return
-	}
-	if s.each != nil {
-		w.walk(s.each, located{m.Value, n.base})
-		return
-	}
 	field, ok := s.members[m.Key]
-	if !ok {
+	switch {
+	case m.Key == "$ref":
+	case strings.HasPrefix(strings.ToLower(m.Key), "x-"):
+		w.extension(s, m)
+	case s.each != nil:
+		w.walk(s.each, located{m.Value, n.base})
+	case !ok:
 		w.unknown(s, m)
+	case field == nil:
+		w.further(s, m.Key, m.Value)
+	default:
+		w.walk(field, located{m.Value, n.base})
+	}
+}
+
+// reference follows a $ref where OpenAPI has one, and reports one that readers ignore.
+func (w *walker) reference(s *shape, n located, ref Member) {
+	if !s.reference {
+		w.withoutRef(s, n.Node)
 		return
 	}
-	w.walk(field, located{m.Value, n.base})
+	if target, ok := w.files.follow(n); ok {
+		w.walk(s, target)
+	}
+}
+
+// withoutRef reports a $ref in an object that OpenAPI does not let be one: readers take what stands beside it
+// for all that there is, and an operation without security is public.
+func (w *walker) withoutRef(s *shape, n *Node) {
+	if s.foreign {
+		return
+	}
+	if m, ok := n.Member("$ref"); ok {
+		w.diags.Errorf(m.Position, "bad-ref", "OpenAPI has no $ref in %s, so this one would be ignored: %s", s.name, insteadOfRef(s))
+	}
+	if !s.whole {
+		return
+	}
+	for _, m := range n.Members() {
+		if !isExtension(m.Key) {
+			w.withoutRef(s, m.Value)
+		}
+	}
+	for _, item := range n.Items() {
+		w.withoutRef(s, item)
+	}
+}
+
+func insteadOfRef(s *shape) string {
+	switch {
+	case s.name == "an operation":
+		return "write the operation here, or refer to its whole path item"
+	case s.each != nil && s.each.reference:
+		return "give each of its entries a $ref of its own"
+	}
+	return "write here what it leads to"
 }
 
 // keys reports repeated keys of one mapping.
@@ -107,10 +149,11 @@ func (w *walker) repeated(n *Node) {
 
 func (w *walker) extension(s *shape, m Member) {
 	if !isVocabulary(m.Key) {
-		w.misspelt(m)
+		w.misspelt(s, m)
+		w.further(s, m.Key, m.Value)
 		return
 	}
-	w.met[m.Position.File]++
+	w.met[m.Position] = true
 	w.repeated(m.Value)
 	if !slices.Contains(s.extensions, m.Key) {
 		w.diags.Errorf(m.Position, "misplaced-extension", "%s has no meaning in %s: it belongs in %s%s", m.Key, s.name, placesOf(m.Key), instead(s, m.Key))
@@ -119,23 +162,31 @@ func (w *walker) extension(s *shape, m Member) {
 
 // instead is a hint for those who write x-roles where roles are required.
 func instead(s *shape, key string) string {
-	if key == "x-roles" && slices.Contains(s.extensions, "x-required-roles") {
+	if key == "x-roles" && !slices.Contains(s.extensions, key) && slices.Contains(s.extensions, "x-required-roles") {
 		return "; did you mean x-required-roles?"
 	}
 	return ""
 }
 
-// misspelt reports an extension that looks like one of the vocabulary.
-func (w *walker) misspelt(m Member) {
-	if meant := nearVocabulary(m.Key); meant != "" {
+// misspelt reports a key that looks like one of the vocabulary.
+func (w *walker) misspelt(s *shape, m Member) bool {
+	meant := nearVocabulary(m.Key)
+	if instead(s, meant) != "" {
+		meant = "x-required-roles"
+	}
+	if meant != "" {
 		w.diags.Errorf(m.Position, "misspelt-extension", "%q is not known; did you mean %q?", m.Key, meant)
 	}
+	return meant != ""
 }
 
 // unknown reports a key that no OpenAPI version defines and that looks like one that matters.
 func (w *walker) unknown(s *shape, m Member) {
 	if s.name == "info" {
 		return // it says nothing about access
+	}
+	if len(s.extensions) > 0 && w.misspelt(s, m) {
+		return
 	}
 	if s.name == "a path item" && looksLike(m.Key, "security") {
 		w.diags.Errorf(m.Position, "misplaced-security", "OpenAPI has no security on path items, so this would be ignored: write it in each operation")

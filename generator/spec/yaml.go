@@ -66,7 +66,7 @@ func (r *yamlReader) position(n *yaml.Node) diag.Position {
 }
 
 func (r *yamlReader) value(n *Node, from *yaml.Node) {
-	n.position = r.position(from)
+	n.position, n.anchored = r.position(from), from.Anchor != ""
 	switch from.Kind {
 	case yaml.AliasNode:
 		r.alias(n, from)
@@ -135,6 +135,9 @@ func (r *yamlReader) mapping(from *yaml.Node) []Member {
 	return members
 }
 
+// commented are keys after a comment of JavaScript, which YAML reads as their beginning.
+var commented = regexp.MustCompile(`^/\*([^/]+\*/|.*\*/.*[ "])`)
+
 func (r *yamlReader) member(key, value *yaml.Node) (Member, bool) {
 	position := r.position(key)
 	if key.Kind == yaml.AliasNode {
@@ -143,6 +146,9 @@ func (r *yamlReader) member(key, value *yaml.Node) (Member, bool) {
 	if key.Kind != yaml.ScalarNode {
 		r.diags.Errorf(position, "load", "a key has to be a string")
 		return Member{}, false
+	}
+	if key.Style == 0 && commented.MatchString(key.Value) {
+		r.diags.Errorf(position, "load", "YAML has no such comments, so that this one is part of the key: begin comments with #")
 	}
 	m := Member{Key: key.Value, Position: position, Value: &Node{position: r.position(value)}}
 	switch {

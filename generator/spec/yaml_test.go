@@ -90,7 +90,7 @@ func TestParseRefuses(t *testing.T) {
 	tests := []struct{ name, file, text, want string }{
 		{"UTF-8 in JSON", "f.json", "{\"é\": \"x\",\n \"é\xff\": 1}", "f.json:2:4: this is no UTF-8 text: save the file in that encoding"},
 		{"UTF-8 in YAML", "f.yaml", "a: \xff", "f.yaml:1:4: this is no UTF-8 text: save the file in that encoding"},
-		{"JSON with a comma too many", "f.json", "{\n\"a\": 1,}", "f.json:2:8: this is no valid JSON: invalid character '}' looking for beginning of object key string"},
+		{"JSON with two commas", "f.json", "{\n\"a\": 1,,}", "f.json:2:8: this is no valid JSON: invalid character ',' looking for beginning of object key string"},
 		{"text behind JSON", "f.json", "{\"é\": 1} x", "f.json:1:10: this is no valid JSON: invalid character 'x' after top-level value"},
 		{"a tab in YAML", "f.yaml", "a:\n\tb: 1\n", "f.yaml:2: this is no valid YAML: found character that cannot start any token"},
 		{"nothing", "f.yaml", "# nothing\n", "f.yaml: the file is empty"},
