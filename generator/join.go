@@ -85,7 +85,8 @@ func renamed(id, method string) bool {
 func asciiLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
 
 func notPlain(r rune) bool {
-	return r > unicode.MaxASCII || !asciiLetter(byte(r)) && !('0' <= r && r <= '9') && !strings.ContainsRune("_-. ", r)
+	plain := r <= unicode.MaxASCII && (asciiLetter(byte(r)) || unicode.IsDigit(r) || strings.ContainsRune("_-. ", r))
+	return !plain
 }
 
 // refuseUnknownMethods reports methods for operations that the document does not have (any more).

@@ -205,6 +205,9 @@ func FuzzCookie(f *testing.F) {
 		f.Add("x=y", seed)
 	}
 	f.Fuzz(func(t *testing.T, first, second string) {
+		if strings.ContainsAny(first+second, "\r\n") {
+			t.Skip("no field value holds a line break; net/http takes one for white space")
+		}
 		got := ""
 		g := single(t, guard.APIKeyScheme("s", guard.InCookie, "sid", func(_ context.Context, k guard.APIKey) (*caller, error) {
 			got = k.Secret()

@@ -56,8 +56,8 @@ func (w *walker) mapping(s *shape, n located) {
 	if !s.foreign {
 		w.keys(n.Node)
 	}
-	if ref, ok := n.Member("$ref"); ok {
-		w.reference(s, n, ref)
+	if _, ok := n.Member("$ref"); ok {
+		w.reference(s, n)
 	}
 	for _, m := range n.Members() {
 		w.member(s, n, m)
@@ -82,7 +82,7 @@ func (w *walker) member(s *shape, n located, m Member) {
 }
 
 // reference follows a $ref where OpenAPI has one, and reports one that readers ignore.
-func (w *walker) reference(s *shape, n located, ref Member) {
+func (w *walker) reference(s *shape, n located) {
 	if !s.reference {
 		w.withoutRef(s, n.Node)
 		return
