@@ -16,7 +16,6 @@ import (
 // allocations.
 
 type benchUser struct {
-	name  string
 	roles uint64
 }
 
@@ -24,8 +23,6 @@ const (
 	supportBit = 1 << iota
 	adminBit
 )
-
-var roleBits = map[guard.Role]uint64{"support": supportBit, "admin": adminBit}
 
 func (u *benchUser) HasRole(r guard.Role) bool {
 	switch r {
@@ -38,9 +35,9 @@ func (u *benchUser) HasRole(r guard.Role) bool {
 }
 
 var benchTokens = map[string]*benchUser{
-	supportToken: {"ann", supportBit},
-	opaqueToken:  {"ann", supportBit},
-	nobodyToken:  {"bob", 0},
+	supportToken: {supportBit},
+	opaqueToken:  {supportBit},
+	nobodyToken:  {0},
 }
 
 // The tokens are as long as a small JWT, and as an opaque token of 256 bits.

@@ -52,7 +52,7 @@ var stepUpValue = guard.StepUp{ACRValues: []string{"a"}}
 
 func TestClassification(t *testing.T) {
 	wrap := func(err error) error { return fmt.Errorf("wrapped: %w", err) }
-	join := func(errs ...error) error { return errors.Join(errs...) }
+	join := errors.Join
 	for _, test := range []struct {
 		err  error
 		want guard.Verdict
@@ -100,14 +100,14 @@ func TestClassification(t *testing.T) {
 		{guard.StepUp{Scope: []string{"a b"}}, fault},
 		{guard.StepUp{Scope: []string{`a\b`}}, fault},
 	} {
-		if got := checkError(test.err, context.Background()); got.Verdict() != test.want {
+		if got := checkError(context.Background(), test.err); got.Verdict() != test.want {
 			t.Errorf("%v: %s; want %s (%v)", test.err, got.Verdict(), test.want, got.Err())
 		}
 	}
 }
 
 // checkError is the decision about a request whose authenticator returns err.
-func checkError(err error, ctx context.Context) guard.Decision[*caller] {
+func checkError(ctx context.Context, err error) guard.Decision[*caller] {
 	l := guard.NewLinker(guard.Options{}, guard.Holdings[*caller]{}, []guard.Scheme[*caller]{
 		guard.BearerScheme("bearer", func(context.Context, guard.BearerToken) (*caller, error) { return nil, err }),
 	}, nil)
@@ -128,7 +128,7 @@ func TestClassificationWhenTheClientIsGone(t *testing.T) {
 		{guard.Invalid(nil), invalid},
 		{errPlain, fault},
 	} {
-		if got := checkError(test.err, gone); got.Verdict() != test.want || got.Challenges() != nil && got.Status() != 401 {
+		if got := checkError(gone, test.err); got.Verdict() != test.want || got.Challenges() != nil && got.Status() != 401 {
 			t.Errorf("%v: %s; want %s", test.err, got.Verdict(), test.want)
 		}
 	}
@@ -142,7 +142,7 @@ func TestStepUpMaxAge(t *testing.T) {
 	}{
 		{0, line}, {-1, line + `, max_age="0"`}, {-time.Hour, line + `, max_age="0"`}, {1, line + `, max_age="1"`}, {time.Hour, line + `, max_age="3600"`}, {1100 * time.Millisecond, line + `, max_age="2"`},
 	} {
-		if got := checkError(guard.StepUp{MaxAge: test.age}, context.Background()).Challenges(); len(got) != 1 || got[0] != test.want {
+		if got := checkError(context.Background(), guard.StepUp{MaxAge: test.age}).Challenges(); len(got) != 1 || got[0] != test.want {
 			t.Errorf("%s: %q; want %q", test.age, got, test.want)
 		}
 	}

@@ -86,7 +86,7 @@ func (g *Guard[P]) conclude(r *http.Request, all outcomes[P], d *Decision[P]) {
 	for i := range g.alternatives {
 		a := &g.alternatives[i]
 		complete := g.read(r, all, a)
-		verdict, reason, scheme := g.try(r.Context(), all, a, complete, d)
+		verdict, scheme, reason := g.try(r.Context(), all, a, complete, d)
 		if verdict == VerdictAllow {
 			d.verdict, d.reason, d.scheme, d.challenges = VerdictAllow, nil, scheme, nil
 			return
@@ -138,7 +138,7 @@ func (g *Guard[P]) read(r *http.Request, all outcomes[P], a *alternative[P]) boo
 // scheme is absent no authenticator is called, so that anonymous probes cause no traffic behind. All of the
 // application's functions that can decide run in here, behind one fence; where and scheme say which.
 // The results stay a fault until everything is through. A panic ends the alternative, for nothing is worse.
-func (g *Guard[P]) try(ctx context.Context, all outcomes[P], a *alternative[P], complete bool, d *Decision[P]) (verdict Verdict, reason error, scheme string) {
+func (g *Guard[P]) try(ctx context.Context, all outcomes[P], a *alternative[P], complete bool, d *Decision[P]) (verdict Verdict, scheme string, reason error) {
 	var where string
 	var caller P
 	verdict, reason = VerdictFault, errPanickedNil
@@ -156,21 +156,21 @@ func (g *Guard[P]) try(ctx context.Context, all outcomes[P], a *alternative[P], 
 		caller = o.caller
 	}
 	if worst != VerdictAllow {
-		return worst, cause, culprit
+		return worst, culprit, cause
 	}
 	where, scheme = a.source, a.title
 	if a.combine != nil {
 		combined, v, err := g.combine(ctx, all, a)
 		if v != VerdictAllow {
-			return v, err, scheme
+			return v, scheme, err
 		}
 		caller = combined
 	}
 	if v, err := g.entitled(caller, a); v != VerdictAllow {
-		return v, err, scheme
+		return v, scheme, err
 	}
 	d.caller.caller, d.caller.known = caller, true
-	return VerdictAllow, nil, scheme
+	return VerdictAllow, scheme, nil
 }
 
 // authenticate asks a scheme's authenticator. Should it panic, the scheme stays a fault.

@@ -95,12 +95,12 @@ func (s *settings) response(ctx context.Context, d Denial) *response {
 func (s *settings) customResponse(ctx context.Context, d Denial) (res *response) {
 	defer func() {
 		if value := recover(); value != nil {
-			logFault(ctx, "guard: fault", d.Operation, newPanicked("DenialBody", value))
+			logFault(ctx, d.Operation, newPanicked("DenialBody", value))
 		}
 	}()
 	contentType, body := s.denialBody(ctx, d)
 	if !isMediaType(contentType) {
-		logFault(ctx, "guard: fault", d.Operation, errMediaType, slog.String("contentType", contentType))
+		logFault(ctx, d.Operation, errMediaType, slog.String("contentType", contentType))
 		return nil
 	}
 	return &response{body, []string{strconv.Itoa(len(body))}, []string{contentType}}

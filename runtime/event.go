@@ -29,11 +29,11 @@ func (s *settings) reports(v Verdict) bool { return s.onDecision != nil || v == 
 func (s *settings) report(ctx context.Context, e Event) {
 	defer func() {
 		if value := recover(); value != nil {
-			logFault(ctx, "guard: fault", e.Operation, newPanicked("OnDecision", value))
+			logFault(ctx, e.Operation, newPanicked("OnDecision", value))
 		}
 	}()
 	if s.onDecision == nil {
-		logFault(ctx, "guard: fault", e.Operation, e.Reason, slog.String("scheme", e.Scheme))
+		logFault(ctx, e.Operation, e.Reason, slog.String("scheme", e.Scheme))
 		return
 	}
 	s.onDecision(ctx, e)
@@ -41,15 +41,16 @@ func (s *settings) report(ctx context.Context, e Event) {
 
 // logFault logs at Error level, with the stack of a panic. A log handler that panics must not decide about
 // a response.
-func logFault(ctx context.Context, message, operation string, reason error, more ...slog.Attr) {
+func logFault(ctx context.Context, operation string, reason error, more ...slog.Attr) {
 	defer func() {
 		if value := recover(); value != nil {
 			_ = newPanicked("the log handler", value)
 		}
 	}()
-	attrs := append(more, slog.String("operation", operation), slog.Any("error", reason))
+	attrs := []slog.Attr{slog.String("operation", operation), slog.Any("error", reason)}
+	attrs = append(attrs, more...)
 	if p := (*panicked)(nil); errors.As(reason, &p) {
 		attrs = append(attrs, slog.String("stack", string(p.stack)))
 	}
-	slog.Default().LogAttrs(ctx, slog.LevelError, message, attrs...)
+	slog.Default().LogAttrs(ctx, slog.LevelError, "guard: fault", attrs...)
 }

@@ -40,7 +40,7 @@ var (
 	fieldOWS    = regexp.MustCompile(`\A[ \t]*(?s:(.*?))[ \t]*\z`)
 	schemeIs    = regexp.MustCompile("\\A[!#$%&'*+.^_`|~0-9A-Za-z-]*")
 	bearerValue = regexp.MustCompile(`\A(?i:[B][E][A][R][E][R]) +([A-Za-z0-9._~+/-]+=*)\z`)
-	digestParam = regexp.MustCompile("\\A(?i:digest) +(?s:(.*))\\z")
+	digestParam = regexp.MustCompile(`\A(?i:digest) +(?s:(.*))\z`)
 	oneParam    = "[!#$%&'*+.^_`|~0-9A-Za-z-]+[ \\t]*=[ \\t]*(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+|\"(?:[\\t !#-\\[\\]-~\\x80-\\xff]|\\\\[\\t -~\\x80-\\xff])*\")"
 	paramList   = regexp.MustCompile("\\A(?:[ \\t]*,)*[ \\t]*" + oneParam + "(?:[ \\t]*,(?:[ \\t]*" + oneParam + ")?)*[ \\t]*\\z")
 )

@@ -1,8 +1,10 @@
 package guard
 
-import "net/http"
-
-import "slices"
+import (
+	"errors"
+	"net/http"
+	"slices"
+)
 
 // challenge gives a denial the challenges that belong to it. The one for a missing scope is there already.
 func (g *Guard[P]) challenge(r *http.Request, all outcomes[P], d *Decision[P]) {
@@ -20,7 +22,7 @@ func (g *Guard[P]) challenge(r *http.Request, all outcomes[P], d *Decision[P]) {
 
 // stepUp is the only challenge that helps a caller whose credential was accepted (RFC 9470 section 3).
 func (g *Guard[P]) stepUp(reason error) []string {
-	if r, ok := reason.(*stepUpReason); ok {
+	if r := (*stepUpReason)(nil); errors.As(reason, &r) {
 		return []string{r.challenge.line(g.link.settings.realm)}
 	}
 	return nil

@@ -73,7 +73,6 @@ func answer(ctx context.Context, credential string) (*caller, error) {
 // world is a linker's surroundings with a record of who was called.
 type world struct {
 	calls   []string
-	ctx     context.Context
 	options guard.Options
 	supply  func(context.Context) guard.Challenge
 }
