@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 )
 
 // Event is one decision, for logs, metrics and audits. No credential is in it, unless an authenticator's
@@ -47,8 +48,7 @@ func logFault(ctx context.Context, operation string, reason error, more ...slog.
 			_ = newPanicked("the log handler", value)
 		}
 	}()
-	attrs := []slog.Attr{slog.String("operation", operation), slog.Any("error", reason)}
-	attrs = append(attrs, more...)
+	attrs := slices.Concat(more, []slog.Attr{slog.String("operation", operation), slog.Any("error", reason)})
 	if p := (*panicked)(nil); errors.As(reason, &p) {
 		attrs = append(attrs, slog.String("stack", string(p.stack)))
 	}
