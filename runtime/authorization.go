@@ -12,11 +12,24 @@ import (
 type bearerReader struct{}
 
 func (bearerReader) read(r *http.Request, limit int) (credential, Verdict, error) {
+	if token, ok := plainBearer(r.Header["Authorization"], limit); ok {
+		return credential{text: conceal(token)}, presented, nil
+	}
 	text, verdict, reason := authorization(r, "Bearer", limit)
 	if verdict == presented && !isToken68(text) {
 		return malformed(errToken68)
 	}
 	return credential{text: conceal(text)}, verdict, reason
+}
+
+// plainBearer takes the token from a field as nearly every client writes it, without a second look at
+// anything. What it does not take is not refused: it is read by the rules.
+func plainBearer(lines []string, limit int) (token string, ok bool) {
+	if len(lines) != 1 || len(lines[0]) > limit {
+		return "", false
+	}
+	token, ok = strings.CutPrefix(lines[0], "Bearer ")
+	return token, ok && isToken68(token)
 }
 
 // basicReader reads a user and a password (RFC 7617 section 2).

@@ -105,6 +105,7 @@ var behaviour = []struct {
 		{has("Authorization: Bearer,admin"), "bearer", 401, malformed, has(bearerInvalid), "", ""},
 		{has("Authorization: Bearer=admin"), "bearer", 401, malformed, has(bearerInvalid), "", ""},
 		{has("Authorization: Bearerx admin"), "bearer", 401, absent, has(bearerPlain), "", ""},
+		{has("Authorization: Beareradmin"), "bearer", 401, absent, has(bearerPlain), "", ""},
 		{has("Authorization: Beare admin"), "bearer", 401, absent, has(bearerPlain), "", ""},
 		{has("Authorization: Bear"), "bearer", 401, absent, has(bearerPlain), "", ""},
 		{has("Authorization: \u00a0Bearer admin"), "bearer", 401, absent, has(bearerPlain), "", ""},
