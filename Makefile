@@ -33,7 +33,8 @@ race: ## The tests of the runtime, the examples and the golden servers under the
 
 generated: ## Fail when a committed generated file is not what the generator writes today
 	$(MAKE) --no-print-directory generate
-	git diff --exit-code -- examples testdata
+	git diff --exit-code -- docs examples testdata
+	test -z "$$(git status --porcelain -- docs examples testdata)"
 
 generate: ## Regenerate the examples, the golden cases and the API snapshots
 	cd examples && $(GO) generate ./...

@@ -103,21 +103,14 @@ func generateOptions(c *config.Config) server.GenerateOptions {
 // refuseInternal reports an output from which Go does not allow to import the server's package
 // (go.dev/doc/go1.4#internalpackages).
 func (r *Result) refuseInternal(c *config.Config, s *server.Server) {
-	parent, _, internal := cutLast("/"+s.ImportPath+"/", "/internal/")
+	path := "/" + s.ImportPath + "/"
+	i := strings.LastIndex(path, "/internal/")
 	output, err := server.ImportPath(filepath.Dir(c.Output))
-	if !internal || err != nil || strings.HasPrefix("/"+output+"/", parent+"/") {
+	if i < 0 || err != nil || strings.HasPrefix("/"+output+"/", path[:i+1]) {
 		return
 	}
 	r.Diagnostics.Errorf(c.Position("output"), ruleInternal, "%s may import %s only from below %s: set output to a folder there, %s",
-		output, s.ImportPath, strings.TrimPrefix(parent, "/"), filepath.Join(filepath.Dir(filepath.Dir(c.ServerFile)), "apiguard", filepath.Base(c.Output)))
-}
-
-func cutLast(s, separator string) (before, after string, found bool) {
-	i := strings.LastIndex(s, separator)
-	if i < 0 {
-		return s, "", false
-	}
-	return s[:i], s[i+len(separator):], true
+		output, s.ImportPath, strings.TrimPrefix(path[:i], "/"), filepath.Join(filepath.Dir(filepath.Dir(c.ServerFile)), "apiguard", filepath.Base(c.Output)))
 }
 
 // guards renders the guards and verifies them.

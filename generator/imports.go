@@ -60,8 +60,11 @@ func (s *importSet) list() []view.Import {
 		imports = append(imports, view.Import{Name: name, Path: importPath})
 	}
 	slices.SortFunc(imports, func(a, b view.Import) int {
-		if std := standardFirst(a.Path, b.Path); std != 0 {
-			return std
+		if x, y := standard(a.Path), standard(b.Path); x != y {
+			if x {
+				return -1
+			}
+			return 1
 		}
 		return strings.Compare(a.Path, b.Path)
 	})
@@ -69,16 +72,6 @@ func (s *importSet) list() []view.Import {
 		imports = slices.Insert(imports, i, view.Import{})
 	}
 	return imports
-}
-
-func standardFirst(a, b string) int {
-	switch x, y := standard(a), standard(b); {
-	case x == y:
-		return 0
-	case x:
-		return -1
-	}
-	return 1
 }
 
 // standard reports whether the path is one of the standard library: its first element has no dot.

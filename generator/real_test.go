@@ -70,13 +70,14 @@ func TestRealSpecs(t *testing.T) {
 func TestEvetechConflicts(t *testing.T) {
 	realSpecs(t)
 	result := generator.Generate(realCase(t, specsDir+"/evetech.json", "std-http-server"))
-	if len(result.Files) != 0 || len(result.Diagnostics) != 3 {
-		t.Fatalf("%d files, diagnostics: %v", len(result.Files), result.Diagnostics)
-	}
+	conflicts := 0
 	for _, d := range result.Diagnostics {
-		if d.Rule != "route-conflict" {
-			t.Errorf("unexpected diagnostic: %v", d)
+		if d.Rule == "route-conflict" {
+			conflicts++
 		}
+	}
+	if len(result.Files) != 0 || conflicts != 3 {
+		t.Errorf("%d files, diagnostics: %v", len(result.Files), result.Diagnostics)
 	}
 }
 

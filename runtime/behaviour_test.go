@@ -68,7 +68,7 @@ type row struct {
 	calls      string // of authenticators, in order
 }
 
-// behaviour is SEMANTICS.md, sections 1, 2, 3, 5 and 6, as a table.
+// behaviour is what doc.go says of credentials, verdicts, challenges and responses, as a table.
 var behaviour = []struct {
 	title string
 	rows  []row

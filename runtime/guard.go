@@ -40,15 +40,15 @@ func (g *Guard[P]) Wrap(next HandlerFunc[P]) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		var d Decision[P]
 		g.decide(r, &d)
+		if d.verdict == VerdictAllow && s.callerInContext {
+			r = r.WithContext(&callerContext[P]{r.Context(), d.caller})
+		}
 		if s.reports(d.verdict) {
 			s.report(r.Context(), g.event(&d))
 		}
 		if d.verdict != VerdictAllow {
 			s.deny(w, r, Denial{g.operation.ID, d.verdict.Status(), d.verdict}, d.challenges)
 			return
-		}
-		if s.callerInContext {
-			r = r.WithContext(&callerContext[P]{r.Context(), d.caller})
 		}
 		next(w, r, d.caller)
 	}

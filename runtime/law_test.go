@@ -15,7 +15,7 @@ import (
 	guard "github.com/oapi-guard/oapi-guard/runtime"
 )
 
-// The laws of SEMANTICS.md section 3, on random operations and requests, against a model that knows
+// The laws of doc.go, on random operations and requests, against a model that knows
 // nothing of the wire: it is told what each scheme's credential is.
 
 // lawSchemes are schemes whose credentials do not share a place.

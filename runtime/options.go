@@ -17,8 +17,8 @@ type Options struct {
 	RetryAfter time.Duration
 	// OmitScopeChallenge leaves the insufficient_scope challenge out of the 403 for a missing scope.
 	OmitScopeChallenge bool
-	// CallerInContext also puts the caller into the context of the request: see [CallerFrom]. It costs two
-	// allocations more.
+	// CallerInContext also puts the caller into the context of an admitted request, for OnDecision, the
+	// application's middlewares and its handlers: see [CallerFrom]. It costs two allocations more.
 	CallerInContext bool
 	// DenialBody makes the body of denials in place of problem+json. Status and challenges stay the guard's.
 	// When it panics, or its contentType is no media type, the default is sent. It must be constant for a

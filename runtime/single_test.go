@@ -46,3 +46,35 @@ func TestSinglePanicNil(t *testing.T) {
 		})
 	}
 }
+
+// TestDecisionHasCallerInContext: an audit log can say who was admitted.
+func TestDecisionHasCallerInContext(t *testing.T) {
+	var seen *caller
+	options := guard.Options{CallerInContext: true, OnDecision: func(ctx context.Context, e guard.Event) {
+		if got, ok := guard.CallerFrom[*caller](ctx); ok != (e.Verdict == guard.VerdictAllow) {
+			t.Errorf("%s: there is a caller: %t", e.Verdict, ok)
+		} else if ok {
+			seen = got
+		}
+	}}
+	linker := guard.NewLinker(options, guard.Holdings[*caller]{},
+		[]guard.Scheme[*caller]{guard.BearerScheme("bearer", func(_ context.Context, token guard.BearerToken) (*caller, error) {
+			if token.Secret() == "bad" {
+				return nil, guard.Invalid(nil)
+			}
+			return &caller{token.Secret()}, nil
+		})}, nil)
+	g := linker.Guard(guard.Operation{ID: "one", Method: "GET", Path: "/", Security: []guard.Alternative{{{Scheme: "bearer"}}}})
+	if err := linker.Err(); err != nil {
+		t.Fatal(err)
+	}
+	h := g.Wrap(func(http.ResponseWriter, *http.Request, guard.Optional[*caller]) {})
+	for _, token := range []string{"bad", "ann"} {
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r.Header.Set("Authorization", "Bearer "+token)
+		h(httptest.NewRecorder(), r)
+	}
+	if seen == nil || seen.name != "ann" {
+		t.Errorf("the admitted caller is %v", seen)
+	}
+}

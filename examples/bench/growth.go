@@ -40,7 +40,7 @@ func manyAPI(n int) API {
 	return API{manyBare(n), manyGuarded(n), ManyRequests(n, supportToken)[8]}
 }
 
-// targets are what is promised of growth: nothing is looked up among the operations.
+// targets are those of growth: nothing is looked up among the operations.
 func (g Growth) targets() []Target {
 	return []Target{
 		{"allow: the whole request with a guard at 1,000 operations, over that at 1", g.Guarded, 1.1, false},

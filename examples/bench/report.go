@@ -62,7 +62,7 @@ func (r Results) Targets() []Target {
 	return append(targets, r.versusPeer("1,000 operations, 401", guardAlone, 100)...)
 }
 
-// versusPeer compares the whole request, which is what is promised, and what is added.
+// versusPeer compares the whole request, which is the target, and what is added.
 func (r Results) versusPeer(scenario, ours string, limit float64) []Target {
 	peer, own := r.of(scenario, peerName), r.of(scenario, ours)
 	return []Target{
@@ -131,7 +131,7 @@ func table(out io.Writer, name string, figures []Figures) {
 }
 
 func printTargets(out io.Writer, targets []Target) {
-	fmt.Fprint(out, "| target | measured | promised | |\n|---|---|---|---|\n")
+	fmt.Fprint(out, "| what | measured | target | |\n|---|---|---|---|\n")
 	for _, t := range targets {
 		fmt.Fprintln(out, t)
 	}

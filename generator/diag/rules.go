@@ -17,6 +17,7 @@ func Rules() map[string]string {
 		"misspelt-security":     "A key looks like security or securitySchemes and is neither.",
 		"not-supported-yet":     "An extension is part of the vocabulary, but not enforced by this version.",
 		"overlay":               "An overlay is not valid, cannot be applied, or selects nothing.",
+		"public-by-silence":     "An operation is public only because no security stands anywhere, in a document that has some.",
 		"reading-mismatch":      "kin-openapi, with which oapi-codegen reads documents, reads this one differently.",
 		"remote-ref":            "A $ref leads to a remote document that the configuration does not allow.",
 		"role-cycle":            "A role of x-roles includes itself, by way of others or directly.",

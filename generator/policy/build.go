@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -32,6 +33,7 @@ func Build(document *spec.Document, options Options) (*Policy, diag.List) {
 	p.Roles = b.catalogue.finish(p.Operations)
 	b.emptySecurity()
 	b.rolesOfNobody()
+	b.publicBySilence(p)
 	b.unsupported(document.Root, "x-conceal")
 	b.unguarded(document.Webhooks, "unguarded-webhook", "webhook")
 	b.unguarded(document.Callbacks, "unguarded-callback", "callback")
@@ -52,6 +54,8 @@ type builder struct {
 	// exposed are the public operations that nothing but their silence makes so, under a document's
 	// x-required-roles.
 	exposed []*spec.Operation
+	// silent are the operations for which no security stands anywhere.
+	silent []*spec.Operation
 	// empty are the places of security that consists of {} only.
 	empty map[diag.Position]bool
 }
@@ -64,12 +68,29 @@ func (b *builder) operation(from *spec.Operation) *Operation {
 	if security, ok := b.security(from); ok {
 		o.SecurityPosition = security.Position
 		o.Alternatives = b.alternatives(security)
+	} else {
+		b.silent = append(b.silent, from)
 	}
 	o.Roles = b.requiredRoles(from, o)
 	for _, n := range []*spec.Node{from.Node, from.PathItem} {
 		b.unsupported(n, "x-resource-check", "x-conceal")
 	}
 	return o
+}
+
+// publicBySilence warns of operations that nobody said to be public, in a document that asks for credentials
+// elsewhere: a forgotten security looks exactly like this.
+func (b *builder) publicBySilence(p *Policy) {
+	guarded := slices.ContainsFunc(p.Operations, func(o *Operation) bool { return !o.Public() })
+	if !guarded || len(b.silent) == 0 || b.diags.HasErrors() {
+		return
+	}
+	first, others := b.silent[0], ""
+	if n := len(b.silent) - 1; n > 0 {
+		others = fmt.Sprintf(" (and %d more of this document)", n)
+	}
+	b.diags.Warnf(first.Position, "public-by-silence", "%s is public, because neither it nor the document has security%s: write security: [] on it if that is meant, or give the document a default",
+		first, others)
 }
 
 // security is the Security Requirement list that applies: the operation's own, or the document's.

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -25,7 +26,7 @@ type Param struct {
 // NewMethod makes the view of a method. The prefix are the parameters that come before the caller
 // ("w http.ResponseWriter, r *http.Request"), and names are their names.
 func NewMethod(o *Operation, prefix []Param, params []Param, results string) *Method {
-	m := &Method{Operation: o, Results: results, Params: params}
+	m := &Method{Operation: o, Results: results, Params: slices.Clone(params)}
 	for _, p := range prefix {
 		m.names = append(m.names, p.Name)
 	}

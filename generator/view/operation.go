@@ -80,10 +80,24 @@ func (o *Operation) Callers() string {
 		return "everybody"
 	case o.Optional():
 		return "authenticated and anonymous callers"
+	case o.conditional():
+		return "the callers that " + o.PolicyFunc() + " admits"
 	case len(o.policy.Roles.Groups) == 0:
 		return "every authenticated caller"
 	}
 	return "callers with the role " + rolesWords(o.policy.Roles.Groups)
+}
+
+// conditional reports whether an alternative asks for scopes or roles of its own: too much for one line.
+func (o *Operation) conditional() bool {
+	for _, a := range o.policy.Alternatives {
+		for _, r := range a.Requirements {
+			if len(r.Scopes) > 0 || !r.Roles.Empty() {
+				return true
+			}
+		}
+	}
+	return len(o.policy.Roles.Groups) > 1
 }
 
 // securityWords has one line when the alternatives fit on it, and one for each otherwise.

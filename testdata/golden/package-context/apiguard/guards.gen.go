@@ -108,7 +108,7 @@ func Handler[P Principal](server StrictServer[P], auth Authenticator[P], options
 }
 
 // HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an error,
-// and registers nothing, when an argument is nil or an option cannot be honoured.
+// and registers nothing, when an argument is nil or a field of options cannot be honoured.
 func HandlerWithOptions[P Principal](server StrictServer[P], auth Authenticator[P], options guard.Options, serverOptions context2.ChiServerOptions, strictOptions StrictOptions) (http.Handler, error) {
 	if err := guard.NotNil("server", server); err != nil {
 		return nil, err

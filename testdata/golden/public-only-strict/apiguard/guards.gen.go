@@ -70,7 +70,7 @@ func Handler(server StrictServer, options guard.Options) (http.Handler, error) {
 }
 
 // HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an error,
-// and registers nothing, when an argument is nil or an option cannot be honoured.
+// and registers nothing, when an argument is nil or a field of options cannot be honoured.
 func HandlerWithOptions(server StrictServer, options guard.Options, serverOptions api.GorillaServerOptions, strictOptions StrictOptions) (http.Handler, error) {
 	if err := guard.NotNil("server", server); err != nil {
 		return nil, err

@@ -47,7 +47,7 @@ type Authenticator[P Principal] interface {
 // credential gets the caller; one that also serves anonymous callers gets a guard.Optional; a public one
 // gets neither.
 type StrictServer[P Principal] interface {
-	// ListThings serves GET /things for callers with the role staff.
+	// ListThings serves GET /things for the callers that listThingsPolicy admits.
 	ListThings(ctx context.Context, caller P, request api.ListThingsRequestObject) (api.ListThingsResponseObject, error)
 }
 
@@ -125,7 +125,7 @@ func Handler[P Principal](server StrictServer[P], auth Authenticator[P], options
 }
 
 // HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an error,
-// and registers nothing, when an argument is nil or an option cannot be honoured.
+// and registers nothing, when an argument is nil or a field of options cannot be honoured.
 func HandlerWithOptions[P Principal](server StrictServer[P], auth Authenticator[P], options guard.Options, serverOptions api.StdHTTPServerOptions, strictOptions StrictOptions) (http.Handler, error) {
 	if err := guard.NotNil("server", server); err != nil {
 		return nil, err

@@ -65,19 +65,19 @@ type Server[P Principal] interface {
 	// GetHealth serves GET /health for everybody.
 	GetHealth(w http.ResponseWriter, r *http.Request)
 
-	// DeleteOrder serves DELETE /orders/{order-id} for callers with the role (admin or auditor) and (support or admin).
+	// DeleteOrder serves DELETE /orders/{order-id} for the callers that deleteOrderPolicy admits.
 	DeleteOrder(w http.ResponseWriter, r *http.Request, caller P, orderId openapi_types.UUID)
 
 	// GetOrder serves GET /orders/{order-id} for callers with the role support or admin.
 	GetOrder(w http.ResponseWriter, r *http.Request, caller P, orderId openapi_types.UUID)
 
-	// PutOrder serves PUT /orders/{order-id} for callers with the role support or admin.
+	// PutOrder serves PUT /orders/{order-id} for the callers that putOrderPolicy admits.
 	PutOrder(w http.ResponseWriter, r *http.Request, caller P, orderId openapi_types.UUID, params PutOrderParams)
 
 	// GetSearch serves GET /search/ for every authenticated caller.
 	GetSearch(w http.ResponseWriter, r *http.Request, caller P)
 
-	// PutStock serves PUT /stock for every authenticated caller.
+	// PutStock serves PUT /stock for the callers that putStockPolicy admits.
 	PutStock(w http.ResponseWriter, r *http.Request, caller P)
 }
 
@@ -244,7 +244,7 @@ func GuardedHandler[P Principal](server Server[P], auth Authenticator[P], option
 }
 
 // GuardedHandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an error,
-// and registers nothing, when an argument is nil or an option cannot be honoured.
+// and registers nothing, when an argument is nil or a field of options cannot be honoured.
 func GuardedHandlerWithOptions[P Principal](server Server[P], auth Authenticator[P], options guard.Options, serverOptions StdHTTPServerOptions) (http.Handler, error) {
 	if err := guard.NotNil("server", server); err != nil {
 		return nil, err

@@ -108,10 +108,10 @@ type Server[P Principal] interface {
 	// GetNegotiate serves GET /negotiate for every authenticated caller.
 	GetNegotiate(w http.ResponseWriter, r *http.Request, caller P)
 
-	// GetOauth2 serves GET /oauth2 for every authenticated caller.
+	// GetOauth2 serves GET /oauth2 for the callers that getOauth2Policy admits.
 	GetOauth2(w http.ResponseWriter, r *http.Request, caller P)
 
-	// GetOidc serves GET /oidc for every authenticated caller.
+	// GetOidc serves GET /oidc for the callers that getOidcPolicy admits.
 	GetOidc(w http.ResponseWriter, r *http.Request, caller P)
 
 	// GetQuery serves GET /query for every authenticated caller.
@@ -399,7 +399,7 @@ func Handler[P Principal](server Server[P], auth Authenticator[P], options guard
 }
 
 // HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an error,
-// and registers nothing, when an argument is nil or an option cannot be honoured.
+// and registers nothing, when an argument is nil or a field of options cannot be honoured.
 func HandlerWithOptions[P Principal](server Server[P], auth Authenticator[P], options guard.Options, serverOptions api.ChiServerOptions) (http.Handler, error) {
 	if err := guard.NotNil("server", server); err != nil {
 		return nil, err

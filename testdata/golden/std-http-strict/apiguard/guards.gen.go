@@ -69,19 +69,19 @@ type StrictServer[P Principal] interface {
 	// GetHealth serves GET /health for everybody.
 	GetHealth(ctx context.Context, request api.GetHealthRequestObject) (api.GetHealthResponseObject, error)
 
-	// DeleteOrder serves DELETE /orders/{order-id} for callers with the role (admin or auditor) and (support or admin).
+	// DeleteOrder serves DELETE /orders/{order-id} for the callers that deleteOrderPolicy admits.
 	DeleteOrder(ctx context.Context, caller P, request api.DeleteOrderRequestObject) (api.DeleteOrderResponseObject, error)
 
 	// GetOrder serves GET /orders/{order-id} for callers with the role support or admin.
 	GetOrder(ctx context.Context, caller P, request api.GetOrderRequestObject) (api.GetOrderResponseObject, error)
 
-	// PutOrder serves PUT /orders/{order-id} for callers with the role support or admin.
+	// PutOrder serves PUT /orders/{order-id} for the callers that putOrderPolicy admits.
 	PutOrder(ctx context.Context, caller P, request api.PutOrderRequestObject) (api.PutOrderResponseObject, error)
 
 	// GetSearch serves GET /search/ for every authenticated caller.
 	GetSearch(ctx context.Context, caller P, request api.GetSearchRequestObject) (api.GetSearchResponseObject, error)
 
-	// PutStock serves PUT /stock for every authenticated caller.
+	// PutStock serves PUT /stock for the callers that putStockPolicy admits.
 	PutStock(ctx context.Context, caller P, request api.PutStockRequestObject) (api.PutStockResponseObject, error)
 }
 
@@ -269,7 +269,7 @@ func Handler[P Principal](server StrictServer[P], auth Authenticator[P], options
 }
 
 // HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an error,
-// and registers nothing, when an argument is nil or an option cannot be honoured.
+// and registers nothing, when an argument is nil or a field of options cannot be honoured.
 func HandlerWithOptions[P Principal](server StrictServer[P], auth Authenticator[P], options guard.Options, serverOptions api.StdHTTPServerOptions, strictOptions StrictOptions) (http.Handler, error) {
 	if err := guard.NotNil("server", server); err != nil {
 		return nil, err
