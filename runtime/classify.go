@@ -98,8 +98,7 @@ func is(err, target error) bool {
 	return ok && x.Is(target)
 }
 
-// judge turns what an authenticator or a combination returned next to a nil error, or an error, into a
-// verdict with its reason.
+// judge turns the error of an authenticator or a combination into a verdict with its reason.
 func judge(ctx context.Context, err error, source string) (Verdict, error) {
 	c := classify(err)
 	switch {

@@ -81,7 +81,7 @@ func (c *Config) searchServer(file *codegenFile, bases []string, diags *diag.Lis
 	}
 	if !c.GenerateServer {
 		diags.Errorf(position(file.path, lookup(file.root, "output")), ruleSearch,
-			"the server file %s is in none of %s: run oapi-codegen first, or name it in oapi-guard.yaml, server: {config: …, file: …}",
+			"the server file %s was not found (looked below %s): run oapi-codegen first, or name it in oapi-guard.yaml, server: {config: …, file: …}",
 			file.Output, strings.Join(bases, ", "))
 		return
 	}
@@ -111,7 +111,7 @@ func (c *Config) locateOverlay(file *codegenFile, bases []string, diags *diag.Li
 	if options := lookup(file.root, "output-options"); options != nil && lookup(options, "overlay") != nil {
 		at = position(file.path, lookup(options, "overlay"))
 	}
-	diags.Errorf(at, ruleSearch, "the overlay %s is in none of %s", overlay.Path, strings.Join(bases, ", "))
+	diags.Errorf(at, ruleSearch, "the overlay %s was not found (looked below %s)", overlay.Path, strings.Join(bases, ", "))
 }
 
 // checkOutput refuses outputs that the go command would not compile, or that something else needs.
