@@ -1,7 +1,9 @@
 package config
 
 import (
+	"go/build"
 	"go/token"
+	"io"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -127,12 +129,24 @@ func (c *Config) checkOutput(diags *diag.List) {
 		reason = "is a test file, which a build leaves out: choose a name that does not end in _test.go"
 	case strings.HasPrefix(name, "_"), strings.HasPrefix(name, "."):
 		reason = "is a file that the go command ignores: choose a name that does not begin with _ or a dot"
+	case forOnePlatform(name):
+		reason = "is for one operating system or architecture only, by its name: choose another one"
 	case samePath(c.Output, c.ServerFile):
 		reason = "is the server file: choose another one"
 	}
 	if reason != "" {
 		diags.Errorf(c.Position("output"), ruleOutput, "output %s %s", c.Output, reason)
 	}
+}
+
+// forOnePlatform reports whether the go command would compile a file of the name for some systems only
+// (guards_windows.go): one that is for every system is also for a system that does not exist.
+func forOnePlatform(name string) bool {
+	nowhere := build.Context{GOOS: "none", GOARCH: "none", OpenFile: func(string) (io.ReadCloser, error) {
+		return io.NopCloser(strings.NewReader("package p\n")), nil
+	}}
+	match, err := nowhere.MatchFile("", name)
+	return err == nil && !match
 }
 
 // choosePackage sets the package name, or checks the one that is given.
