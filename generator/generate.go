@@ -116,7 +116,7 @@ func (r *Result) refuseInternal(c *config.Config, s *server.Server) {
 // guards renders the guards and verifies them.
 func (r *Result) guards(c *config.Config, s *server.Server) {
 	to := target{
-		pkg: c.Package, own: filepath.Dir(c.Output) != filepath.Dir(c.ServerFile),
+		pkg: c.Package, own: !c.InServerPackage,
 		framework: c.Framework, strict: c.Strict, serverFile: c.ServerFile,
 	}
 	if to.own {

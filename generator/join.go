@@ -34,6 +34,14 @@ type joined struct {
 // guard that is bound to the wrong operation is worse than none.
 func join(p *policy.Policy, s *server.Server, to target, diags *diag.List) *joined {
 	j := &joined{}
+	j.matchMethods(p, s, to, diags)
+	j.refuseUnknownMethods(s, diags)
+	j.matchRoutes(s, to, diags)
+	return j
+}
+
+// matchMethods finds the method of each operation by HTTP method and path.
+func (j *joined) matchMethods(p *policy.Policy, s *server.Server, to target, diags *diag.List) {
 	methods := map[string]*server.Method{}
 	var names []string
 	for i := range s.Methods {
@@ -61,9 +69,6 @@ func join(p *policy.Policy, s *server.Server, to target, diags *diag.List) *join
 		}
 		j.pairs = append(j.pairs, &pair{o, name, m})
 	}
-	j.refuseUnknownMethods(s, diags)
-	j.matchRoutes(s, to, diags)
-	return j
 }
 
 // renamed reports whether a method cannot have its name from the operationId. Every normaliser of

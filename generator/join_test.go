@@ -124,6 +124,22 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+// TestSameFolderOtherPath: an output in the server's folder belongs to its package, also when the two paths are
+// written differently.
+func TestSameFolderOtherPath(t *testing.T) {
+	config := workspace(t, "same-package", nil)
+	edit(t, config, "output: api/guards.gen.go", "output: "+filepath.Join(filepath.Dir(config), "api", "guards.gen.go"))
+	t.Chdir(filepath.Dir(config))
+	result := generate(t, "oapi-guard.yaml")
+	want, err := os.ReadFile("api/guards.gen.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(result.Files[0].Content) != string(want) {
+		t.Error("the guards differ from those of a relative path")
+	}
+}
+
 // found are the diagnostics with paths relative to dir. Lines of oapi-codegen's output beyond its
 // interface are #: they are its business.
 func found(result *generator.Result, dir string) []string {

@@ -21,8 +21,10 @@ type Config struct {
 	Spec string
 	// ServerConfig is the oapi-codegen configuration, ServerFile the Go file that holds the server.
 	ServerConfig, ServerFile string
-	// Output is the Go file to write, Package its package name.
+	// Output is the Go file to write, Package its package name. InServerPackage says that it lies in the
+	// server's folder, whichever way the two paths are written.
 	Output, Package string
+	InServerPackage bool
 	// GenerateServer says to run oapi-codegen as well, ExplicitRoles to refuse bare lists of roles.
 	GenerateServer, ExplicitRoles bool
 	// AllowRemoteRefs are the URLs that a $ref may fetch, or "*"; nil allows none.

@@ -88,7 +88,7 @@ func TestLoad(t *testing.T) {
 		},
 		{
 			name: "the server's folder", files: map[string]string{"oapi-guard.yaml": strings.Replace(goodConfig, "apiguard/", "api/", 1), "oapi-codegen.yaml": strings.Replace(goodCodegen, "package: api", "package: shop", 1)},
-			want: "Spec=openapi.yaml ServerConfig=oapi-codegen.yaml ServerFile=api/api.gen.go Output=api/guards.gen.go Package=shop Framework=chi Strict=true CodegenDir=. OverlayStrict=true",
+			want: "Spec=openapi.yaml ServerConfig=oapi-codegen.yaml ServerFile=api/api.gen.go Output=api/guards.gen.go Package=shop InServerPackage=true Framework=chi Strict=true CodegenDir=. OverlayStrict=true",
 		},
 		{
 			name: "configuration elsewhere", path: "sub/oapi-guard.yaml",

@@ -157,6 +157,7 @@ func (c *Config) choosePackage(diags *diag.List) {
 		return
 	}
 	shared := c.ServerFile != "" && samePath(folder, filepath.Dir(c.ServerFile))
+	c.InServerPackage = shared
 	given := c.Package != ""
 	switch {
 	case shared && !given:
