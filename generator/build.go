@@ -36,8 +36,12 @@ func build(p *policy.Policy, s *server.Server, j *joined, to target, diags *diag
 	if guarded || to.strict {
 		imports.add("context", "context")
 	}
-	for _, importPath := range routers[to.framework] {
-		imports.add(importPath, packageName(importPath))
+	if router := to.framework.RouterImport(); router != "" {
+		imports.add(router, packageName(router))
+	}
+	if guarded && (to.framework == server.Fiber || to.framework == server.Fiber3) {
+		imports.add("crypto/tls", "tls")
+		imports.add("strings", "strings")
 	}
 	qualify := qualifier{imports: imports}
 	if to.own {
@@ -102,17 +106,17 @@ func addMethods(f *view.File, s *server.Server, j *joined, qualify qualifier, di
 		if o == nil {
 			continue // reported by join
 		}
-		f.Methods = append(f.Methods, methodView(o, m, f.Strict, qualify, diags))
+		f.Methods = append(f.Methods, methodView(f, o, m, qualify, diags))
 	}
 	for _, r := range j.routes {
 		f.Routes = append(f.Routes, view.Route{
 			Operation: byName[r.pair.name], Binding: r.pair.method.Name,
-			Wrapper: f.API("ServerInterfaceWrapper"), Pattern: r.pattern,
+			Wrapper: f.API("ServerInterfaceWrapper"), Pattern: r.pattern, Key: r.key,
 		})
 	}
 }
 
-func methodView(o *view.Operation, m server.Method, strict bool, qualify qualifier, diags *diag.List) *view.Method {
+func methodView(f *view.File, o *view.Operation, m server.Method, qualify qualifier, diags *diag.List) *view.Method {
 	render := func(t server.Type) string {
 		text, err := t.Render(qualify)
 		if err != nil {
@@ -120,7 +124,7 @@ func methodView(o *view.Operation, m server.Method, strict bool, qualify qualifi
 		}
 		return text
 	}
-	if strict {
+	if f.Strict {
 		params := []view.Param{{Name: "request", Type: render(m.Strict.Request)}}
 		return view.NewMethod(o, []view.Param{{Name: "ctx", Type: "context.Context"}}, params, " ("+render(m.Strict.Response)+", error)")
 	}
@@ -128,7 +132,7 @@ func methodView(o *view.Operation, m server.Method, strict bool, qualify qualifi
 	for _, p := range m.Params {
 		params = append(params, view.Param{Name: p.Name, Type: render(p.Type)})
 	}
-	return view.NewMethod(o, []view.Param{{Name: "w", Type: "http.ResponseWriter"}, {Name: "r", Type: "*http.Request"}}, params, "")
+	return view.NewMethod(o, f.HandlerParams(), params, f.HandlerResults())
 }
 
 // packageName is the name of a well-known framework's package: the last element that is not a version.
@@ -145,7 +149,7 @@ func packageName(importPath string) string {
 func refuseCollisions(content []byte, f *view.File, s *server.Server, output string, diags *diag.List) {
 	names := declaredNames(content)
 	for _, i := range f.Imports {
-		names = append(names, cmp.Or(i.Name, path.Base(i.Path)))
+		names = append(names, cmp.Or(i.Name, packageName(i.Path)))
 	}
 	slices.Sort(names)
 	var taken []string

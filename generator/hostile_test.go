@@ -111,7 +111,7 @@ func renderTexts(t testing.TB, text texts) []byte {
 		Methods: []server.Method{{Name: "Get", HTTPMethod: "GET", Path: text.path}},
 	}
 	one := &pair{operation, "Get", &s.Methods[0]}
-	j := &joined{[]*pair{one}, []route{{one, server.Chi.Pattern(text.path)}}}
+	j := &joined{pairs: []*pair{one}, routes: []route{{pair: one, pattern: server.Chi.Pattern(text.path)}}}
 	var diags diag.List
 	data := build(p, s, j, target{pkg: "apiguard", own: true, framework: server.Chi}, &diags)
 	if len(diags) > 0 {

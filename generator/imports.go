@@ -2,7 +2,6 @@ package generator
 
 import (
 	"go/types"
-	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -54,7 +53,7 @@ func (s *importSet) add(importPath, wanted string) string {
 func (s *importSet) list() []view.Import {
 	imports := make([]view.Import, 0, len(s.names))
 	for importPath, name := range s.names {
-		if name == path.Base(importPath) {
+		if name == packageName(importPath) {
 			name = ""
 		}
 		imports = append(imports, view.Import{Name: name, Path: importPath})

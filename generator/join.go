@@ -22,6 +22,7 @@ type pair struct {
 type route struct {
 	pair    *pair
 	pattern string
+	key     string // how oapi-codegen's options name the operation
 }
 
 // joined is the document and the server, matched one to one.
@@ -128,7 +129,7 @@ func (j *joined) matchRoutes(s *server.Server, to target, diags *diag.List) {
 			diags.Errorf(r.Position, ruleMismatch, "%s is registered twice at %s %s", r.Handler, r.HTTPMethod, r.Pattern)
 		default:
 			registered[pairs[i]] = true
-			j.routes = append(j.routes, route{pairs[i], r.Pattern})
+			j.routes = append(j.routes, route{pairs[i], r.Pattern, r.Key})
 		}
 	}
 	for _, p := range j.pairs {

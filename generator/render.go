@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io/fs"
 	"slices"
 	"strconv"
 	"text/template"
@@ -17,16 +18,26 @@ import (
 	"github.com/oapi-guard/oapi-guard/templates"
 )
 
-// routers are the packages that the routes of a framework need beside net/http.
-var routers = map[server.Framework][]string{
-	server.Chi:     {"github.com/go-chi/chi/v5"},
-	server.Gorilla: {"github.com/gorilla/mux"},
+// families are the folders of the templates that frameworks share.
+var families = map[server.Framework]string{
+	server.StdHTTP: "nethttp", server.Chi: "nethttp", server.Gorilla: "nethttp",
+	server.Echo: "echo", server.Echo5: "echo", server.Fiber: "fiber", server.Fiber3: "fiber",
+	server.Gin: "gin", server.Iris: "iris",
+}
+
+// templateFiles are the templates of a framework: the shared ones, its own, and those of its family.
+func templateFiles(framework server.Framework) []string {
+	folder := families[framework]
+	files := []string{"*.tmpl", folder + "/" + string(framework) + ".tmpl"}
+	if _, err := fs.Stat(templates.FS, folder+"/family.tmpl"); err == nil {
+		files = append(files, folder+"/family.tmpl")
+	}
+	return files
 }
 
 // render executes the templates of the file's framework and formats the result.
 func render(f *view.File, path string) ([]byte, error) {
-	t, err := template.New("file.tmpl").ParseFS(templates.FS, "*.tmpl",
-		"nethttp/constructors.tmpl", "nethttp/routes.tmpl", "nethttp/request.tmpl", "nethttp/"+string(f.Framework)+".tmpl")
+	t, err := template.New("file.tmpl").ParseFS(templates.FS, templateFiles(f.Framework)...)
 	if err != nil {
 		return nil, fmt.Errorf("templates: %w", err)
 	}

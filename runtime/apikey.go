@@ -1,7 +1,6 @@
 package guard
 
 import (
-	"net/http"
 	"net/url"
 	"strings"
 )
@@ -20,8 +19,8 @@ const (
 // Authorization itself: then its whole value is the key.
 type headerKey struct{ name string }
 
-func (k headerKey) read(r *http.Request, limit int) (credential, Verdict, error) {
-	value, verdict, reason := single(r.Header[k.name])
+func (k headerKey) read(r Request, limit int) (credential, Verdict, error) {
+	value, verdict, reason := single(r.FieldLines(k.name))
 	if verdict != presented {
 		return credential{}, verdict, reason
 	}
@@ -32,10 +31,10 @@ func (k headerKey) read(r *http.Request, limit int) (credential, Verdict, error)
 // such pair, wherever it stands, makes the key malformed.
 type queryKey struct{ name string }
 
-func (k queryKey) read(r *http.Request, limit int) (credential, Verdict, error) {
+func (k queryKey) read(r Request, limit int) (credential, Verdict, error) {
 	var value string
 	count, broken := 0, false
-	for rest := query(r); rest != ""; {
+	for rest := r.RawQuery(); rest != ""; {
 		var pair string
 		pair, rest, _ = strings.Cut(rest, "&")
 		name, text, ok := decodePair(pair)
@@ -53,14 +52,6 @@ func (k queryKey) read(r *http.Request, limit int) (credential, Verdict, error) 
 	return opaque(value, limit)
 }
 
-// query is the request's query as the client sent it.
-func query(r *http.Request) string {
-	if r.URL == nil {
-		return ""
-	}
-	return r.URL.RawQuery
-}
-
 // decodePair decodes one pair of a query, its name even when the value does not decode. A semicolon has
 // separated pairs in other times and places, so it makes a pair one that does not decode (as in net/url).
 func decodePair(pair string) (name, value string, ok bool) {
@@ -74,10 +65,10 @@ func decodePair(pair string) (name, value string, ok bool) {
 // quotes are part of it.
 type cookieKey struct{ name string }
 
-func (k cookieKey) read(r *http.Request, limit int) (credential, Verdict, error) {
+func (k cookieKey) read(r Request, limit int) (credential, Verdict, error) {
 	var value string
 	count := 0
-	for _, line := range r.Header["Cookie"] {
+	for _, line := range r.FieldLines("Cookie") {
 		for line != "" {
 			var pair string
 			pair, line, _ = strings.Cut(line, ";")

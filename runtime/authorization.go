@@ -2,7 +2,6 @@ package guard
 
 import (
 	"encoding/base64"
-	"net/http"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,8 +10,8 @@ import (
 // bearerReader reads a token (RFC 6750 section 2.1; the other two ways of that RFC are not read).
 type bearerReader struct{}
 
-func (bearerReader) read(r *http.Request, limit int) (credential, Verdict, error) {
-	if token, ok := plainBearer(r.Header["Authorization"], limit); ok {
+func (bearerReader) read(r Request, limit int) (credential, Verdict, error) {
+	if token, ok := plainBearer(r.FieldLines("Authorization"), limit); ok {
 		return credential{text: conceal(token)}, presented, nil
 	}
 	text, verdict, reason := authorization(r, "Bearer", limit)
@@ -35,7 +34,7 @@ func plainBearer(lines []string, limit int) (token string, ok bool) {
 // basicReader reads a user and a password (RFC 7617 section 2).
 type basicReader struct{}
 
-func (basicReader) read(r *http.Request, limit int) (credential, Verdict, error) {
+func (basicReader) read(r Request, limit int) (credential, Verdict, error) {
 	text, verdict, reason := authorization(r, "Basic", limit)
 	if verdict != presented {
 		return credential{}, verdict, reason
@@ -63,7 +62,7 @@ type httpReader struct {
 	token68 bool // no parameters, as with DPoP (RFC 9449 section 7.1)
 }
 
-func (h httpReader) read(r *http.Request, limit int) (credential, Verdict, error) {
+func (h httpReader) read(r Request, limit int) (credential, Verdict, error) {
 	text, verdict, reason := authorization(r, h.scheme, limit)
 	switch {
 	case verdict != presented || isToken68(text):
@@ -78,8 +77,8 @@ func (h httpReader) read(r *http.Request, limit int) (credential, Verdict, error
 
 // authorization reads what follows the scheme in the request's only Authorization field (RFC 9110 section
 // 11.6.2). The credential of another scheme is none of this one.
-func authorization(r *http.Request, scheme string, limit int) (string, Verdict, error) {
-	value, verdict, reason := single(r.Header["Authorization"])
+func authorization(r Request, scheme string, limit int) (string, Verdict, error) {
+	value, verdict, reason := single(r.FieldLines("Authorization"))
 	if verdict != presented {
 		return "", verdict, reason
 	}

@@ -2,6 +2,10 @@ package guard
 
 import "context"
 
+// CallerKey is a second key below which the caller is found, for contexts that know no keys but strings, as
+// gin's: what the value of the request's context is for this key is to be their value for it.
+const CallerKey = "github.com/oapi-guard/oapi-guard/runtime.caller"
+
 // callerKey is the key below which the caller of type P is found.
 type callerKey[P any] struct{}
 
@@ -14,7 +18,7 @@ type callerContext[P any] struct {
 
 // Value returns the context itself for the key of its caller.
 func (c *callerContext[P]) Value(key any) any {
-	if key == (callerKey[P]{}) {
+	if key == (callerKey[P]{}) || key == CallerKey {
 		return c
 	}
 	return c.Context.Value(key)
@@ -32,7 +36,11 @@ func ContextWithCaller[P any](ctx context.Context, caller P) context.Context {
 // CallerFrom returns the caller in the context. It returns false when the request was not guarded, when
 // its caller is anonymous, or when the guards' type of caller is not P.
 func CallerFrom[P any](ctx context.Context) (P, bool) {
-	if c, ok := ctx.Value(callerKey[P]{}).(*callerContext[P]); ok {
+	c, ok := ctx.Value(callerKey[P]{}).(*callerContext[P])
+	if !ok {
+		c, ok = ctx.Value(CallerKey).(*callerContext[P])
+	}
+	if ok {
 		return c.caller.Get()
 	}
 	var none P

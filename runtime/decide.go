@@ -3,7 +3,6 @@ package guard
 import (
 	"context"
 	"errors"
-	"net/http"
 )
 
 // fewSchemes is how many schemes an operation can have without an allocation per request.
@@ -63,7 +62,7 @@ const (
 type outcomes[P any] []outcome[P]
 
 // decide fills d, which must be its zero value. (Returning it would copy it at every level.)
-func (g *Guard[P]) decide(r *http.Request, d *Decision[P]) {
+func (g *Guard[P]) decide(r Request, d *Decision[P]) {
 	switch {
 	case g.link == nil:
 		d.reason = errUnlinked
@@ -81,7 +80,7 @@ func (g *Guard[P]) decide(r *http.Request, d *Decision[P]) {
 
 // conclude takes the first alternative that is satisfied, {} when there is nothing else to go by, or else
 // the worst of what was found, the first of equals.
-func (g *Guard[P]) conclude(r *http.Request, all outcomes[P], d *Decision[P]) {
+func (g *Guard[P]) conclude(r Request, all outcomes[P], d *Decision[P]) {
 	d.verdict, d.reason = VerdictAbsent, errAbsent
 	for i := range g.alternatives {
 		a := &g.alternatives[i]
@@ -121,7 +120,7 @@ func (d *Decision[P]) worsen(verdict Verdict, reason error, scheme string, a *al
 }
 
 // read reads all schemes of an alternative and reports whether none of them is absent.
-func (g *Guard[P]) read(r *http.Request, all outcomes[P], a *alternative[P]) bool {
+func (g *Guard[P]) read(r Request, all outcomes[P], a *alternative[P]) bool {
 	complete := true
 	for _, slot := range a.slots {
 		o := &all[slot]

@@ -58,13 +58,15 @@ func (s *settings) deny(w http.ResponseWriter, r *http.Request, d Denial, challe
 	res := s.response(r.Context(), d)
 	h := w.Header()
 	if len(h) > 0 {
-		dropStale(h)
+		for _, name := range stale {
+			delete(h, name)
+		}
 	}
 	if len(challenges) > 0 {
 		h["Www-Authenticate"] = challenges
 	}
-	if d.Verdict == VerdictUnavailable && s.retryAfter != nil {
-		h["Retry-After"] = s.retryAfter
+	if retry := s.retry(d); retry != nil {
+		h["Retry-After"] = retry
 	}
 	h["Cache-Control"] = noStore
 	h["X-Content-Type-Options"] = noSniff
@@ -76,10 +78,33 @@ func (s *settings) deny(w http.ResponseWriter, r *http.Request, d Denial, challe
 	}
 }
 
-func dropStale(h http.Header) {
-	for _, name := range [...]string{"Etag", "Last-Modified", "Content-Encoding", "Content-Range", "Retry-After", "Www-Authenticate"} {
-		delete(h, name)
+// denyExchange is deny for a framework that is not built on net/http. Such a framework counts the body and
+// leaves it out of the answer to HEAD itself.
+func (s *settings) denyExchange(x Exchange, d Denial, challenges []string) {
+	res := s.response(x.Context(), d)
+	fields := make([]Field, 0, len(stale)+5)
+	for _, name := range stale {
+		fields = append(fields, Field{Name: name})
 	}
+	fields = append(fields,
+		Field{"Www-Authenticate", challenges},
+		Field{"Retry-After", s.retry(d)},
+		Field{"Cache-Control", noStore},
+		Field{"X-Content-Type-Options", noSniff},
+		Field{"Content-Type", res.contentType},
+	)
+	x.Deny(d.Status, fields, res.body)
+}
+
+// stale are the fields that may be left over and would speak of another response than the denial.
+var stale = [...]string{"Etag", "Last-Modified", "Content-Encoding", "Content-Range", "Retry-After", "Www-Authenticate"}
+
+// retry is the value of Retry-After, nil where there is none.
+func (s *settings) retry(d Denial) []string {
+	if d.Verdict != VerdictUnavailable {
+		return nil
+	}
+	return s.retryAfter
 }
 
 func (s *settings) response(ctx context.Context, d Denial) *response {

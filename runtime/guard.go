@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"context"
 	"net/http"
 	"slices"
 )
@@ -19,11 +20,8 @@ type Guard[P any] struct {
 // Check decides about a request. It reads no body, writes nothing and reports no event. Authenticators are
 // called as far as the decision needs them.
 func (g *Guard[P]) Check(r *http.Request) Decision[P] {
-	if g == nil {
-		g = new(Guard[P])
-	}
 	var d Decision[P]
-	g.decide(r, &d)
+	g.orZero().decide((*httpRequest)(r), &d)
 	return d
 }
 
@@ -33,25 +31,62 @@ func (g *Guard[P]) Wrap(next HandlerFunc[P]) http.HandlerFunc {
 	if next == nil {
 		panic("guard: Wrap: next is nil")
 	}
-	if g == nil {
-		g = new(Guard[P])
-	}
-	s := g.settings()
+	g = g.orZero()
 	return func(w http.ResponseWriter, r *http.Request) {
-		var d Decision[P]
-		g.decide(r, &d)
-		if d.verdict == VerdictAllow && s.callerInContext {
-			r = r.WithContext(&callerContext[P]{r.Context(), d.caller})
+		if r, caller, ok := g.Admit(w, r); ok {
+			next(w, r, caller)
 		}
-		if s.reports(d.verdict) {
-			s.report(r.Context(), g.event(&d))
-		}
-		if d.verdict != VerdictAllow {
-			s.deny(w, r, Denial{g.operation.ID, d.verdict.Status(), d.verdict}, d.challenges)
-			return
-		}
-		next(w, r, d.caller)
 	}
+}
+
+// Admit decides about a request and answers it when it is denied: then admitted is false, and nothing is left
+// to do. Otherwise the handler gets the request that is returned, and the caller. It is [Guard.Wrap] for
+// frameworks whose handlers are not net/http's, but which are built on it.
+func (g *Guard[P]) Admit(w http.ResponseWriter, r *http.Request) (_ *http.Request, caller Optional[P], admitted bool) {
+	g = g.orZero()
+	var d Decision[P]
+	g.decide((*httpRequest)(r), &d)
+	s := g.settings()
+	if d.verdict == VerdictAllow && s.callerInContext {
+		r = r.WithContext(&callerContext[P]{r.Context(), d.caller})
+	}
+	if s.reports(d.verdict) {
+		s.report(r.Context(), g.event(&d))
+	}
+	if d.verdict != VerdictAllow {
+		s.deny(w, r, g.denial(&d), d.challenges)
+		return r, Optional[P]{}, false
+	}
+	return r, d.caller, true
+}
+
+// AdmitExchange is [Guard.Admit] for a framework that is not built on net/http. The handler gets the context
+// that is returned.
+func (g *Guard[P]) AdmitExchange(x Exchange) (ctx context.Context, caller Optional[P], admitted bool) {
+	g = g.orZero()
+	var d Decision[P]
+	g.decide(x, &d)
+	s := g.settings()
+	ctx = x.Context()
+	if d.verdict == VerdictAllow && s.callerInContext {
+		ctx = &callerContext[P]{ctx, d.caller}
+	}
+	if s.reports(d.verdict) {
+		s.report(ctx, g.event(&d))
+	}
+	if d.verdict != VerdictAllow {
+		s.denyExchange(x, g.denial(&d), d.challenges)
+		return ctx, Optional[P]{}, false
+	}
+	return ctx, d.caller, true
+}
+
+// orZero is the guard itself, or the zero guard, which denies everything.
+func (g *Guard[P]) orZero() *Guard[P] {
+	if g == nil {
+		return new(Guard[P])
+	}
+	return g
 }
 
 func (g *Guard[P]) settings() *settings {
@@ -59,6 +94,10 @@ func (g *Guard[P]) settings() *settings {
 		return new(settings)
 	}
 	return g.link.settings
+}
+
+func (g *Guard[P]) denial(d *Decision[P]) Denial {
+	return Denial{g.operation.ID, d.verdict.Status(), d.verdict}
 }
 
 func (g *Guard[P]) event(d *Decision[P]) Event {

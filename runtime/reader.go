@@ -3,14 +3,13 @@ package guard
 import (
 	"crypto/tls"
 	"errors"
-	"net/http"
 )
 
 // reader finds the credential of one scheme in a request, without judging it. The verdict is presented,
 // absent, malformed or ambiguous; the reason says why it is not presented. A credential of more than limit
 // bytes is malformed.
 type reader interface {
-	read(r *http.Request, limit int) (credential, Verdict, error)
+	read(r Request, limit int) (credential, Verdict, error)
 }
 
 // credential is a credential of any scheme as it was read. It is small enough to travel in registers.

@@ -2,12 +2,11 @@ package guard
 
 import (
 	"errors"
-	"net/http"
 	"slices"
 )
 
 // challenge gives a denial the challenges that belong to it. The one for a missing scope is there already.
-func (g *Guard[P]) challenge(r *http.Request, all outcomes[P], d *Decision[P]) {
+func (g *Guard[P]) challenge(r Request, all outcomes[P], d *Decision[P]) {
 	switch d.verdict {
 	case VerdictStepUpRequired:
 		d.challenges = g.stepUp(d.reason)
@@ -30,7 +29,7 @@ func (g *Guard[P]) stepUp(reason error) []string {
 
 // challengeAll adds the operation's challenges. Those that the application supplies can fail; then the
 // decision is a fault.
-func (g *Guard[P]) challengeAll(r *http.Request, all outcomes[P], d *Decision[P], bearer variant) {
+func (g *Guard[P]) challengeAll(r Request, all outcomes[P], d *Decision[P], bearer variant) {
 	if !g.challenges.wait {
 		d.challenges = g.challenges.fixed[bearer]
 		return
@@ -47,7 +46,7 @@ func (g *Guard[P]) challengeAll(r *http.Request, all outcomes[P], d *Decision[P]
 	}
 }
 
-func (g *Guard[P]) line(r *http.Request, all outcomes[P], c *challenge, bearer variant, verdict Verdict) (string, Verdict, error) {
+func (g *Guard[P]) line(r Request, all outcomes[P], c *challenge, bearer variant, verdict Verdict) (string, Verdict, error) {
 	if c.kind != suppliedChallenge {
 		return c.lines[bearer], VerdictAllow, nil
 	}

@@ -2,7 +2,6 @@ package guard
 
 import (
 	"context"
-	"net/http"
 )
 
 // isSingle reports whether the policy is the one that most operations have: one alternative of one scheme, and
@@ -13,7 +12,7 @@ func (g *Guard[P]) isSingle() bool {
 
 // single is conclude for such a policy. It decides the same and saves the book-keeping: what one scheme says
 // is what the operation says.
-func (g *Guard[P]) single(r *http.Request, d *Decision[P]) {
+func (g *Guard[P]) single(r Request, d *Decision[P]) {
 	s := &g.schemes[0]
 	credential, verdict, reason := s.reader.read(r, g.link.settings.limit)
 	d.verdict, d.reason, d.scheme = verdict, reason, s.name

@@ -136,25 +136,21 @@ func pointed(t reflect.Type) reflect.Type {
 
 // framework is the one server that is selected.
 func (f *codegenFile) framework(diags *diag.List) server.Framework {
-	var selected, supported []string
+	var selected, all []string
 	var chosen server.Framework
 	flags := selectedFrameworks(f.Generate)
 	for _, framework := range server.Frameworks() {
-		if framework.Supported() {
-			supported = append(supported, framework.GenerateKey())
-		}
+		all = append(all, framework.GenerateKey())
 		if flags[framework] {
 			selected, chosen = append(selected, framework.GenerateKey()), framework
 		}
 	}
-	at, choices := f.generatePosition(), strings.Join(supported, ", ")
+	at, choices := f.generatePosition(), strings.Join(all, ", ")
 	switch {
 	case len(selected) == 0:
 		diags.Errorf(at, ruleFramework, "no server is selected below generate: set one of %s to true", choices)
 	case len(selected) > 1:
 		diags.Errorf(at, ruleFramework, "several servers are selected (%s): keep one", strings.Join(selected, ", "))
-	case !chosen.Supported():
-		diags.Errorf(at, ruleFramework, "there are no guards for %s yet: only for %s", selected[0], choices)
 	}
 	return chosen
 }

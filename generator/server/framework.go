@@ -27,9 +27,6 @@ func Frameworks() []Framework {
 	return []Framework{StdHTTP, Chi, Gorilla, Echo, Echo5, Gin, Fiber, Fiber3, Iris}
 }
 
-// Supported reports whether guards can be generated for the framework.
-func (f Framework) Supported() bool { return f == StdHTTP || f == Chi || f == Gorilla }
-
 // GenerateKey is the key that selects the framework below "generate:" in oapi-codegen's configuration.
 func (f Framework) GenerateKey() string {
 	if f == Fiber3 {
@@ -67,8 +64,8 @@ func (f Framework) registerFunc() string {
 
 func (f Framework) usesNetHTTP() bool { return f == StdHTTP || f == Chi || f == Gorilla }
 
-// optionsType is the type of the last parameter of registerFunc.
-func (f Framework) optionsType() string {
+// OptionsType is the type of the last parameter of registerFunc.
+func (f Framework) OptionsType() string {
 	switch f {
 	case StdHTTP:
 		return "StdHTTPServerOptions"
@@ -86,8 +83,8 @@ func (f Framework) optionsType() string {
 	return "IrisServerOptions"
 }
 
-// routerImport is the package of the framework's router, empty for net/http.
-func (f Framework) routerImport() string {
+// RouterImport is the package of the framework's router, empty for net/http.
+func (f Framework) RouterImport() string {
 	switch f {
 	case Chi:
 		return "github.com/go-chi/chi/v5"
@@ -111,7 +108,7 @@ func (f Framework) routerImport() string {
 
 // needs are the package-level names, beside ServerInterface, that guards refer to.
 func (f Framework) needs(strict bool) []string {
-	names := []string{"ServerInterfaceWrapper", f.optionsType(), f.registerFunc()}
+	names := []string{"ServerInterfaceWrapper", f.OptionsType(), f.registerFunc()}
 	if f.usesNetHTTP() || f == Gin {
 		names = append(names, "MiddlewareFunc")
 	}

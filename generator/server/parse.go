@@ -156,7 +156,7 @@ func (r *reader) registerFunc() *ast.FuncDecl {
 		return nil
 	}
 	r.diags.Errorf(r.file(), ruleFramework, "there is no %s(…, options %s) in the server file: %s",
-		r.options.Framework.registerFunc(), r.options.Framework.optionsType(), again)
+		r.options.Framework.registerFunc(), r.options.Framework.OptionsType(), again)
 	return nil
 }
 
@@ -167,7 +167,7 @@ func (f Framework) wrote(function *ast.FuncDecl, imports importTable) bool {
 		return false
 	}
 	last, ok := params[len(params)-1].Type.(*ast.Ident)
-	return ok && last.Name == f.optionsType() && (f.routerImport() == "" || imports.has(f.routerImport()))
+	return ok && last.Name == f.OptionsType() && (f.RouterImport() == "" || imports.has(f.RouterImport()))
 }
 
 // strict checks that configuration and file agree on the strict server, and reads it.

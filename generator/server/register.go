@@ -18,7 +18,9 @@ type Registration struct {
 	Pattern string
 	// Handler is the method of ServerInterface that serves it. Paths that are a reference to another one
 	// ($ref: "#/paths/…") share its method.
-	Handler  string
+	Handler string
+	// Key is how oapi-codegen's options name the operation, empty where they have nothing for operations.
+	Key      string
 	Position diag.Position
 
 	framework Framework
@@ -95,7 +97,16 @@ func (r *reader) registration(call *ast.CallExpr, methods map[ast.Expr]string) (
 	default:
 		method = strings.ToUpper(function.Sel.Name)
 	}
-	return Registration{method, pattern, handler.Sel.Name, r.source.position(call.Args[0]), r.options.Framework}, handler
+	return Registration{method, pattern, handler.Sel.Name, optionsKey(call), r.source.position(call.Args[0]), r.options.Framework}, handler
+}
+
+// optionsKey is the index of the middlewares that echo registers with a route.
+func optionsKey(call *ast.CallExpr) string {
+	if index, ok := call.Args[len(call.Args)-1].(*ast.IndexExpr); ok {
+		key, _ := text(index.Index)
+		return key
+	}
+	return ""
 }
 
 func isWrapper(selector *ast.SelectorExpr) bool {

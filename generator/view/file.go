@@ -7,6 +7,7 @@
 package view
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -73,15 +74,6 @@ func (f *File) Name(strict, plain string) string {
 	return plain
 }
 
-// Constructor is the name of a constructor. In the server's own package oapi-codegen has taken the plain
-// name, so the guards' is prefixed.
-func (f *File) Constructor(name string) string {
-	if f.OwnPackage {
-		return name
-	}
-	return "Guarded" + name
-}
-
 // ServerName is the name of the typed server interface.
 func (f *File) ServerName() string { return f.Name("StrictServer", "Server") }
 
@@ -116,6 +108,11 @@ func (f *File) GuardedOperations() []*Operation {
 		}
 	}
 	return guarded
+}
+
+// HasPublic reports whether a route leads to an operation that is public.
+func (f *File) HasPublic() bool {
+	return slices.ContainsFunc(f.Routes, func(r Route) bool { return r.Operation.Public() })
 }
 
 // Role is one role of the API.

@@ -106,13 +106,21 @@ type Route struct {
 	Binding, Wrapper string
 	// Pattern is the route in the framework's own notation.
 	Pattern string
+	// Key is how oapi-codegen's options name the operation, empty where they have nothing for operations.
+	Key string
 }
 
-// MethodLiteral is the route's HTTP method as a constant of net/http.
+// Method is the route's HTTP method.
+func (r Route) Method() string { return r.Operation.policy.Method }
+
+// MethodLiteral is Method as a constant of net/http.
 func (r Route) MethodLiteral() string { return r.Operation.MethodLiteral() }
 
 // PatternLiteral is the pattern as a Go literal.
 func (r Route) PatternLiteral() string { return strconv.Quote(r.Pattern) }
+
+// KeyLiteral is Key as a Go literal.
+func (r Route) KeyLiteral() string { return strconv.Quote(r.Key) }
 
 // Handler is the expression that serves the route: behind the guard of its operation, or directly when
 // the operation is public.
@@ -120,5 +128,5 @@ func (r Route) Handler() string {
 	if r.Operation.Public() {
 		return "public." + r.Binding
 	}
-	return "g." + r.Operation.Name + ".Wrap(admitted((*" + r.Wrapper + ")." + r.Binding + "))"
+	return "guarded(g." + r.Operation.Name + ", (*" + r.Wrapper + ")." + r.Binding + ")"
 }

@@ -96,49 +96,54 @@ func Handler[P Principal](server Server[P], auth Authenticator[P], options guard
 	return HandlerWithOptions[P](server, auth, options, api.StdHTTPServerOptions{})
 }
 
-// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an error,
-// and registers nothing, when an argument is nil or a field of options cannot be honoured.
+// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an
+// error when an argument is nil, a field of options cannot be honoured, or a route is registered already.
 func HandlerWithOptions[P Principal](server Server[P], auth Authenticator[P], options guard.Options, serverOptions api.StdHTTPServerOptions) (http.Handler, error) {
 	if err := guard.NotNil("server", server); err != nil {
 		return nil, err
 	}
-	g, err := newGuards[P](auth, options)
-	if err != nil {
-		return nil, err
-	}
-	wrapper := newWrapper(serverOptions)
-	newRequest := func(caller guard.Optional[P]) *guardedRequest[P] {
-		q := &guardedRequest[P]{wrapper: wrapper, server: server, caller: caller}
+	unserved := newWrapper(serverOptions)
+	return mount(auth, options, serverOptions, func(caller guard.Optional[P]) *api.ServerInterfaceWrapper {
+		q := &guardedRequest[P]{wrapper: unserved, server: server, caller: caller}
 		q.wrapper.Handler = q
-		return q
-	}
-	admitted := func(bind binding) guard.HandlerFunc[P] {
-		return func(w http.ResponseWriter, r *http.Request, caller guard.Optional[P]) {
-			bind(&newRequest(caller).wrapper, w, r)
-		}
-	}
-	return g.register(serverOptions, admitted, &newRequest(guard.Optional[P]{}).wrapper), nil
+		return &q.wrapper
+	})
 }
 
-// HandlerFromServerInterface serves an implementation of oapi-codegen's own ServerInterface behind the
-// guards. The caller travels in the request's context: guard.CallerFrom[P] finds it there.
+// HandlerFromServerInterface serves an implementation of oapi-codegen's own ServerInterface
+// behind the guards. The caller travels in the request's context: guard.CallerFrom[P] finds it there.
 func HandlerFromServerInterface[P Principal](server api.ServerInterface, auth Authenticator[P], options guard.Options, serverOptions api.StdHTTPServerOptions) (http.Handler, error) {
 	if err := guard.NotNil("server", server); err != nil {
 		return nil, err
 	}
 	options.CallerInContext = true
+	wrapper := newWrapper(serverOptions)
+	wrapper.Handler = server
+	return mount(auth, options, serverOptions, func(guard.Optional[P]) *api.ServerInterfaceWrapper {
+		return &wrapper
+	})
+}
+
+// mount registers the operations with the router.
+func mount[P Principal](auth Authenticator[P], options guard.Options, serverOptions api.StdHTTPServerOptions, wrapper wrapping[P]) (http.Handler, error) {
 	g, err := newGuards[P](auth, options)
 	if err != nil {
 		return nil, err
 	}
-	wrapper := newWrapper(serverOptions)
-	wrapper.Handler = server
-	admitted := func(bind binding) guard.HandlerFunc[P] {
-		return func(w http.ResponseWriter, r *http.Request, _ guard.Optional[P]) {
-			bind(&wrapper, w, r)
-		}
+	routes := g.routes(serverOptions.BaseURL, wrapper)
+	router := serverOptions.BaseRouter
+	if router == nil {
+		router = http.NewServeMux()
 	}
-	return g.register(serverOptions, admitted, &wrapper), nil
+	if err := guard.NotNil("serverOptions.BaseRouter", router); err != nil {
+		return nil, err
+	}
+	if err := guard.Mount(routes, nil, func(r guard.Route[http.HandlerFunc]) { // a ServeMux refuses what is taken
+		router.HandleFunc(r.Method+" "+r.Pattern, r.Handler)
+	}); err != nil {
+		return nil, err
+	}
+	return router, nil
 }
 
 // newWrapper is oapi-codegen's parameter binding, without a server to hand the request to.
@@ -157,14 +162,19 @@ func newWrapper(serverOptions api.StdHTTPServerOptions) api.ServerInterfaceWrapp
 // binding is a method of oapi-codegen's wrapper: it binds the parameters and calls the server.
 type binding func(*api.ServerInterfaceWrapper, http.ResponseWriter, *http.Request)
 
-// register mounts every operation where oapi-codegen would: a guarded one behind its guard, a public one as it is.
-func (g *guards[P]) register(serverOptions api.StdHTTPServerOptions, admitted func(binding) guard.HandlerFunc[P], public *api.ServerInterfaceWrapper) http.Handler {
-	router, baseURL := serverOptions.BaseRouter, serverOptions.BaseURL
-	if router == nil {
-		router = http.NewServeMux()
+// wrapping makes the wrapper that binds the parameters of one request, on behalf of its caller.
+type wrapping[P Principal] func(caller guard.Optional[P]) *api.ServerInterfaceWrapper
+
+// routes are where oapi-codegen would register the operations: a guarded one behind its guard, a public one as it is.
+func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []guard.Route[http.HandlerFunc] {
+	guarded := func(g *guard.Guard[P], bind binding) http.HandlerFunc {
+		return g.Wrap(func(w http.ResponseWriter, r *http.Request, caller guard.Optional[P]) {
+			bind(wrapper(caller), w, r)
+		})
 	}
-	router.HandleFunc(http.MethodGet+" "+baseURL+"/orders/{orderId}", g.GetOrder.Wrap(admitted((*api.ServerInterfaceWrapper).GetOrder)))
-	return router
+	return []guard.Route[http.HandlerFunc]{
+		{Method: http.MethodGet, Pattern: baseURL + "/orders/{orderId}", Handler: guarded(g.GetOrder, (*api.ServerInterfaceWrapper).GetOrder)},
+	}
 }
 
 // guardedRequest is the ServerInterface of one request: it carries the caller past oapi-codegen's

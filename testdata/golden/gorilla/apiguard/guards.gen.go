@@ -249,49 +249,66 @@ func Handler[P Principal](server Server[P], auth Authenticator[P], options guard
 	return HandlerWithOptions[P](server, auth, options, api.GorillaServerOptions{})
 }
 
-// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an error,
-// and registers nothing, when an argument is nil or a field of options cannot be honoured.
+// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an
+// error when an argument is nil, a field of options cannot be honoured, or a route is registered already.
 func HandlerWithOptions[P Principal](server Server[P], auth Authenticator[P], options guard.Options, serverOptions api.GorillaServerOptions) (http.Handler, error) {
 	if err := guard.NotNil("server", server); err != nil {
 		return nil, err
 	}
-	g, err := newGuards[P](auth, options)
-	if err != nil {
-		return nil, err
-	}
-	wrapper := newWrapper(serverOptions)
-	newRequest := func(caller guard.Optional[P]) *guardedRequest[P] {
-		q := &guardedRequest[P]{wrapper: wrapper, server: server, caller: caller}
+	unserved := newWrapper(serverOptions)
+	return mount(auth, options, serverOptions, func(caller guard.Optional[P]) *api.ServerInterfaceWrapper {
+		q := &guardedRequest[P]{wrapper: unserved, server: server, caller: caller}
 		q.wrapper.Handler = q
-		return q
-	}
-	admitted := func(bind binding) guard.HandlerFunc[P] {
-		return func(w http.ResponseWriter, r *http.Request, caller guard.Optional[P]) {
-			bind(&newRequest(caller).wrapper, w, r)
-		}
-	}
-	return g.register(serverOptions, admitted, &newRequest(guard.Optional[P]{}).wrapper), nil
+		return &q.wrapper
+	})
 }
 
-// HandlerFromServerInterface serves an implementation of oapi-codegen's own ServerInterface behind the
-// guards. The caller travels in the request's context: guard.CallerFrom[P] finds it there.
+// HandlerFromServerInterface serves an implementation of oapi-codegen's own ServerInterface
+// behind the guards. The caller travels in the request's context: guard.CallerFrom[P] finds it there.
 func HandlerFromServerInterface[P Principal](server api.ServerInterface, auth Authenticator[P], options guard.Options, serverOptions api.GorillaServerOptions) (http.Handler, error) {
 	if err := guard.NotNil("server", server); err != nil {
 		return nil, err
 	}
 	options.CallerInContext = true
+	wrapper := newWrapper(serverOptions)
+	wrapper.Handler = server
+	return mount(auth, options, serverOptions, func(guard.Optional[P]) *api.ServerInterfaceWrapper {
+		return &wrapper
+	})
+}
+
+// mount registers the operations with the router.
+func mount[P Principal](auth Authenticator[P], options guard.Options, serverOptions api.GorillaServerOptions, wrapper wrapping[P]) (http.Handler, error) {
 	g, err := newGuards[P](auth, options)
 	if err != nil {
 		return nil, err
 	}
-	wrapper := newWrapper(serverOptions)
-	wrapper.Handler = server
-	admitted := func(bind binding) guard.HandlerFunc[P] {
-		return func(w http.ResponseWriter, r *http.Request, _ guard.Optional[P]) {
-			bind(&wrapper, w, r)
-		}
+	routes := g.routes(serverOptions.BaseURL, wrapper)
+	router := serverOptions.BaseRouter
+	if router == nil {
+		router = mux.NewRouter()
 	}
-	return g.register(serverOptions, admitted, &wrapper), nil
+	if err := guard.NotNil("serverOptions.BaseRouter", router); err != nil {
+		return nil, err
+	}
+	var taken []string
+	list := func(r *mux.Route, _ *mux.Router, _ []*mux.Route) error {
+		pattern, _ := r.GetPathTemplate()
+		methods, _ := r.GetMethods()
+		for _, method := range methods {
+			taken = append(taken, method+" "+pattern)
+		}
+		return nil
+	}
+	if err := router.Walk(list); err != nil {
+		return nil, err
+	}
+	if err := guard.Mount(routes, taken, func(r guard.Route[http.HandlerFunc]) {
+		router.HandleFunc(r.Pattern, r.Handler).Methods(r.Method)
+	}); err != nil {
+		return nil, err
+	}
+	return router, nil
 }
 
 // newWrapper is oapi-codegen's parameter binding, without a server to hand the request to.
@@ -310,20 +327,26 @@ func newWrapper(serverOptions api.GorillaServerOptions) api.ServerInterfaceWrapp
 // binding is a method of oapi-codegen's wrapper: it binds the parameters and calls the server.
 type binding func(*api.ServerInterfaceWrapper, http.ResponseWriter, *http.Request)
 
-// register mounts every operation where oapi-codegen would: a guarded one behind its guard, a public one as it is.
-func (g *guards[P]) register(serverOptions api.GorillaServerOptions, admitted func(binding) guard.HandlerFunc[P], public *api.ServerInterfaceWrapper) http.Handler {
-	router, baseURL := serverOptions.BaseRouter, serverOptions.BaseURL
-	if router == nil {
-		router = mux.NewRouter()
+// wrapping makes the wrapper that binds the parameters of one request, on behalf of its caller.
+type wrapping[P Principal] func(caller guard.Optional[P]) *api.ServerInterfaceWrapper
+
+// routes are where oapi-codegen would register the operations: a guarded one behind its guard, a public one as it is.
+func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []guard.Route[http.HandlerFunc] {
+	public := wrapper(guard.Optional[P]{})
+	guarded := func(g *guard.Guard[P], bind binding) http.HandlerFunc {
+		return g.Wrap(func(w http.ResponseWriter, r *http.Request, caller guard.Optional[P]) {
+			bind(wrapper(caller), w, r)
+		})
 	}
-	router.HandleFunc(baseURL+"/health", public.GetHealth).Methods(http.MethodGet)
-	router.HandleFunc(baseURL+"/catalogue", g.ListProducts.Wrap(admitted((*api.ServerInterfaceWrapper).ListProducts))).Methods(http.MethodGet)
-	router.HandleFunc(baseURL+"/orders/{order-id}", g.DeleteOrder.Wrap(admitted((*api.ServerInterfaceWrapper).DeleteOrder))).Methods(http.MethodDelete)
-	router.HandleFunc(baseURL+"/orders/{order-id}", g.GetOrder.Wrap(admitted((*api.ServerInterfaceWrapper).GetOrder))).Methods(http.MethodGet)
-	router.HandleFunc(baseURL+"/orders/{order-id}", g.PutOrder.Wrap(admitted((*api.ServerInterfaceWrapper).PutOrder))).Methods(http.MethodPut)
-	router.HandleFunc(baseURL+"/stock", g.PutStock.Wrap(admitted((*api.ServerInterfaceWrapper).PutStock))).Methods(http.MethodPut)
-	router.HandleFunc(baseURL+"/search/", g.GetSearch.Wrap(admitted((*api.ServerInterfaceWrapper).GetSearch))).Methods(http.MethodGet)
-	return router
+	return []guard.Route[http.HandlerFunc]{
+		{Method: http.MethodGet, Pattern: baseURL + "/health", Handler: public.GetHealth},
+		{Method: http.MethodGet, Pattern: baseURL + "/catalogue", Handler: guarded(g.ListProducts, (*api.ServerInterfaceWrapper).ListProducts)},
+		{Method: http.MethodDelete, Pattern: baseURL + "/orders/{order-id}", Handler: guarded(g.DeleteOrder, (*api.ServerInterfaceWrapper).DeleteOrder)},
+		{Method: http.MethodGet, Pattern: baseURL + "/orders/{order-id}", Handler: guarded(g.GetOrder, (*api.ServerInterfaceWrapper).GetOrder)},
+		{Method: http.MethodPut, Pattern: baseURL + "/orders/{order-id}", Handler: guarded(g.PutOrder, (*api.ServerInterfaceWrapper).PutOrder)},
+		{Method: http.MethodPut, Pattern: baseURL + "/stock", Handler: guarded(g.PutStock, (*api.ServerInterfaceWrapper).PutStock)},
+		{Method: http.MethodGet, Pattern: baseURL + "/search/", Handler: guarded(g.GetSearch, (*api.ServerInterfaceWrapper).GetSearch)},
+	}
 }
 
 // guardedRequest is the ServerInterface of one request: it carries the caller past oapi-codegen's

@@ -86,49 +86,66 @@ func Handler[P Principal](server Server[P], auth Authenticator[P], options guard
 	return HandlerWithOptions[P](server, auth, options, bool2.GorillaServerOptions{})
 }
 
-// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an error,
-// and registers nothing, when an argument is nil or a field of options cannot be honoured.
+// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an
+// error when an argument is nil, a field of options cannot be honoured, or a route is registered already.
 func HandlerWithOptions[P Principal](server Server[P], auth Authenticator[P], options guard.Options, serverOptions bool2.GorillaServerOptions) (http.Handler, error) {
 	if err := guard.NotNil("server", server); err != nil {
 		return nil, err
 	}
-	g, err := newGuards[P](auth, options)
-	if err != nil {
-		return nil, err
-	}
-	wrapper := newWrapper(serverOptions)
-	newRequest := func(caller guard.Optional[P]) *guardedRequest[P] {
-		q := &guardedRequest[P]{wrapper: wrapper, server: server, caller: caller}
+	unserved := newWrapper(serverOptions)
+	return mount(auth, options, serverOptions, func(caller guard.Optional[P]) *bool2.ServerInterfaceWrapper {
+		q := &guardedRequest[P]{wrapper: unserved, server: server, caller: caller}
 		q.wrapper.Handler = q
-		return q
-	}
-	admitted := func(bind binding) guard.HandlerFunc[P] {
-		return func(w http.ResponseWriter, r *http.Request, caller guard.Optional[P]) {
-			bind(&newRequest(caller).wrapper, w, r)
-		}
-	}
-	return g.register(serverOptions, admitted, &newRequest(guard.Optional[P]{}).wrapper), nil
+		return &q.wrapper
+	})
 }
 
-// HandlerFromServerInterface serves an implementation of oapi-codegen's own ServerInterface behind the
-// guards. The caller travels in the request's context: guard.CallerFrom[P] finds it there.
+// HandlerFromServerInterface serves an implementation of oapi-codegen's own ServerInterface
+// behind the guards. The caller travels in the request's context: guard.CallerFrom[P] finds it there.
 func HandlerFromServerInterface[P Principal](server bool2.ServerInterface, auth Authenticator[P], options guard.Options, serverOptions bool2.GorillaServerOptions) (http.Handler, error) {
 	if err := guard.NotNil("server", server); err != nil {
 		return nil, err
 	}
 	options.CallerInContext = true
+	wrapper := newWrapper(serverOptions)
+	wrapper.Handler = server
+	return mount(auth, options, serverOptions, func(guard.Optional[P]) *bool2.ServerInterfaceWrapper {
+		return &wrapper
+	})
+}
+
+// mount registers the operations with the router.
+func mount[P Principal](auth Authenticator[P], options guard.Options, serverOptions bool2.GorillaServerOptions, wrapper wrapping[P]) (http.Handler, error) {
 	g, err := newGuards[P](auth, options)
 	if err != nil {
 		return nil, err
 	}
-	wrapper := newWrapper(serverOptions)
-	wrapper.Handler = server
-	admitted := func(bind binding) guard.HandlerFunc[P] {
-		return func(w http.ResponseWriter, r *http.Request, _ guard.Optional[P]) {
-			bind(&wrapper, w, r)
-		}
+	routes := g.routes(serverOptions.BaseURL, wrapper)
+	router := serverOptions.BaseRouter
+	if router == nil {
+		router = mux.NewRouter()
 	}
-	return g.register(serverOptions, admitted, &wrapper), nil
+	if err := guard.NotNil("serverOptions.BaseRouter", router); err != nil {
+		return nil, err
+	}
+	var taken []string
+	list := func(r *mux.Route, _ *mux.Router, _ []*mux.Route) error {
+		pattern, _ := r.GetPathTemplate()
+		methods, _ := r.GetMethods()
+		for _, method := range methods {
+			taken = append(taken, method+" "+pattern)
+		}
+		return nil
+	}
+	if err := router.Walk(list); err != nil {
+		return nil, err
+	}
+	if err := guard.Mount(routes, taken, func(r guard.Route[http.HandlerFunc]) {
+		router.HandleFunc(r.Pattern, r.Handler).Methods(r.Method)
+	}); err != nil {
+		return nil, err
+	}
+	return router, nil
 }
 
 // newWrapper is oapi-codegen's parameter binding, without a server to hand the request to.
@@ -147,14 +164,19 @@ func newWrapper(serverOptions bool2.GorillaServerOptions) bool2.ServerInterfaceW
 // binding is a method of oapi-codegen's wrapper: it binds the parameters and calls the server.
 type binding func(*bool2.ServerInterfaceWrapper, http.ResponseWriter, *http.Request)
 
-// register mounts every operation where oapi-codegen would: a guarded one behind its guard, a public one as it is.
-func (g *guards[P]) register(serverOptions bool2.GorillaServerOptions, admitted func(binding) guard.HandlerFunc[P], public *bool2.ServerInterfaceWrapper) http.Handler {
-	router, baseURL := serverOptions.BaseRouter, serverOptions.BaseURL
-	if router == nil {
-		router = mux.NewRouter()
+// wrapping makes the wrapper that binds the parameters of one request, on behalf of its caller.
+type wrapping[P Principal] func(caller guard.Optional[P]) *bool2.ServerInterfaceWrapper
+
+// routes are where oapi-codegen would register the operations: a guarded one behind its guard, a public one as it is.
+func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []guard.Route[http.HandlerFunc] {
+	guarded := func(g *guard.Guard[P], bind binding) http.HandlerFunc {
+		return g.Wrap(func(w http.ResponseWriter, r *http.Request, caller guard.Optional[P]) {
+			bind(wrapper(caller), w, r)
+		})
 	}
-	router.HandleFunc(baseURL+"/a/{caller}/{q}/{server}/{ctx}/{guard}/{options}", g.Type.Wrap(admitted((*bool2.ServerInterfaceWrapper).Type))).Methods(http.MethodGet)
-	return router
+	return []guard.Route[http.HandlerFunc]{
+		{Method: http.MethodGet, Pattern: baseURL + "/a/{caller}/{q}/{server}/{ctx}/{guard}/{options}", Handler: guarded(g.Type, (*bool2.ServerInterfaceWrapper).Type)},
+	}
 }
 
 // guardedRequest is the ServerInterface of one request: it carries the caller past oapi-codegen's

@@ -11,7 +11,7 @@ import (
 	"net/http"
 
 	context2 "example.com/golden/package-context/context"
-	chi "github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5"
 	guard "github.com/oapi-guard/oapi-guard/runtime"
 )
 
@@ -107,51 +107,62 @@ func Handler[P Principal](server StrictServer[P], auth Authenticator[P], options
 	return HandlerWithOptions[P](server, auth, options, context2.ChiServerOptions{}, StrictOptions{})
 }
 
-// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an error,
-// and registers nothing, when an argument is nil or a field of options cannot be honoured.
+// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an
+// error when an argument is nil, a field of options cannot be honoured, or a route is registered already.
 func HandlerWithOptions[P Principal](server StrictServer[P], auth Authenticator[P], options guard.Options, serverOptions context2.ChiServerOptions, strictOptions StrictOptions) (http.Handler, error) {
 	if err := guard.NotNil("server", server); err != nil {
 		return nil, err
 	}
-	g, err := newGuards[P](auth, options)
-	if err != nil {
-		return nil, err
-	}
-	wrapper := newWrapper(serverOptions)
 	strictOptions = strictOptions.withDefaults()
-	newRequest := func(caller guard.Optional[P]) *guardedRequest[P] {
-		q := &guardedRequest[P]{wrapper: wrapper, server: server, caller: caller}
+	unserved := newWrapper(serverOptions)
+	return mount(auth, options, serverOptions, func(caller guard.Optional[P]) *context2.ServerInterfaceWrapper {
+		q := &guardedRequest[P]{wrapper: unserved, server: server, caller: caller}
 		q.wrapper.Handler = context2.NewStrictHandlerWithOptions(q, strictOptions.Middlewares, strictOptions.StrictHTTPServerOptions)
-		return q
-	}
-	admitted := func(bind binding) guard.HandlerFunc[P] {
-		return func(w http.ResponseWriter, r *http.Request, caller guard.Optional[P]) {
-			bind(&newRequest(caller).wrapper, w, r)
-		}
-	}
-	return g.register(serverOptions, admitted, &newRequest(guard.Optional[P]{}).wrapper), nil
+		return &q.wrapper
+	})
 }
 
-// HandlerFromServerInterface serves an implementation of oapi-codegen's own StrictServerInterface behind the
-// guards. The caller travels in the request's context: guard.CallerFrom[P] finds it there.
+// HandlerFromServerInterface serves an implementation of oapi-codegen's own StrictServerInterface
+// behind the guards. The caller travels in the request's context: guard.CallerFrom[P] finds it there.
 func HandlerFromServerInterface[P Principal](server context2.StrictServerInterface, auth Authenticator[P], options guard.Options, serverOptions context2.ChiServerOptions, strictOptions StrictOptions) (http.Handler, error) {
 	if err := guard.NotNil("server", server); err != nil {
 		return nil, err
 	}
 	options.CallerInContext = true
+	wrapper := newWrapper(serverOptions)
+	strictOptions = strictOptions.withDefaults()
+	wrapper.Handler = context2.NewStrictHandlerWithOptions(server, strictOptions.Middlewares, strictOptions.StrictHTTPServerOptions)
+	return mount(auth, options, serverOptions, func(guard.Optional[P]) *context2.ServerInterfaceWrapper {
+		return &wrapper
+	})
+}
+
+// mount registers the operations with the router.
+func mount[P Principal](auth Authenticator[P], options guard.Options, serverOptions context2.ChiServerOptions, wrapper wrapping[P]) (http.Handler, error) {
 	g, err := newGuards[P](auth, options)
 	if err != nil {
 		return nil, err
 	}
-	wrapper := newWrapper(serverOptions)
-	strictOptions = strictOptions.withDefaults()
-	wrapper.Handler = context2.NewStrictHandlerWithOptions(server, strictOptions.Middlewares, strictOptions.StrictHTTPServerOptions)
-	admitted := func(bind binding) guard.HandlerFunc[P] {
-		return func(w http.ResponseWriter, r *http.Request, _ guard.Optional[P]) {
-			bind(&wrapper, w, r)
+	routes := g.routes(serverOptions.BaseURL, wrapper)
+	router := serverOptions.BaseRouter
+	if router == nil {
+		router = chi.NewRouter()
+	}
+	if err := guard.NotNil("serverOptions.BaseRouter", router); err != nil {
+		return nil, err
+	}
+	var taken []string
+	for _, r := range router.Routes() {
+		for method := range r.Handlers {
+			taken = append(taken, method+" "+r.Pattern)
 		}
 	}
-	return g.register(serverOptions, admitted, &wrapper), nil
+	if err := guard.Mount(routes, taken, func(r guard.Route[http.HandlerFunc]) {
+		router.MethodFunc(r.Method, r.Pattern, r.Handler)
+	}); err != nil {
+		return nil, err
+	}
+	return router, nil
 }
 
 // newWrapper is oapi-codegen's parameter binding, without a server to hand the request to.
@@ -170,14 +181,19 @@ func newWrapper(serverOptions context2.ChiServerOptions) context2.ServerInterfac
 // binding is a method of oapi-codegen's wrapper: it binds the parameters and calls the server.
 type binding func(*context2.ServerInterfaceWrapper, http.ResponseWriter, *http.Request)
 
-// register mounts every operation where oapi-codegen would: a guarded one behind its guard, a public one as it is.
-func (g *guards[P]) register(serverOptions context2.ChiServerOptions, admitted func(binding) guard.HandlerFunc[P], public *context2.ServerInterfaceWrapper) http.Handler {
-	router, baseURL := serverOptions.BaseRouter, serverOptions.BaseURL
-	if router == nil {
-		router = chi.NewRouter()
+// wrapping makes the wrapper that binds the parameters of one request, on behalf of its caller.
+type wrapping[P Principal] func(caller guard.Optional[P]) *context2.ServerInterfaceWrapper
+
+// routes are where oapi-codegen would register the operations: a guarded one behind its guard, a public one as it is.
+func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []guard.Route[http.HandlerFunc] {
+	guarded := func(g *guard.Guard[P], bind binding) http.HandlerFunc {
+		return g.Wrap(func(w http.ResponseWriter, r *http.Request, caller guard.Optional[P]) {
+			bind(wrapper(caller), w, r)
+		})
 	}
-	router.MethodFunc(http.MethodGet, baseURL+"/a/{caller}/{q}/{server}/{ctx}/{guard}/{options}", g.Type.Wrap(admitted((*context2.ServerInterfaceWrapper).Type)))
-	return router
+	return []guard.Route[http.HandlerFunc]{
+		{Method: http.MethodGet, Pattern: baseURL + "/a/{caller}/{q}/{server}/{ctx}/{guard}/{options}", Handler: guarded(g.Type, (*context2.ServerInterfaceWrapper).Type)},
+	}
 }
 
 // guardedRequest is the StrictServerInterface of one request: it carries the caller past oapi-codegen's

@@ -69,20 +69,49 @@ func Handler(server StrictServer, options guard.Options) (http.Handler, error) {
 	return HandlerWithOptions(server, options, api.GorillaServerOptions{}, StrictOptions{})
 }
 
-// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an error,
-// and registers nothing, when an argument is nil or a field of options cannot be honoured.
+// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an
+// error when an argument is nil, a field of options cannot be honoured, or a route is registered already.
 func HandlerWithOptions(server StrictServer, options guard.Options, serverOptions api.GorillaServerOptions, strictOptions StrictOptions) (http.Handler, error) {
 	if err := guard.NotNil("server", server); err != nil {
 		return nil, err
 	}
-	wrapper := newWrapper(serverOptions)
 	strictOptions = strictOptions.withDefaults()
-	newRequest := func() *guardedRequest {
-		q := &guardedRequest{wrapper: wrapper, server: server}
+	unserved := newWrapper(serverOptions)
+	return mount(options, serverOptions, func() *api.ServerInterfaceWrapper {
+		q := &guardedRequest{wrapper: unserved, server: server}
 		q.wrapper.Handler = api.NewStrictHandlerWithOptions(q, strictOptions.Middlewares, strictOptions.StrictHTTPServerOptions)
-		return q
+		return &q.wrapper
+	})
+}
+
+// mount registers the operations with the router.
+func mount(options guard.Options, serverOptions api.GorillaServerOptions, wrapper func() *api.ServerInterfaceWrapper) (http.Handler, error) {
+	routes := routes(serverOptions.BaseURL, wrapper())
+	router := serverOptions.BaseRouter
+	if router == nil {
+		router = mux.NewRouter()
 	}
-	return register(serverOptions, &newRequest().wrapper), nil
+	if err := guard.NotNil("serverOptions.BaseRouter", router); err != nil {
+		return nil, err
+	}
+	var taken []string
+	list := func(r *mux.Route, _ *mux.Router, _ []*mux.Route) error {
+		pattern, _ := r.GetPathTemplate()
+		methods, _ := r.GetMethods()
+		for _, method := range methods {
+			taken = append(taken, method+" "+pattern)
+		}
+		return nil
+	}
+	if err := router.Walk(list); err != nil {
+		return nil, err
+	}
+	if err := guard.Mount(routes, taken, func(r guard.Route[http.HandlerFunc]) {
+		router.HandleFunc(r.Pattern, r.Handler).Methods(r.Method)
+	}); err != nil {
+		return nil, err
+	}
+	return router, nil
 }
 
 // newWrapper is oapi-codegen's parameter binding, without a server to hand the request to.
@@ -98,14 +127,11 @@ func newWrapper(serverOptions api.GorillaServerOptions) api.ServerInterfaceWrapp
 	}
 }
 
-// register mounts every operation where oapi-codegen would; all of them are public.
-func register(serverOptions api.GorillaServerOptions, public *api.ServerInterfaceWrapper) http.Handler {
-	router, baseURL := serverOptions.BaseRouter, serverOptions.BaseURL
-	if router == nil {
-		router = mux.NewRouter()
+// routes are where oapi-codegen would register the operations; all of them are public.
+func routes(baseURL string, public *api.ServerInterfaceWrapper) []guard.Route[http.HandlerFunc] {
+	return []guard.Route[http.HandlerFunc]{
+		{Method: http.MethodGet, Pattern: baseURL + "/things/{id}", Handler: public.GetThing},
 	}
-	router.HandleFunc(baseURL+"/things/{id}", public.GetThing).Methods(http.MethodGet)
-	return router
 }
 
 // guardedRequest is the StrictServerInterface of one request: it carries the caller past oapi-codegen's

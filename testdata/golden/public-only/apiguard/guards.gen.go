@@ -46,19 +46,36 @@ func Handler(server Server, options guard.Options) (http.Handler, error) {
 	return HandlerWithOptions(server, options, api.StdHTTPServerOptions{})
 }
 
-// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an error,
-// and registers nothing, when an argument is nil or a field of options cannot be honoured.
+// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an
+// error when an argument is nil, a field of options cannot be honoured, or a route is registered already.
 func HandlerWithOptions(server Server, options guard.Options, serverOptions api.StdHTTPServerOptions) (http.Handler, error) {
 	if err := guard.NotNil("server", server); err != nil {
 		return nil, err
 	}
-	wrapper := newWrapper(serverOptions)
-	newRequest := func() *guardedRequest {
-		q := &guardedRequest{wrapper: wrapper, server: server}
+	unserved := newWrapper(serverOptions)
+	return mount(options, serverOptions, func() *api.ServerInterfaceWrapper {
+		q := &guardedRequest{wrapper: unserved, server: server}
 		q.wrapper.Handler = q
-		return q
+		return &q.wrapper
+	})
+}
+
+// mount registers the operations with the router.
+func mount(options guard.Options, serverOptions api.StdHTTPServerOptions, wrapper func() *api.ServerInterfaceWrapper) (http.Handler, error) {
+	routes := routes(serverOptions.BaseURL, wrapper())
+	router := serverOptions.BaseRouter
+	if router == nil {
+		router = http.NewServeMux()
 	}
-	return register(serverOptions, &newRequest().wrapper), nil
+	if err := guard.NotNil("serverOptions.BaseRouter", router); err != nil {
+		return nil, err
+	}
+	if err := guard.Mount(routes, nil, func(r guard.Route[http.HandlerFunc]) { // a ServeMux refuses what is taken
+		router.HandleFunc(r.Method+" "+r.Pattern, r.Handler)
+	}); err != nil {
+		return nil, err
+	}
+	return router, nil
 }
 
 // newWrapper is oapi-codegen's parameter binding, without a server to hand the request to.
@@ -74,14 +91,11 @@ func newWrapper(serverOptions api.StdHTTPServerOptions) api.ServerInterfaceWrapp
 	}
 }
 
-// register mounts every operation where oapi-codegen would; all of them are public.
-func register(serverOptions api.StdHTTPServerOptions, public *api.ServerInterfaceWrapper) http.Handler {
-	router, baseURL := serverOptions.BaseRouter, serverOptions.BaseURL
-	if router == nil {
-		router = http.NewServeMux()
+// routes are where oapi-codegen would register the operations; all of them are public.
+func routes(baseURL string, public *api.ServerInterfaceWrapper) []guard.Route[http.HandlerFunc] {
+	return []guard.Route[http.HandlerFunc]{
+		{Method: http.MethodGet, Pattern: baseURL + "/things/{id}", Handler: public.GetThing},
 	}
-	router.HandleFunc(http.MethodGet+" "+baseURL+"/things/{id}", public.GetThing)
-	return router
 }
 
 // guardedRequest is the ServerInterface of one request: it carries the caller past oapi-codegen's

@@ -11,7 +11,7 @@ import (
 	"net/http"
 
 	"example.com/golden/schemes/api"
-	chi "github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5"
 	guard "github.com/oapi-guard/oapi-guard/runtime"
 )
 
@@ -398,49 +398,60 @@ func Handler[P Principal](server Server[P], auth Authenticator[P], options guard
 	return HandlerWithOptions[P](server, auth, options, api.ChiServerOptions{})
 }
 
-// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an error,
-// and registers nothing, when an argument is nil or a field of options cannot be honoured.
+// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an
+// error when an argument is nil, a field of options cannot be honoured, or a route is registered already.
 func HandlerWithOptions[P Principal](server Server[P], auth Authenticator[P], options guard.Options, serverOptions api.ChiServerOptions) (http.Handler, error) {
 	if err := guard.NotNil("server", server); err != nil {
 		return nil, err
 	}
-	g, err := newGuards[P](auth, options)
-	if err != nil {
-		return nil, err
-	}
-	wrapper := newWrapper(serverOptions)
-	newRequest := func(caller guard.Optional[P]) *guardedRequest[P] {
-		q := &guardedRequest[P]{wrapper: wrapper, server: server, caller: caller}
+	unserved := newWrapper(serverOptions)
+	return mount(auth, options, serverOptions, func(caller guard.Optional[P]) *api.ServerInterfaceWrapper {
+		q := &guardedRequest[P]{wrapper: unserved, server: server, caller: caller}
 		q.wrapper.Handler = q
-		return q
-	}
-	admitted := func(bind binding) guard.HandlerFunc[P] {
-		return func(w http.ResponseWriter, r *http.Request, caller guard.Optional[P]) {
-			bind(&newRequest(caller).wrapper, w, r)
-		}
-	}
-	return g.register(serverOptions, admitted, &newRequest(guard.Optional[P]{}).wrapper), nil
+		return &q.wrapper
+	})
 }
 
-// HandlerFromServerInterface serves an implementation of oapi-codegen's own ServerInterface behind the
-// guards. The caller travels in the request's context: guard.CallerFrom[P] finds it there.
+// HandlerFromServerInterface serves an implementation of oapi-codegen's own ServerInterface
+// behind the guards. The caller travels in the request's context: guard.CallerFrom[P] finds it there.
 func HandlerFromServerInterface[P Principal](server api.ServerInterface, auth Authenticator[P], options guard.Options, serverOptions api.ChiServerOptions) (http.Handler, error) {
 	if err := guard.NotNil("server", server); err != nil {
 		return nil, err
 	}
 	options.CallerInContext = true
+	wrapper := newWrapper(serverOptions)
+	wrapper.Handler = server
+	return mount(auth, options, serverOptions, func(guard.Optional[P]) *api.ServerInterfaceWrapper {
+		return &wrapper
+	})
+}
+
+// mount registers the operations with the router.
+func mount[P Principal](auth Authenticator[P], options guard.Options, serverOptions api.ChiServerOptions, wrapper wrapping[P]) (http.Handler, error) {
 	g, err := newGuards[P](auth, options)
 	if err != nil {
 		return nil, err
 	}
-	wrapper := newWrapper(serverOptions)
-	wrapper.Handler = server
-	admitted := func(bind binding) guard.HandlerFunc[P] {
-		return func(w http.ResponseWriter, r *http.Request, _ guard.Optional[P]) {
-			bind(&wrapper, w, r)
+	routes := g.routes(serverOptions.BaseURL, wrapper)
+	router := serverOptions.BaseRouter
+	if router == nil {
+		router = chi.NewRouter()
+	}
+	if err := guard.NotNil("serverOptions.BaseRouter", router); err != nil {
+		return nil, err
+	}
+	var taken []string
+	for _, r := range router.Routes() {
+		for method := range r.Handlers {
+			taken = append(taken, method+" "+r.Pattern)
 		}
 	}
-	return g.register(serverOptions, admitted, &wrapper), nil
+	if err := guard.Mount(routes, taken, func(r guard.Route[http.HandlerFunc]) {
+		router.MethodFunc(r.Method, r.Pattern, r.Handler)
+	}); err != nil {
+		return nil, err
+	}
+	return router, nil
 }
 
 // newWrapper is oapi-codegen's parameter binding, without a server to hand the request to.
@@ -459,26 +470,31 @@ func newWrapper(serverOptions api.ChiServerOptions) api.ServerInterfaceWrapper {
 // binding is a method of oapi-codegen's wrapper: it binds the parameters and calls the server.
 type binding func(*api.ServerInterfaceWrapper, http.ResponseWriter, *http.Request)
 
-// register mounts every operation where oapi-codegen would: a guarded one behind its guard, a public one as it is.
-func (g *guards[P]) register(serverOptions api.ChiServerOptions, admitted func(binding) guard.HandlerFunc[P], public *api.ServerInterfaceWrapper) http.Handler {
-	router, baseURL := serverOptions.BaseRouter, serverOptions.BaseURL
-	if router == nil {
-		router = chi.NewRouter()
+// wrapping makes the wrapper that binds the parameters of one request, on behalf of its caller.
+type wrapping[P Principal] func(caller guard.Optional[P]) *api.ServerInterfaceWrapper
+
+// routes are where oapi-codegen would register the operations: a guarded one behind its guard, a public one as it is.
+func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []guard.Route[http.HandlerFunc] {
+	guarded := func(g *guard.Guard[P], bind binding) http.HandlerFunc {
+		return g.Wrap(func(w http.ResponseWriter, r *http.Request, caller guard.Optional[P]) {
+			bind(wrapper(caller), w, r)
+		})
 	}
-	router.MethodFunc(http.MethodGet, baseURL+"/bearer", g.GetBearer.Wrap(admitted((*api.ServerInterfaceWrapper).GetBearer)))
-	router.MethodFunc(http.MethodGet, baseURL+"/basic", g.GetBasic.Wrap(admitted((*api.ServerInterfaceWrapper).GetBasic)))
-	router.MethodFunc(http.MethodGet, baseURL+"/digest", g.GetDigest.Wrap(admitted((*api.ServerInterfaceWrapper).GetDigest)))
-	router.MethodFunc(http.MethodGet, baseURL+"/negotiate", g.GetNegotiate.Wrap(admitted((*api.ServerInterfaceWrapper).GetNegotiate)))
-	router.MethodFunc(http.MethodGet, baseURL+"/header", g.GetHeader.Wrap(admitted((*api.ServerInterfaceWrapper).GetHeader)))
-	router.MethodFunc(http.MethodGet, baseURL+"/query", g.GetQuery.Wrap(admitted((*api.ServerInterfaceWrapper).GetQuery)))
-	router.MethodFunc(http.MethodGet, baseURL+"/cookie", g.GetCookie.Wrap(admitted((*api.ServerInterfaceWrapper).GetCookie)))
-	router.MethodFunc(http.MethodGet, baseURL+"/oauth2", g.GetOauth2.Wrap(admitted((*api.ServerInterfaceWrapper).GetOauth2)))
-	router.MethodFunc(http.MethodGet, baseURL+"/oidc", g.GetOidc.Wrap(admitted((*api.ServerInterfaceWrapper).GetOidc)))
-	router.MethodFunc(http.MethodGet, baseURL+"/mtls", g.GetMtls.Wrap(admitted((*api.ServerInterfaceWrapper).GetMtls)))
-	router.MethodFunc(http.MethodGet, baseURL+"/three", g.GetThree.Wrap(admitted((*api.ServerInterfaceWrapper).GetThree)))
-	router.MethodFunc(http.MethodGet, baseURL+"/same-set", g.GetSameSet.Wrap(admitted((*api.ServerInterfaceWrapper).GetSameSet)))
-	router.MethodFunc(http.MethodGet, baseURL+"/alike", g.GetAlike.Wrap(admitted((*api.ServerInterfaceWrapper).GetAlike)))
-	return router
+	return []guard.Route[http.HandlerFunc]{
+		{Method: http.MethodGet, Pattern: baseURL + "/bearer", Handler: guarded(g.GetBearer, (*api.ServerInterfaceWrapper).GetBearer)},
+		{Method: http.MethodGet, Pattern: baseURL + "/basic", Handler: guarded(g.GetBasic, (*api.ServerInterfaceWrapper).GetBasic)},
+		{Method: http.MethodGet, Pattern: baseURL + "/digest", Handler: guarded(g.GetDigest, (*api.ServerInterfaceWrapper).GetDigest)},
+		{Method: http.MethodGet, Pattern: baseURL + "/negotiate", Handler: guarded(g.GetNegotiate, (*api.ServerInterfaceWrapper).GetNegotiate)},
+		{Method: http.MethodGet, Pattern: baseURL + "/header", Handler: guarded(g.GetHeader, (*api.ServerInterfaceWrapper).GetHeader)},
+		{Method: http.MethodGet, Pattern: baseURL + "/query", Handler: guarded(g.GetQuery, (*api.ServerInterfaceWrapper).GetQuery)},
+		{Method: http.MethodGet, Pattern: baseURL + "/cookie", Handler: guarded(g.GetCookie, (*api.ServerInterfaceWrapper).GetCookie)},
+		{Method: http.MethodGet, Pattern: baseURL + "/oauth2", Handler: guarded(g.GetOauth2, (*api.ServerInterfaceWrapper).GetOauth2)},
+		{Method: http.MethodGet, Pattern: baseURL + "/oidc", Handler: guarded(g.GetOidc, (*api.ServerInterfaceWrapper).GetOidc)},
+		{Method: http.MethodGet, Pattern: baseURL + "/mtls", Handler: guarded(g.GetMtls, (*api.ServerInterfaceWrapper).GetMtls)},
+		{Method: http.MethodGet, Pattern: baseURL + "/three", Handler: guarded(g.GetThree, (*api.ServerInterfaceWrapper).GetThree)},
+		{Method: http.MethodGet, Pattern: baseURL + "/same-set", Handler: guarded(g.GetSameSet, (*api.ServerInterfaceWrapper).GetSameSet)},
+		{Method: http.MethodGet, Pattern: baseURL + "/alike", Handler: guarded(g.GetAlike, (*api.ServerInterfaceWrapper).GetAlike)},
+	}
 }
 
 // guardedRequest is the ServerInterface of one request: it carries the caller past oapi-codegen's

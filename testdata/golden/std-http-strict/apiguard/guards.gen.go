@@ -268,51 +268,56 @@ func Handler[P Principal](server StrictServer[P], auth Authenticator[P], options
 	return HandlerWithOptions[P](server, auth, options, api.StdHTTPServerOptions{}, StrictOptions{})
 }
 
-// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an error,
-// and registers nothing, when an argument is nil or a field of options cannot be honoured.
+// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an
+// error when an argument is nil, a field of options cannot be honoured, or a route is registered already.
 func HandlerWithOptions[P Principal](server StrictServer[P], auth Authenticator[P], options guard.Options, serverOptions api.StdHTTPServerOptions, strictOptions StrictOptions) (http.Handler, error) {
 	if err := guard.NotNil("server", server); err != nil {
 		return nil, err
 	}
-	g, err := newGuards[P](auth, options)
-	if err != nil {
-		return nil, err
-	}
-	wrapper := newWrapper(serverOptions)
 	strictOptions = strictOptions.withDefaults()
-	newRequest := func(caller guard.Optional[P]) *guardedRequest[P] {
-		q := &guardedRequest[P]{wrapper: wrapper, server: server, caller: caller}
+	unserved := newWrapper(serverOptions)
+	return mount(auth, options, serverOptions, func(caller guard.Optional[P]) *api.ServerInterfaceWrapper {
+		q := &guardedRequest[P]{wrapper: unserved, server: server, caller: caller}
 		q.wrapper.Handler = api.NewStrictHandlerWithOptions(q, strictOptions.Middlewares, strictOptions.StrictHTTPServerOptions)
-		return q
-	}
-	admitted := func(bind binding) guard.HandlerFunc[P] {
-		return func(w http.ResponseWriter, r *http.Request, caller guard.Optional[P]) {
-			bind(&newRequest(caller).wrapper, w, r)
-		}
-	}
-	return g.register(serverOptions, admitted, &newRequest(guard.Optional[P]{}).wrapper), nil
+		return &q.wrapper
+	})
 }
 
-// HandlerFromServerInterface serves an implementation of oapi-codegen's own StrictServerInterface behind the
-// guards. The caller travels in the request's context: guard.CallerFrom[P] finds it there.
+// HandlerFromServerInterface serves an implementation of oapi-codegen's own StrictServerInterface
+// behind the guards. The caller travels in the request's context: guard.CallerFrom[P] finds it there.
 func HandlerFromServerInterface[P Principal](server api.StrictServerInterface, auth Authenticator[P], options guard.Options, serverOptions api.StdHTTPServerOptions, strictOptions StrictOptions) (http.Handler, error) {
 	if err := guard.NotNil("server", server); err != nil {
 		return nil, err
 	}
 	options.CallerInContext = true
+	wrapper := newWrapper(serverOptions)
+	strictOptions = strictOptions.withDefaults()
+	wrapper.Handler = api.NewStrictHandlerWithOptions(server, strictOptions.Middlewares, strictOptions.StrictHTTPServerOptions)
+	return mount(auth, options, serverOptions, func(guard.Optional[P]) *api.ServerInterfaceWrapper {
+		return &wrapper
+	})
+}
+
+// mount registers the operations with the router.
+func mount[P Principal](auth Authenticator[P], options guard.Options, serverOptions api.StdHTTPServerOptions, wrapper wrapping[P]) (http.Handler, error) {
 	g, err := newGuards[P](auth, options)
 	if err != nil {
 		return nil, err
 	}
-	wrapper := newWrapper(serverOptions)
-	strictOptions = strictOptions.withDefaults()
-	wrapper.Handler = api.NewStrictHandlerWithOptions(server, strictOptions.Middlewares, strictOptions.StrictHTTPServerOptions)
-	admitted := func(bind binding) guard.HandlerFunc[P] {
-		return func(w http.ResponseWriter, r *http.Request, _ guard.Optional[P]) {
-			bind(&wrapper, w, r)
-		}
+	routes := g.routes(serverOptions.BaseURL, wrapper)
+	router := serverOptions.BaseRouter
+	if router == nil {
+		router = http.NewServeMux()
 	}
-	return g.register(serverOptions, admitted, &wrapper), nil
+	if err := guard.NotNil("serverOptions.BaseRouter", router); err != nil {
+		return nil, err
+	}
+	if err := guard.Mount(routes, nil, func(r guard.Route[http.HandlerFunc]) { // a ServeMux refuses what is taken
+		router.HandleFunc(r.Method+" "+r.Pattern, r.Handler)
+	}); err != nil {
+		return nil, err
+	}
+	return router, nil
 }
 
 // newWrapper is oapi-codegen's parameter binding, without a server to hand the request to.
@@ -331,20 +336,26 @@ func newWrapper(serverOptions api.StdHTTPServerOptions) api.ServerInterfaceWrapp
 // binding is a method of oapi-codegen's wrapper: it binds the parameters and calls the server.
 type binding func(*api.ServerInterfaceWrapper, http.ResponseWriter, *http.Request)
 
-// register mounts every operation where oapi-codegen would: a guarded one behind its guard, a public one as it is.
-func (g *guards[P]) register(serverOptions api.StdHTTPServerOptions, admitted func(binding) guard.HandlerFunc[P], public *api.ServerInterfaceWrapper) http.Handler {
-	router, baseURL := serverOptions.BaseRouter, serverOptions.BaseURL
-	if router == nil {
-		router = http.NewServeMux()
+// wrapping makes the wrapper that binds the parameters of one request, on behalf of its caller.
+type wrapping[P Principal] func(caller guard.Optional[P]) *api.ServerInterfaceWrapper
+
+// routes are where oapi-codegen would register the operations: a guarded one behind its guard, a public one as it is.
+func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []guard.Route[http.HandlerFunc] {
+	public := wrapper(guard.Optional[P]{})
+	guarded := func(g *guard.Guard[P], bind binding) http.HandlerFunc {
+		return g.Wrap(func(w http.ResponseWriter, r *http.Request, caller guard.Optional[P]) {
+			bind(wrapper(caller), w, r)
+		})
 	}
-	router.HandleFunc(http.MethodGet+" "+baseURL+"/health", public.GetHealth)
-	router.HandleFunc(http.MethodGet+" "+baseURL+"/catalogue", g.ListProducts.Wrap(admitted((*api.ServerInterfaceWrapper).ListProducts)))
-	router.HandleFunc(http.MethodDelete+" "+baseURL+"/orders/{order_id}", g.DeleteOrder.Wrap(admitted((*api.ServerInterfaceWrapper).DeleteOrder)))
-	router.HandleFunc(http.MethodGet+" "+baseURL+"/orders/{order_id}", g.GetOrder.Wrap(admitted((*api.ServerInterfaceWrapper).GetOrder)))
-	router.HandleFunc(http.MethodPut+" "+baseURL+"/orders/{order_id}", g.PutOrder.Wrap(admitted((*api.ServerInterfaceWrapper).PutOrder)))
-	router.HandleFunc(http.MethodPut+" "+baseURL+"/stock", g.PutStock.Wrap(admitted((*api.ServerInterfaceWrapper).PutStock)))
-	router.HandleFunc(http.MethodGet+" "+baseURL+"/search/{$}", g.GetSearch.Wrap(admitted((*api.ServerInterfaceWrapper).GetSearch)))
-	return router
+	return []guard.Route[http.HandlerFunc]{
+		{Method: http.MethodGet, Pattern: baseURL + "/health", Handler: public.GetHealth},
+		{Method: http.MethodGet, Pattern: baseURL + "/catalogue", Handler: guarded(g.ListProducts, (*api.ServerInterfaceWrapper).ListProducts)},
+		{Method: http.MethodDelete, Pattern: baseURL + "/orders/{order_id}", Handler: guarded(g.DeleteOrder, (*api.ServerInterfaceWrapper).DeleteOrder)},
+		{Method: http.MethodGet, Pattern: baseURL + "/orders/{order_id}", Handler: guarded(g.GetOrder, (*api.ServerInterfaceWrapper).GetOrder)},
+		{Method: http.MethodPut, Pattern: baseURL + "/orders/{order_id}", Handler: guarded(g.PutOrder, (*api.ServerInterfaceWrapper).PutOrder)},
+		{Method: http.MethodPut, Pattern: baseURL + "/stock", Handler: guarded(g.PutStock, (*api.ServerInterfaceWrapper).PutStock)},
+		{Method: http.MethodGet, Pattern: baseURL + "/search/{$}", Handler: guarded(g.GetSearch, (*api.ServerInterfaceWrapper).GetSearch)},
+	}
 }
 
 // guardedRequest is the StrictServerInterface of one request: it carries the caller past oapi-codegen's

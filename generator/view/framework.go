@@ -1,0 +1,124 @@
+package view
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/oapi-guard/oapi-guard/generator/server"
+)
+
+// shape is how the handlers and constructors of a framework look.
+type shape struct {
+	handler string  // the type that routes are registered with
+	params  []Param // what a handler is given
+	results string  // what it returns, with a leading space
+	router  string  // what handlers are registered on, empty where a constructor returns the handler
+	// strictOptions is the type of oapi-codegen's options of strict handlers, empty where there are none.
+	strictOptions string
+}
+
+var netHTTP = shape{
+	handler:       "http.HandlerFunc",
+	params:        []Param{{"w", "http.ResponseWriter"}, {"r", "*http.Request"}},
+	strictOptions: "StrictHTTPServerOptions",
+}
+
+func shapeOf(framework server.Framework) shape {
+	switch framework {
+	case server.Echo:
+		return shape{handler: "echo.HandlerFunc", params: []Param{{"ctx", "echo.Context"}}, results: " error", router: "EchoRouter"}
+	case server.Echo5:
+		return shape{handler: "echo.HandlerFunc", params: []Param{{"ctx", "*echo.Context"}}, results: " error", router: "EchoRouter"}
+	case server.Gin:
+		return shape{handler: "gin.HandlerFunc", params: []Param{{"c", "*gin.Context"}}, router: "gin.IRouter", strictOptions: "StrictGinServerOptions"}
+	case server.Fiber:
+		return shape{handler: "fiber.Handler", params: []Param{{"c", "*fiber.Ctx"}}, results: " error", router: "fiber.Router"}
+	case server.Fiber3:
+		return shape{handler: "fiber.Handler", params: []Param{{"c", "fiber.Ctx"}}, results: " error", router: "fiber.Router"}
+	case server.Iris:
+		return shape{handler: "iris.Handler", params: []Param{{"ctx", "iris.Context"}}, router: "*iris.Application"}
+	}
+	return netHTTP
+}
+
+func (f *File) shape() shape { return shapeOf(f.Framework) }
+
+// HandlerType is the type of what is registered with the framework's router: "http.HandlerFunc".
+func (f *File) HandlerType() string { return f.shape().handler }
+
+// HandlerParams are the parameters of such a handler, which are the first ones of a plain server's methods.
+func (f *File) HandlerParams() []Param { return slices.Clone(f.shape().params) }
+
+// HandlerParameters are HandlerParams as source: "w http.ResponseWriter, r *http.Request".
+func (f *File) HandlerParameters() string { return list(f.shape().params) }
+
+// HandlerTypes are the types of HandlerParams, comma-separated.
+func (f *File) HandlerTypes() string {
+	var types []string
+	for _, p := range f.shape().params {
+		types = append(types, p.Type)
+	}
+	return strings.Join(types, ", ")
+}
+
+// HandlerResults is the result list of a handler with a leading space, empty where it returns nothing.
+func (f *File) HandlerResults() string { return f.shape().results }
+
+// Registers reports whether the constructors register routes on a router that they are given, as
+// oapi-codegen's do for echo, gin, fiber and iris. The others return an http.Handler.
+func (f *File) Registers() bool { return f.shape().router != "" }
+
+// RouterType is the type of that router.
+func (f *File) RouterType() string {
+	router := f.shape().router
+	if strings.Contains(router, ".") {
+		return router
+	}
+	return f.API(router)
+}
+
+// ServerOptions is oapi-codegen's type of options for the framework, qualified.
+func (f *File) ServerOptions() string { return f.API(f.Framework.OptionsType()) }
+
+// StrictOptions is oapi-codegen's type of options for strict handlers, qualified, empty where it has none.
+func (f *File) StrictOptions() string {
+	if options := f.shape().strictOptions; options != "" {
+		return f.API(options)
+	}
+	return ""
+}
+
+// ShortName, LongName and PlainName are the constructors: with oapi-codegen's default options, with options,
+// and for an implementation of oapi-codegen's own interface.
+func (f *File) ShortName() string { return f.constructor("Handler", "RegisterHandlers", "") }
+
+// LongName is described at ShortName.
+func (f *File) LongName() string { return f.constructor("Handler", "RegisterHandlers", "WithOptions") }
+
+// PlainName is described at ShortName.
+func (f *File) PlainName() string {
+	return f.constructor("Handler", "RegisterHandlers", "FromServerInterface")
+}
+
+// constructor is a constructor's name. In the server's own package oapi-codegen has taken the plain name, so
+// the guards' is prefixed.
+func (f *File) constructor(serving, registering, suffix string) string {
+	name := serving
+	if f.Registers() {
+		name = registering
+	}
+	if !f.OwnPackage {
+		name = "Guarded" + name
+	}
+	return name + suffix
+}
+
+// RouteMethods are the HTTP methods of the routes, each once, sorted, as literals.
+func (f *File) RouteMethods() []string {
+	var methods []string
+	for _, r := range f.Routes {
+		methods = append(methods, r.Method())
+	}
+	slices.Sort(methods)
+	return slices.Compact(methods)
+}

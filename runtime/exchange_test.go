@@ -1,0 +1,178 @@
+package guard_test
+
+import (
+	"context"
+	"crypto/tls"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	guard "github.com/oapi-guard/oapi-guard/runtime"
+)
+
+// exchange is a request of a framework that has nothing to do with net/http, and its answer.
+type exchange struct {
+	r      *http.Request
+	status int
+	header http.Header
+	body   string
+}
+
+func newExchange(r *http.Request) *exchange { return &exchange{r: r, header: http.Header{}} }
+
+func (x *exchange) Context() context.Context              { return x.r.Context() }
+func (x *exchange) FieldLines(name string) []string       { return slices.Clone(x.r.Header[name]) }
+func (x *exchange) RawQuery() string                      { return x.r.URL.RawQuery }
+func (x *exchange) ConnectionState() *tls.ConnectionState { return x.r.TLS }
+
+func (x *exchange) Deny(status int, fields []guard.Field, body []byte) {
+	x.status, x.body = status, string(body)
+	for _, f := range fields {
+		x.header.Del(f.Name)
+		for _, v := range f.Values {
+			x.header.Add(f.Name, v)
+		}
+	}
+}
+
+// TestExchangeAgrees sends the whole table of behaviour through both doors.
+func TestExchangeAgrees(t *testing.T) {
+	for _, section := range behaviour {
+		for _, row := range section.rows {
+			want := (&world{}).serve(t, row.policy, request(row.has...))
+			w := &world{}
+			var event guard.Event
+			w.options.OnDecision = func(_ context.Context, e guard.Event) { event = e }
+			x := newExchange(request(row.has...))
+			ctx, caller, admitted := w.linker().Guard(operation(row.policy)).AdmitExchange(x)
+			got := ""
+			if admitted {
+				got = nameOf(caller)
+			}
+			what := fmt.Sprintf("%.200q to %q", row.has, row.policy)
+			if ctx == nil || got != want.caller || admitted != (want.ran == 1) || event.Verdict != want.verdict {
+				t.Errorf("%s: %q, %t, %s; net/http: %q, %s", what, got, admitted, event.Verdict, want.caller, want.verdict)
+			}
+			want.header.Del("Content-Length")
+			if x.status != want.status || x.body != want.body || !reflect.DeepEqual(x.header, want.header) {
+				t.Errorf("%s: %d %v %q; net/http: %d %v %q", what, x.status, x.header, x.body, want.status, want.header, want.body)
+			}
+		}
+	}
+}
+
+func TestStaleFieldsOfAnExchangeGo(t *testing.T) {
+	for _, test := range []struct {
+		has  string
+		want http.Header
+	}{
+		{"Authorization: Bearer unavailable", http.Header{"Retry-After": {"7"}, "X-Kept": {"kept"}}},
+		{"Authorization: Bearer user", http.Header{"X-Kept": {"kept"}}},
+	} {
+		w := &world{options: guard.Options{RetryAfter: 7e9}}
+		x := newExchange(request(test.has))
+		for _, name := range []string{"Etag", "Last-Modified", "Content-Encoding", "Content-Range", "Retry-After", "Www-Authenticate", "X-Kept"} {
+			x.header.Set(name, "kept")
+		}
+		if _, _, admitted := w.linker().Guard(operation("bearer;admin")).AdmitExchange(x); admitted {
+			t.Error("admitted")
+		}
+		for _, name := range []string{"Cache-Control", "X-Content-Type-Options", "Content-Type"} {
+			x.header.Del(name)
+		}
+		if !reflect.DeepEqual(x.header, test.want) {
+			t.Errorf("%s: %v, want %v", test.has, x.header, test.want)
+		}
+	}
+}
+
+// TestAdmit looks at what the handlers of other frameworks are given.
+func TestAdmit(t *testing.T) {
+	for _, inContext := range []bool{false, true} {
+		w := &world{options: guard.Options{CallerInContext: inContext}}
+		g := w.linker().Guard(operation("bearer"))
+		rec, r := httptest.NewRecorder(), request("Authorization: Bearer ann")
+		admitted, who, ok := g.Admit(rec, r)
+		known, found := guard.CallerFrom[*caller](admitted.Context())
+		if !ok || nameOf(who) != "ann" || found != inContext || found && known.name != "ann" || rec.Body.Len() > 0 {
+			t.Errorf("in the context: %t: %t %v %v %s", inContext, ok, who, known, rec.Body)
+		}
+		ctx, _, ok := g.AdmitExchange(newExchange(r))
+		if _, found := guard.CallerFrom[*caller](ctx); !ok || found != inContext {
+			t.Errorf("exchange, in the context: %t: %t %t", inContext, ok, found)
+		}
+		rec = httptest.NewRecorder()
+		if _, who, ok := g.Admit(rec, request()); ok || rec.Code != 401 || who != (guard.Optional[*caller]{}) {
+			t.Errorf("no credential: %t %d", ok, rec.Code)
+		}
+	}
+}
+
+func TestNilGuardDeniesEverywhere(t *testing.T) {
+	var g *guard.Guard[*caller]
+	x, rec := newExchange(request("Authorization: Bearer ann")), httptest.NewRecorder()
+	_, _, exchanged := g.AdmitExchange(x)
+	_, _, admitted := g.Admit(rec, request("Authorization: Bearer ann"))
+	if exchanged || admitted || x.status != 500 || rec.Code != 500 {
+		t.Errorf("%t %t %d %d", exchanged, admitted, x.status, rec.Code)
+	}
+}
+
+// stringKeys is a context that knows no other keys, as gin's does.
+type stringKeys struct {
+	context.Context
+	values map[string]any
+}
+
+func (c stringKeys) Value(key any) any {
+	name, _ := key.(string)
+	return c.values[name]
+}
+
+func TestCallerKey(t *testing.T) {
+	carried := guard.ContextWithCaller(context.Background(), &caller{"ann"}).Value(guard.CallerKey)
+	ctx := stringKeys{context.Background(), map[string]any{guard.CallerKey: carried}}
+	if c, ok := guard.CallerFrom[*caller](ctx); !ok || c.name != "ann" {
+		t.Errorf("the caller is lost: %v", c)
+	}
+	if c, ok := guard.CallerFrom[string](ctx); ok {
+		t.Errorf("a caller of another type: %v", c)
+	}
+	forged := stringKeys{context.Background(), map[string]any{guard.CallerKey: &caller{"mallory"}}}
+	if c, ok := guard.CallerFrom[*caller](forged); ok {
+		t.Errorf("a caller that no guard made: %v", c)
+	}
+}
+
+func TestMount(t *testing.T) {
+	routes := []guard.Route[string]{
+		{Method: "GET", Pattern: "/a", Handler: "first"},
+		{Method: "GET", Pattern: "/b", Handler: "second"},
+	}
+	for _, test := range []struct {
+		taken []string
+		panic any
+		added string
+		want  string
+	}{
+		{nil, nil, "first second", ""},
+		{[]string{"POST /a", "GET /c"}, nil, "first second", ""},
+		{[]string{"GET /b"}, nil, "", "GET /b is registered already"},
+		{nil, "twice", "first", "GET /b cannot be registered: twice"},
+	} {
+		var added []string
+		err := guard.Mount(routes, test.taken, func(r guard.Route[string]) {
+			if r.Handler == "second" && test.panic != nil {
+				panic(test.panic)
+			}
+			added = append(added, r.Handler)
+		})
+		if got := strings.Join(added, " "); got != test.added || (err == nil) != (test.want == "") || err != nil && !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%v %v: added %q, error %v", test.taken, test.panic, got, err)
+		}
+	}
+}
