@@ -56,7 +56,7 @@ func kind(s *policy.Scheme) string {
 func (n *names) combinations(p *policy.Policy) []view.Combination {
 	var combinations []view.Combination
 	seen := map[string]bool{}
-	for _, o := range p.Operations {
+	for _, o := range p.All() {
 		for _, a := range o.Alternatives {
 			if key := setKey(a); len(a.Requirements) > 1 && !seen[key] {
 				seen[key] = true

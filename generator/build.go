@@ -29,7 +29,7 @@ type target struct {
 
 // build makes the template data of the policy and the server that were joined.
 func build(p *policy.Policy, s *server.Server, j *joined, to target, diags *diag.List) *view.File {
-	guarded := slices.ContainsFunc(p.Operations, func(o *policy.Operation) bool { return !o.Public() })
+	guarded := guardsAny(p.All())
 	imports := newImportSet()
 	imports.add(runtimePath, "guard")
 	imports.add("net/http", "http")
@@ -54,6 +54,8 @@ func build(p *policy.Policy, s *server.Server, j *joined, to target, diags *diag
 	}
 	addCallers(f, p, j, diags)
 	addMethods(f, s, j, qualify, diags)
+	addReceivers(f, "Webhook", j.webhooks, qualify, diags)
+	addReceivers(f, "Callback", j.callbacks, qualify, diags)
 	f.Imports = imports.list()
 	return f
 }
@@ -68,7 +70,7 @@ func addCallers(f *view.File, p *policy.Policy, j *joined, diags *diag.List) {
 		f.Schemes = append(f.Schemes, n.schemeView(s))
 	}
 	f.Combinations = n.combinations(p)
-	for _, o := range p.Operations {
+	for _, o := range p.All() {
 		f.UsesRoles = f.UsesRoles || !o.Roles.Empty()
 		for _, a := range o.Alternatives {
 			for _, r := range a.Requirements {
@@ -78,6 +80,9 @@ func addCallers(f *view.File, p *policy.Policy, j *joined, diags *diag.List) {
 		}
 	}
 	for _, pair := range j.pairs {
+		f.Operations = append(f.Operations, view.NewOperation(pair.operation, pair.name, n.roles))
+	}
+	for _, pair := range slices.Concat(j.webhooks, j.callbacks) {
 		f.Operations = append(f.Operations, view.NewOperation(pair.operation, pair.name, n.roles))
 	}
 }
@@ -116,23 +121,41 @@ func addMethods(f *view.File, s *server.Server, j *joined, qualify qualifier, di
 	}
 }
 
+// addReceivers adds the receivers of one kind.
+func addReceivers(f *view.File, kind string, pairs []receiverPair, qualify qualifier, diags *diag.List) {
+	var receivers []*view.Receiver
+	for _, pair := range pairs {
+		i := slices.IndexFunc(f.Operations, func(o *view.Operation) bool { return o.Name == pair.name })
+		r := pair.receiver
+		receivers = append(receivers, &view.Receiver{
+			Method:     view.NewMethod(f.Operations[i], f.HandlerParams(), boundParams(r.Method, r.Position, r.Params, qualify, diags), f.HandlerResults()),
+			MethodName: r.Method, Constructor: r.Constructor,
+		})
+	}
+	if len(receivers) > 0 {
+		f.Receivers = append(f.Receivers, view.NewReceivers(f, kind, receivers))
+	}
+}
+
 func methodView(f *view.File, o *view.Operation, m server.Method, qualify qualifier, diags *diag.List) *view.Method {
-	render := func(t server.Type) string {
-		text, err := t.Render(qualify)
-		if err != nil {
-			diags.Errorf(m.Position, ruleType, "%s: %v", m.Name, err)
-		}
-		return text
-	}
 	if f.Strict {
-		params := []view.Param{{Name: "request", Type: render(m.Strict.Request)}}
-		return view.NewMethod(o, []view.Param{{Name: "ctx", Type: "context.Context"}}, params, " ("+render(m.Strict.Response)+", error)")
+		request := boundParams(m.Name, m.Position, []server.Param{{Name: "request", Type: m.Strict.Request}, {Type: m.Strict.Response}}, qualify, diags)
+		return view.NewMethod(o, []view.Param{{Name: "ctx", Type: "context.Context"}}, request[:1], " ("+request[1].Type+", error)")
 	}
-	var params []view.Param
-	for _, p := range m.Params {
-		params = append(params, view.Param{Name: p.Name, Type: render(p.Type)})
+	return view.NewMethod(o, f.HandlerParams(), boundParams(m.Name, m.Position, m.Params, qualify, diags), f.HandlerResults())
+}
+
+// boundParams writes the types of parameters for the guards' package.
+func boundParams(method string, at diag.Position, params []server.Param, qualify qualifier, diags *diag.List) []view.Param {
+	var bound []view.Param
+	for _, p := range params {
+		text, err := p.Type.Render(qualify)
+		if err != nil {
+			diags.Errorf(at, ruleType, "%s: %v", method, err)
+		}
+		bound = append(bound, view.Param{Name: p.Name, Type: text})
 	}
-	return view.NewMethod(o, f.HandlerParams(), params, f.HandlerResults())
+	return bound
 }
 
 // packageName is the name of a well-known framework's package: the last element that is not a version.

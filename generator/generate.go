@@ -52,6 +52,7 @@ func (r *Result) generate(configPath string) {
 	r.Policy, diags = policy.Build(document, policy.Options{ExplicitRoles: c.ExplicitRoles})
 	r.add(diags)
 	known := len(r.Diagnostics)
+	refuseMethods(c.Framework, r.Policy, &r.Diagnostics)
 	refuseSameNames(r.Policy, c.Codegen.OutputOptions.NameNormalizer, &r.Diagnostics)
 	if len(r.Diagnostics) > known {
 		return // oapi-codegen's output is beyond reading then
@@ -123,11 +124,7 @@ func (r *Result) guards(c *config.Config, s *server.Server) {
 		r.refuseInternal(c, s)
 	}
 	j := join(r.Policy, s, to, &r.Diagnostics)
-	if c.Framework == server.StdHTTP {
-		refusePatternConflicts(j, &r.Diagnostics)
-	} else {
-		refuseSameShape(j, &r.Diagnostics)
-	}
+	refuseConflicts(c.Framework, j, &r.Diagnostics)
 	if r.Diagnostics.HasErrors() {
 		return
 	}

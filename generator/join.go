@@ -29,6 +29,8 @@ type route struct {
 type joined struct {
 	pairs  []*pair // in the order of the document
 	routes []route // in the order of the server
+	// webhooks and callbacks are in the order of the document; there are none where none is guarded.
+	webhooks, callbacks []receiverPair
 }
 
 // join matches every operation with a method and a registration, and refuses whatever has no partner: a
@@ -38,6 +40,7 @@ func join(p *policy.Policy, s *server.Server, to target, diags *diag.List) *join
 	j.matchMethods(p, s, to, diags)
 	j.refuseUnknownMethods(s, diags)
 	j.matchRoutes(s, to, diags)
+	j.matchReceivers(p, s, to, diags)
 	return j
 }
 

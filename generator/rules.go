@@ -6,6 +6,7 @@ const (
 	ruleInternal  = "internal-package"
 	ruleRender    = "render"
 	ruleConflict  = "route-conflict"
+	ruleMethod    = "method-not-registrable"
 	ruleMismatch  = "server-mismatch"
 	ruleStale     = "server-stale"
 	ruleType      = "server-type"
@@ -17,7 +18,8 @@ func Rules() map[string]string {
 		ruleCollision: "Two names of the document become one in Go, or the server's package has a name that guards need.",
 		ruleInternal:  "The guards would lie where Go does not allow to import the server's package.",
 		ruleRender:    "The templates do not make Go code that is complete.",
-		ruleConflict:  "The router cannot tell two paths apart, or cannot route one, and would panic at start-up.",
+		ruleConflict:  "The router cannot tell two paths apart or cannot route one: it would panic at start-up, or answer one operation with another.",
+		ruleMethod:    "An operation has a method for which the router has no function, or which no request can have.",
 		ruleMismatch:  "The server file does not register each of its operations once.",
 		ruleStale:     "The document and the server file do not have the same operations.",
 		ruleType:      "A parameter of the server has a type that another package cannot name.",

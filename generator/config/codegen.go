@@ -56,6 +56,7 @@ func (f *codegenFile) decode(content []byte, diags *diag.List) {
 		return
 	}
 	before := len(*diags)
+	checkGenerate(f.path, lookup(f.root, "generate"), diags)
 	checkKeys(f.path, f.root, reflect.TypeFor[codegenFile](), diags)
 	decoder := yaml.NewDecoder(bytes.NewReader(content))
 	decoder.KnownFields(true)
@@ -91,7 +92,7 @@ func checkKeys(path string, mapping *yaml.Node, target reflect.Type, diags *diag
 		case twice:
 			diags.Errorf(position(path, name), ruleDuplicate, "%s is already given in line %d", name.Value, first)
 		case !known:
-			diags.Errorf(position(path, name), ruleKey, "oapi-codegen does not know the key %s%s", quoteKey(name), suggestion(name.Value, fields.names))
+			diags.Errorf(position(path, name), ruleKey, "oapi-codegen does not know the key %s%s", quoteKey(name), suggestKey(name.Value, target, fields.names))
 		case field.Kind() == reflect.Struct && value.Kind == yaml.MappingNode:
 			checkKeys(path, value, field, diags)
 		}

@@ -151,7 +151,11 @@ func (d decoder) text(node *yaml.Node, path string) string {
 }
 
 func (d decoder) mismatch(node *yaml.Node, path, want string) {
-	d.diags.Errorf(d.at(node), ruleType, "%s must be %s, not %s", path, want, describe(node))
+	hint := ""
+	if want == "a string" && node.Kind == yaml.ScalarNode && node.ShortTag() != "!!null" && node.ShortTag() != "!!bool" {
+		hint = " (quote it to make it a string)"
+	}
+	d.diags.Errorf(d.at(node), ruleType, "%s must be %s, not %s%s", path, want, describe(node), hint)
 }
 
 // describe names a YAML value in words.
@@ -169,10 +173,8 @@ func describe(node *yaml.Node) string {
 		return "nothing"
 	case "!!str":
 		return "a string"
-	case "!!bool":
-		return node.Value
 	}
-	return node.Value + " (quote it to make it a string)"
+	return node.Value
 }
 
 func find(known []key, name *yaml.Node) *key {

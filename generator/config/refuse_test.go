@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/oapi-guard/oapi-guard/generator/server"
 )
 
 // refusal is a project and all that must be said about it, as "position message [rule]".
@@ -93,16 +95,38 @@ oapi-codegen.yaml:4:46 oapi-codegen does not know the key "Path": did you mean p
 oapi-codegen.yaml:5:1 oapi-codegen does not know the key "unknown": known are package, generate, compatibility, output-options, import-mapping, allow-remote-refs-from, additional-imports, output [config-key]`},
 		{name: "codegen: duplicate", codegen: goodCodegen + "generate: {models: true}\n", want: "oapi-codegen.yaml:4:1 generate is already given in line 3 [config-duplicate-key]"},
 		{name: "codegen: types", codegen: "package: [a]\noutput: api/api.gen.go\ngenerate:\n  chi-server: 7\n",
-			want: "oapi-codegen.yaml:1 oapi-codegen refuses its configuration: cannot unmarshal !!seq into string [config-type]\n" +
-				"oapi-codegen.yaml:4 oapi-codegen refuses its configuration: cannot unmarshal !!int `7` into bool [config-type]"},
+			want: "oapi-codegen.yaml:4:15 generate.chi-server must be true or false, not 7 [config-type]"},
+		{name: "codegen: types elsewhere", codegen: strings.Replace(goodCodegen, "package: api\n", "package: [a]\n", 1),
+			want: "oapi-codegen.yaml:1 oapi-codegen refuses its configuration: cannot unmarshal !!seq into string [config-type]"},
+		{name: "codegen: quoted", codegen: "package: api\noutput: api/api.gen.go\ngenerate:\n  gin-server: \"true\"\n",
+			want: "oapi-codegen.yaml:4:15 generate.gin-server must be true or false, not a string [config-type]"},
+		{name: "a number for true", config: goodConfig + "generate: {server: 1}\n", want: "oapi-guard.yaml:4:20 generate.server must be true or false, not 1 [config-type]"},
+		{name: "codegen: a server by name", codegen: "package: api\noutput: api/api.gen.go\ngenerate: chi\n",
+			want: `oapi-codegen.yaml:3:11 generate must be keys and values, not "chi": write generate: {chi-server: true, models: true} [config-type]`},
+		{name: "codegen: a word", codegen: "package: api\noutput: api/api.gen.go\ngenerate: everything\n",
+			want: `oapi-codegen.yaml:3:11 generate must be keys and values, not "everything" [config-type]`},
+		{name: "codegen: unknown servers", codegen: "package: api\noutput: api/api.gen.go\ngenerate: {fiber3-server: true, chi: true, echo-v5-server: true, net-http: true, stric-server: true, iris-servr: true, actix: true}\n",
+			want: `oapi-codegen.yaml:3:12 oapi-codegen does not know the key "fiber3-server": did you mean fiber-v3-server? [config-key]
+oapi-codegen.yaml:3:33 oapi-codegen does not know the key "chi": did you mean chi-server? [config-key]
+oapi-codegen.yaml:3:44 oapi-codegen does not know the key "echo-v5-server": did you mean echo5-server? [config-key]
+oapi-codegen.yaml:3:66 oapi-codegen does not know the key "net-http": did you mean std-http-server? [config-key]
+oapi-codegen.yaml:3:82 oapi-codegen does not know the key "stric-server": did you mean strict-server? [config-key]
+oapi-codegen.yaml:3:102 oapi-codegen does not know the key "iris-servr": did you mean iris-server? [config-key]
+oapi-codegen.yaml:3:120 oapi-codegen does not know the key "actix": known are iris-server, chi-server, fiber-server, fiber-v3-server, echo-server, echo5-server, gin-server, gorilla-server, std-http-server, strict-server, client, models, embedded-spec, server-urls [config-key]`},
+		{name: "codegen: a server twice", codegen: "package: api\noutput: api/api.gen.go\ngenerate: {chi-server: false, chi-server: true}\n",
+			want: "oapi-codegen.yaml:3:31 chi-server is already given in line 3 [config-duplicate-key]"},
+		{name: "codegen: all servers off", codegen: "package: api\noutput: api/api.gen.go\ngenerate: {chi-server: false, models: true}\n",
+			want: "oapi-codegen.yaml:3:11 no server is selected below generate: set one of " + servers() + " to true [config-framework]"},
+		{name: "codegen: nothing below generate", codegen: "package: api\noutput: api/api.gen.go\ngenerate:\n",
+			want: "oapi-codegen.yaml:3:10 no server is selected below generate: set one of " + servers() + " to true [config-framework]"},
 		{name: "codegen: unknown key in a list", codegen: goodCodegen + "additional-imports: [{alias: a, pakage: b}]\n",
 			want: "oapi-codegen.yaml:4 oapi-codegen refuses its configuration: field pakage not found in type codegen.AdditionalImport [config-type]"},
 		{name: "codegen: old style", codegen: "package: api\noutput: api/api.gen.go\ngenerate: [chi-server, types]\n",
 			want: "oapi-codegen.yaml:3:11 this is oapi-codegen's old configuration style: write generate: {std-http-server: true, models: true} instead of the list, and move filters below output-options: [config-codegen-old-style]"},
 		{name: "codegen: no server", codegen: "package: api\noutput: api/api.gen.go\ngenerate: {models: true}\n",
-			want: "oapi-codegen.yaml:3:11 no server is selected below generate: set one of std-http-server, chi-server, gorilla-server to true [config-framework]"},
+			want: "oapi-codegen.yaml:3:11 no server is selected below generate: set one of " + servers() + " to true [config-framework]"},
 		{name: "codegen: nothing to generate", codegen: "package: api\noutput: api/api.gen.go\n",
-			want: "oapi-codegen.yaml no server is selected below generate: set one of std-http-server, chi-server, gorilla-server to true [config-framework]"},
+			want: "oapi-codegen.yaml no server is selected below generate: set one of " + servers() + " to true [config-framework]"},
 		{name: "codegen: two servers", codegen: "package: api\noutput: api/api.gen.go\ngenerate: {chi-server: true, echo-server: true}\n",
 			want: "oapi-codegen.yaml:3:11 several servers are selected (chi-server, echo-server): keep one [config-framework]"},
 		{name: "codegen: no package", codegen: strings.Replace(goodCodegen, "package: api\n", "", 1),
@@ -110,6 +134,15 @@ oapi-codegen.yaml:5:1 oapi-codegen does not know the key "unknown": known are pa
 		{name: "codegen: impossible options", codegen: goodCodegen + "output-options: {additional-initialisms: [x]}\n",
 			want: "oapi-codegen.yaml oapi-codegen refuses its configuration: failed to validate configuration: `output-options` configuration for additional-initialisms was incorrect: You have specified `additional-initialisms`, but the `name-normalizer` is not set to `ToCamelCaseWithInitialisms`. Please specify `name-normalizer: ToCamelCaseWithInitialisms` or remove the `additional-initialisms` configuration [config-codegen]"},
 	}
+}
+
+// servers are the keys of all servers.
+func servers() string {
+	var keys []string
+	for _, framework := range server.Frameworks() {
+		keys = append(keys, framework.GenerateKey())
+	}
+	return strings.Join(keys, ", ")
 }
 
 func TestLoadRefuses(t *testing.T) {

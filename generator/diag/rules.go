@@ -34,7 +34,6 @@ func Rules() map[string]string {
 		"undeclared-scope":      "A scope that no flow of its oauth2 scheme declares.",
 		"undefined-scheme":      "Security names a scheme that components.securitySchemes does not have.",
 		"unguarded-callback":    "A callback carries security or roles, which nobody enforces.",
-		"unguarded-webhook":     "A webhook carries security or roles, which nobody enforces.",
 		"unknown-role":          "A role is missing in the catalogue of the document (x-roles).",
 		"unsupported-version":   "The document has no version of OpenAPI, or one that is not known.",
 		"wrong-type":            "A part of the document is a list, mapping or value where OpenAPI has something else.",

@@ -26,17 +26,20 @@ func Build(document *spec.Document, options Options) (*Policy, diag.List) {
 	b.catalogue = b.readCatalogue()
 	b.inheritedSecurity()
 	p := &Policy{Title: document.Title, Version: document.APIVersion}
-	for _, o := range document.Operations {
-		p.Operations = append(p.Operations, b.operation(o))
-	}
+	p.Operations = b.operations(document.Operations)
+	p.Webhooks = b.operations(document.Webhooks)
+	p.Callbacks = b.operations(document.Callbacks)
 	p.Schemes = b.checkSchemes()
-	p.Roles = b.catalogue.finish(p.Operations)
+	p.Roles = b.catalogue.finish(p.All())
 	b.emptySecurity()
 	b.rolesOfNobody()
-	b.publicBySilence(p)
+	if !b.diags.HasErrors() {
+		b.publicBySilence(document.Operations, p.Operations, "document")
+		b.publicBySilence(document.Webhooks, p.Webhooks, "document's webhooks")
+		b.publicBySilence(document.Callbacks, p.Callbacks, "document's callbacks")
+	}
 	b.unsupported(document.Root, "x-conceal")
-	b.unguarded(document.Webhooks, "unguarded-webhook", "webhook")
-	b.unguarded(document.Callbacks, "unguarded-callback", "callback")
+	b.withoutReceiver(document.Inner)
 	if !b.diags.HasErrors() {
 		b.diags = append(b.diags, document.CrossCheck()...)
 	}
@@ -54,22 +57,32 @@ type builder struct {
 	// exposed are the public operations that nothing but their silence makes so, under a document's
 	// x-required-roles.
 	exposed []*spec.Operation
-	// silent are the operations for which no security stands anywhere.
-	silent []*spec.Operation
 	// empty are the places of security that consists of {} only.
 	empty map[diag.Position]bool
 }
 
+func (b *builder) operations(from []*spec.Operation) []*Operation {
+	var all []*Operation
+	for _, o := range from {
+		all = append(all, b.operation(o))
+	}
+	return all
+}
+
 func (b *builder) operation(from *spec.Operation) *Operation {
 	o := &Operation{
-		ID: from.ID(), Method: from.Method, Path: from.Path, AliasOf: from.AliasOf, Position: from.Position,
-		SecurityPosition: from.Position, PathParameters: pathParameters(from.Path),
+		ID: from.ID(), Method: from.Method, Source: from.Source, AliasOf: from.AliasOf, Position: from.Position,
+		SecurityPosition: from.Position,
+	}
+	switch {
+	case from.Within != nil:
+		o.Path, o.Within = from.Path, from.Within.String()
+	case !from.Received():
+		o.Path, o.PathParameters = from.Path, pathParameters(from.Path)
 	}
 	if security, ok := b.security(from); ok {
 		o.SecurityPosition = security.Position
 		o.Alternatives = b.alternatives(security)
-	} else {
-		b.silent = append(b.silent, from)
 	}
 	o.Roles = b.requiredRoles(from, o)
 	for _, n := range []*spec.Node{from.Node, from.PathItem} {
@@ -78,19 +91,25 @@ func (b *builder) operation(from *spec.Operation) *Operation {
 	return o
 }
 
-// publicBySilence warns of operations that nobody said to be public, in a document that asks for credentials
-// elsewhere: a forgotten security looks exactly like this.
-func (b *builder) publicBySilence(p *Policy) {
-	guarded := slices.ContainsFunc(p.Operations, func(o *Operation) bool { return !o.Public() })
-	if !guarded || len(b.silent) == 0 || b.diags.HasErrors() {
+// publicBySilence warns of operations that nobody said to be public, among others that ask for credentials: a
+// forgotten security looks exactly like this. Paths, webhooks and callbacks are each among their own, because
+// each are another server's: a webhook is usually authenticated by a signature, which no security scheme can
+// describe, so that silence about all of them says nothing, whatever the paths ask for.
+func (b *builder) publicBySilence(from []*spec.Operation, built []*Operation, where string) {
+	guarded := slices.ContainsFunc(built, func(o *Operation) bool { return !o.Public() })
+	silent := slices.DeleteFunc(slices.Clone(from), func(o *spec.Operation) bool {
+		_, said := b.security(o)
+		return said
+	})
+	if !guarded || len(silent) == 0 {
 		return
 	}
-	first, others := b.silent[0], ""
-	if n := len(b.silent) - 1; n > 0 {
-		others = fmt.Sprintf(" (and %d more of this document)", n)
+	others := ""
+	if n := len(silent) - 1; n > 0 {
+		others = fmt.Sprintf(" (and %d more of this %s)", n, where)
 	}
-	b.diags.Warnf(first.Position, "public-by-silence", "%s is public, because neither it nor the document has security%s: write security: [] on it if that is meant, or give the document a default",
-		first, others)
+	b.diags.Warnf(silent[0].Position, "public-by-silence", "%s is public, because neither it nor the document has security%s: write security: [] on it if that is meant, or give the document a default",
+		silent[0], others)
 }
 
 // security is the Security Requirement list that applies: the operation's own, or the document's.
@@ -135,26 +154,4 @@ func (b *builder) unsupported(n *spec.Node, keys ...string) {
 			b.diags.Errorf(m.Position, "not-supported-yet", "%s is not enforced by this version, so it is refused: remove it and check in the handler", key)
 		}
 	}
-}
-
-// unguarded warns of operations that this server calls: others serve them.
-func (b *builder) unguarded(operations []*spec.Operation, rule, kind string) {
-	for _, o := range operations {
-		b.unsupported(o.Node, "x-resource-check", "x-conceal")
-		for _, m := range []spec.Member{member(o.Node, "security"), member(o.Node, requiredKey), member(o.PathItem, requiredKey)} {
-			if demands(m.Value) {
-				b.diags.Warnf(m.Position, rule, "%s of the %s %q is not enforced: a server receives it that is not generated from this document's paths", m.Key, kind, o.Path)
-			}
-		}
-	}
-}
-
-func member(n *spec.Node, key string) spec.Member {
-	m, _ := n.Member(key)
-	return m
-}
-
-// demands reports whether a value of security or x-required-roles asks for anything.
-func demands(n *spec.Node) bool {
-	return n.Kind() == spec.String || len(n.Items())+len(n.Members()) > 0
 }

@@ -131,19 +131,28 @@ func describe(p *policy.Policy) string {
 	for _, s := range p.Schemes {
 		fmt.Fprintf(&b, "scheme %s %s%s %s %s%s at %s\n", s.Name, s.Type, s.HTTPScheme, s.BearerFormat, s.In, s.Parameter, s.Position)
 	}
-	for _, o := range p.Operations {
-		fmt.Fprintf(&b, "%s %s %s %q %s at %s, security at %s\n", o.Method, o.Path, o.ID, o.PathParameters, o.AliasOf, o.Position, o.SecurityPosition)
+	describeOperations(&b, "", p.Operations)
+	describeOperations(&b, "webhook ", p.Webhooks)
+	describeOperations(&b, "callback ", p.Callbacks)
+	return b.String()
+}
+
+func describeOperations(b *strings.Builder, kind string, operations []*policy.Operation) {
+	for _, o := range operations {
+		if kind != "" {
+			fmt.Fprintf(b, "%s%s of %q, ", kind, o.Source, o.Within)
+		}
+		fmt.Fprintf(b, "%s %s %s %q %s at %s, security at %s\n", o.Method, o.Path, o.ID, o.PathParameters, o.AliasOf, o.Position, o.SecurityPosition)
 		for _, a := range o.Alternatives {
-			fmt.Fprintf(&b, "\tor at %s\n", a.Position)
+			fmt.Fprintf(b, "\tor at %s\n", a.Position)
 			for _, r := range a.Requirements {
-				fmt.Fprintf(&b, "\t\t%s scopes %q roles %s at %s\n", r.Scheme.Name, r.Scopes, roles(r.Roles), r.Position)
+				fmt.Fprintf(b, "\t\t%s scopes %q roles %s at %s\n", r.Scheme.Name, r.Scopes, roles(r.Roles), r.Position)
 			}
 		}
 		if !o.Roles.Empty() {
-			fmt.Fprintf(&b, "\troles %s at %s\n", roles(o.Roles), o.Roles.Position)
+			fmt.Fprintf(b, "\troles %s at %s\n", roles(o.Roles), o.Roles.Position)
 		}
 	}
-	return b.String()
 }
 
 func roles(r policy.Roles) string {

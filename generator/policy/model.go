@@ -22,7 +22,14 @@ type Policy struct {
 	// Operations are in the document's order of paths, and within a path by method as oapi-codegen sorts
 	// them (alphabetically).
 	Operations []*Operation
+	// Webhooks and Callbacks are the operations for which oapi-codegen generates receivers: those below webhooks,
+	// and those in the callbacks of Operations, in the document's order. A callback that several operations
+	// refer to is there once for each.
+	Webhooks, Callbacks []*Operation
 }
+
+// All are the operations, the webhooks' and the callbacks'.
+func (p *Policy) All() []*Operation { return slices.Concat(p.Operations, p.Webhooks, p.Callbacks) }
 
 // Role is a role of the API.
 type Role struct {
@@ -96,8 +103,12 @@ func lower(c byte) byte {
 type Operation struct {
 	// ID is the operationId as the document has it, or empty.
 	ID string
-	// Method is in upper case, "GET"; Path is the template as the document has it, "/orders/{orderId}".
+	// Method is in upper case, "GET"; Path is the template as the document has it, "/orders/{orderId}". Of a
+	// callback, Path is the expression that says where it is sent; of a webhook it is empty.
 	Method, Path string
+	// Source is the name of the webhook or callback, the key below webhooks or callbacks; Within is the
+	// operation that has the callback, "POST /orders". Both are empty for an operation of a path.
+	Source, Within string
 	// Alternatives are the security requirements, any one of which suffices, as written and in order. An
 	// empty list is a public operation, and so is one of nothing but {}.
 	Alternatives []Alternative

@@ -11,7 +11,8 @@ const requiredKey = "x-required-roles"
 
 // requiredRoles is what x-required-roles demands of the caller of an operation. The nearest declaration
 // wins whole: the operation's, the path item's, or the document's. The document's does not apply to an
-// operation that makes itself public; one that is public by silence contradicts it.
+// operation that makes itself public; one that is public by silence contradicts it. A webhook or callback may be
+// silent: what the document says of all its callers is said of those who call it, and these it calls itself.
 func (b *builder) requiredRoles(from *spec.Operation, o *Operation) Roles {
 	own, isOwn := from.Node.Member(requiredKey)
 	near, isNear := own, isOwn
@@ -31,7 +32,7 @@ func (b *builder) requiredRoles(from *spec.Operation, o *Operation) Roles {
 	case o.Public() && (isOwn || isNear && (!roles.Empty() || !meant)):
 		b.diags.Errorf(m.Position, "roles-on-public", "%s is public, so that nobody's roles can be asked for: give it security, or remove %s", from, requiredKey)
 	case o.Public():
-		if !meant {
+		if !meant && !from.Received() {
 			b.exposed = append(b.exposed, from)
 		}
 		return Roles{}

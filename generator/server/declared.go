@@ -54,7 +54,7 @@ func (r *reader) neighbour(path, pkg string) *source {
 		r.diags.Errorf(diag.Position{File: path}, ruleFile, "this file of the server's package cannot be read: %s", cause(err))
 		return nil
 	}
-	other := parseSource(path, content, nil, &r.diags)
+	other := parseSource(path, content, func(string) bool { return false }, &r.diags)
 	if other == nil || other.tree.Name.Name != pkg {
 		return nil
 	}

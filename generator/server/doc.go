@@ -13,6 +13,14 @@
 // the method in HandlerWithOptions, which the document's texts cannot reach. Where that leaves none or more
 // than one, the file is refused.
 //
+// # Receivers
+//
+// For operations of webhooks and callbacks there is no registration: a method of WebhookReceiverInterface or
+// CallbackReceiverInterface, and a function that makes a handler of it, which the application mounts. Three things
+// must agree on which operation a receiver is for: the last line of the method's comment, "// HandlePaidWebhook
+// handles the POST webhook for paid."; the first line of the function's, "// PaidWebhookHandler returns the … for
+// the paid webhook.", above which no text of the document stands; and the function's body, which calls the method.
+//
 // # Types in another package
 //
 // Generated guards usually live in a package of their own. A [Type] renders itself for any package: names of

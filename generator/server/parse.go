@@ -33,6 +33,11 @@ type Server struct {
 	Methods []Method
 	// Registrations are the routes that oapi-codegen's own constructor registers, in its order.
 	Registrations []Registration
+	// Webhooks and Callbacks are the receivers of either, in the order of the file.
+	Webhooks, Callbacks []Receiver
+	// Doubts are errors about receivers, which are not among Webhooks and Callbacks then. They are nobody's
+	// business who guards no receiver.
+	Doubts diag.List
 	// Declared are all package-level names of the server's package, without those of Options.Output and of
 	// tests.
 	Declared map[string]diag.Position
@@ -68,7 +73,7 @@ func (r *reader) parse() *Server {
 		r.diags.Errorf(r.file(), ruleFile, "the server file cannot be read (%s): run oapi-codegen first, or set generate: {server: true}", cause(err))
 		return nil
 	}
-	r.source = parseSource(r.options.File, content, wantedNames(), &r.diags)
+	r.source = parseSource(r.options.File, content, matters, &r.diags)
 	if r.source == nil || !r.generated() {
 		return nil
 	}
@@ -80,9 +85,14 @@ func (r *reader) parse() *Server {
 	return server
 }
 
-// wantedNames are the declarations of a server file that are looked into.
-func wantedNames() []string {
-	return []string{"ServerInterface", "StrictServerInterface", "HandlerWithOptions", "RegisterHandlersWithOptions"}
+// matters reports whether a declaration of a server file is looked into.
+func matters(name string) bool {
+	switch name {
+	case "ServerInterface", "StrictServerInterface", "HandlerWithOptions", "RegisterHandlersWithOptions",
+		webhook.interfaceName(), callback.interfaceName():
+		return true
+	}
+	return webhook.constructs(name) || callback.constructs(name)
 }
 
 // content reads what makes a server file one.
@@ -95,6 +105,7 @@ func (r *reader) content(server *Server) {
 	server.Registrations = r.registrations(register)
 	r.join(server)
 	r.strict(server)
+	r.receivers(server)
 	for _, name := range r.options.Framework.needs(r.options.Strict) {
 		if _, ok := server.Declared[name]; !ok {
 			r.diags.Errorf(r.file(), ruleDeclaration, "the server's package does not declare %s: %s", name, again)

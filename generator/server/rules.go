@@ -14,6 +14,7 @@ const (
 	ruleDeclaration  = "server-declaration"
 	ruleTemplate     = "server-template"
 	ruleGenerate     = "server-generate"
+	ruleReceiver     = "server-receiver"
 )
 
 // Rules explains the rules of this package's diagnostics, one line each.
@@ -32,5 +33,6 @@ func Rules() map[string]string {
 		ruleDeclaration:  "The server's package lacks a declaration that guards refer to.",
 		ruleTemplate:     "A template that the oapi-codegen configuration names cannot be read.",
 		ruleGenerate:     "oapi-codegen, run in this process, reports an error.",
+		ruleReceiver:     "A receiver of webhooks or callbacks in the server file is not of the form that oapi-codegen writes.",
 	}
 }

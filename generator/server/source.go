@@ -7,7 +7,6 @@ import (
 	"go/parser"
 	"go/scanner"
 	"go/token"
-	"slices"
 	"unicode/utf8"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
@@ -28,9 +27,9 @@ type source struct {
 // piece says that the parsed text from at on is the file's from from on.
 type piece struct{ at, from int }
 
-// parseSource parses the declarations of a file that wanted names, and all imports, variables, constants and
+// parseSource parses the declarations of a file whose names are wanted, and all imports, variables, constants and
 // grouped types. The diagnostic of an error has the rule "server-syntax".
-func parseSource(path string, content []byte, wanted []string, diags *diag.List) *source {
+func parseSource(path string, content []byte, wanted func(name string) bool, diags *diag.List) *source {
 	s := &source{path: path, content: content}
 	found, ok := outline(content)
 	if !ok {
@@ -49,21 +48,36 @@ func parseSource(path string, content []byte, wanted []string, diags *diag.List)
 }
 
 // cut joins the declarations to parse, the file's header first.
-func (s *source) cut(wanted []string) []byte {
+func (s *source) cut(wanted func(name string) bool) []byte {
 	var text []byte
 	for i, d := range s.declarations {
 		from := d.start
 		switch {
 		case i == 0:
 			from = 0
-		case d.keyword == "func" && !slices.Contains(wanted, d.name),
-			d.keyword == "type" && d.name != "" && !slices.Contains(wanted, d.name):
+		case d.keyword == "func" && !wanted(d.name),
+			d.keyword == "type" && d.name != "" && !wanted(d.name):
 			continue
+		case d.keyword == "func":
+			from = s.comment(d.start)
 		}
 		s.pieces = append(s.pieces, piece{at: len(text), from: from})
 		text = append(append(text, s.content[from:d.end]...), '\n')
 	}
 	return text
+}
+
+// comment is where the lines of comment begin that stand right above a declaration, which are part of the
+// declaration before it.
+func (s *source) comment(start int) int {
+	for start > 0 {
+		line := bytes.LastIndexByte(s.content[:start-1], '\n') + 1
+		if !bytes.HasPrefix(s.content[line:], []byte("//")) {
+			break
+		}
+		start = line
+	}
+	return start
 }
 
 func (s *source) reportSyntax(err error, diags *diag.List) {

@@ -1,6 +1,8 @@
 package spec
 
 import (
+	"fmt"
+
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 )
 
@@ -18,8 +20,12 @@ type Document struct {
 	// Operations are those below paths that the filters leave, in the order of the paths and sorted by
 	// method within each.
 	Operations []*Operation
-	// Webhooks and Callbacks are the operations that the server calls instead of serving.
+	// Webhooks are the operations below webhooks, on which no filter works, and Callbacks those in the callbacks
+	// of Operations, once for each operation that has them. oapi-codegen generates a receiver for every one.
 	Webhooks, Callbacks []*Operation
+	// Inner are the operations in callbacks of webhooks and of callbacks, for which oapi-codegen generates
+	// nothing.
+	Inner []*Operation
 	// Schemes are the members of components.securitySchemes in order.
 	Schemes []Scheme
 
@@ -46,6 +52,11 @@ func (d *Document) AtLeast(minor byte) bool { return d.Version[2] >= '0'+minor }
 type Operation struct {
 	// Method is in upper case; Path is the key below paths, webhooks or a callback object.
 	Method, Path string
+	// Source is the name of the webhook or callback, the key below webhooks or callbacks; empty for an operation
+	// of a path.
+	Source string
+	// Within is the operation that has the callback.
+	Within *Operation
 	// AliasOf is the path to which the path item's $ref leads, when that is one of the same document.
 	AliasOf string
 	// Position is that of the method's key.
@@ -59,8 +70,19 @@ type Operation struct {
 // ID is the operationId, or "".
 func (o *Operation) ID() string { return o.Node.StringAt("operationId") }
 
-// String is "GET /orders".
-func (o *Operation) String() string { return o.Method + " " + o.Path }
+// Received reports whether the operation is one of a webhook or a callback.
+func (o *Operation) Received() bool { return o.Source != "" || o.Within != nil }
+
+// String is "GET /orders", or what tells a webhook's or callback's operation from all others.
+func (o *Operation) String() string {
+	switch {
+	case o.Within != nil:
+		return fmt.Sprintf("%s callback %q of %s (%s)", o.Method, o.Source, o.Within, o.Path)
+	case o.Received():
+		return fmt.Sprintf("%s webhook %q", o.Method, o.Source)
+	}
+	return o.Method + " " + o.Path
+}
 
 // Scheme is a security scheme.
 type Scheme struct {

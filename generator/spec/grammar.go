@@ -9,6 +9,8 @@ type shape struct {
 	members map[string]*shape
 	// each is the shape of the values of a map; its keys are names that the author chose.
 	each *shape
+	// names says that the keys of a map are names whatever they look like (see isName).
+	names bool
 	// items is the shape of a list's values.
 	items *shape
 	// extensions are those of the vocabulary that have a meaning here.
@@ -36,7 +38,7 @@ func grammar() *shape {
 	root := object("the document", value("openapi", "x-required-roles"), known("jsonSchemaDialect", "$self", "servers", "externalDocs"),
 		"info", object("info", value("title", "version"), known("summary", "description", "termsOfService", "contact", "license")),
 		"paths", mapOf("paths", pathItem),
-		"webhooks", mapOf("webhooks", pathItem),
+		"webhooks", namesOf("webhooks", pathItem),
 		"security", requirements(),
 		"components", object("components",
 			"parameters", mapOf("components.parameters", parameter),
@@ -56,7 +58,7 @@ func pathItemShape(parameter *shape) *shape {
 	callback := mapOf("a callback", pathItem)
 	callback.reference = true
 	operation := object("an operation", value("operationId", "tags", "x-required-roles"), "security", requirements(),
-		"parameters", list("parameters", parameter), "callbacks", mapOf("callbacks", callback),
+		"parameters", list("parameters", parameter), "callbacks", namesOf("callbacks", callback),
 		known("summary", "description", "externalDocs", "requestBody", "responses", "deprecated", "servers"))
 	operation.extensions = pathItem.extensions
 	for _, m := range methods {
@@ -77,6 +79,8 @@ func schemeShape() *shape {
 func requirements() *shape { return &shape{name: "security", whole: true} }
 
 func mapOf(name string, each *shape) *shape { return &shape{name: name, each: each} }
+
+func namesOf(name string, each *shape) *shape { return &shape{name: name, each: each, names: true} }
 
 func list(name string, items *shape) *shape { return &shape{name: name, items: items} }
 

@@ -15,7 +15,7 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 )
 
-// crossCheck compares the operations that the filters leave.
+// crossCheck compares the operations that the filters leave, and those of webhooks and callbacks.
 func (l *loader) crossCheck(d *Document, diags *diag.List) {
 	theirs, err := l.kin(d.Root)
 	if err != nil {
@@ -23,13 +23,8 @@ func (l *loader) crossCheck(d *Document, diags *diag.List) {
 		return
 	}
 	compareSchemes(d, theirs, diags)
-	read := map[string]reading{}
-	for path, item := range theirs.Paths.Map() {
-		for method, o := range item.Operations() {
-			read[method+" "+path] = reading{theirAlternatives(theirs, o), theirRoles(theirs, item, o)}
-		}
-	}
-	for _, o := range d.Operations {
+	read := l.theirReadings(theirs)
+	for _, o := range slices.Concat(d.Operations, d.Webhooks, d.Callbacks) {
 		ours := reading{ourAlternatives(d, o), ourRoles(d, o)}
 		switch theirs, ok := read[o.String()]; {
 		case !ok:
@@ -41,9 +36,6 @@ func (l *loader) crossCheck(d *Document, diags *diag.List) {
 		}
 		delete(read, o.String())
 	}
-	for _, name := range l.droppedNames {
-		delete(read, name)
-	}
 	for _, name := range slices.Sorted(maps.Keys(read)) {
 		diags.Errorf(diag.Position{File: d.Path}, "reading-mismatch", "%s finds the operation %s, and this program does not", reader, name)
 	}
@@ -53,6 +45,45 @@ const reader = "kin-openapi, with which oapi-codegen reads the document,"
 
 // reading is what one reader makes of an operation.
 type reading struct{ security, roles string }
+
+// theirReadings are the operations of paths that the filters leave, of their callbacks, and of webhooks, by what
+// [Operation.String] says of them.
+func (l *loader) theirReadings(theirs *openapi3.T) map[string]reading {
+	read := map[string]reading{}
+	add := func(of *Operation, item *openapi3.PathItem, o *openapi3.Operation) {
+		read[of.String()] = reading{theirAlternatives(theirs, o), theirRoles(theirs, item, o)}
+	}
+	for path, item := range theirs.Paths.Map() {
+		for method, o := range item.Operations() {
+			of := &Operation{Method: method, Path: path}
+			if slices.Contains(l.droppedNames, of.String()) {
+				continue
+			}
+			add(of, item, o)
+			eachCallback(of, o.Callbacks, add)
+		}
+	}
+	for name, item := range theirs.Webhooks {
+		for method, o := range item.Operations() {
+			add(&Operation{Method: method, Path: name, Source: name}, item, o)
+		}
+	}
+	return read
+}
+
+// eachCallback calls yield for every operation of an operation's callbacks.
+func eachCallback(within *Operation, callbacks openapi3.Callbacks, yield func(*Operation, *openapi3.PathItem, *openapi3.Operation)) {
+	for name, callback := range callbacks {
+		if callback == nil || callback.Value == nil {
+			continue
+		}
+		for expression, item := range callback.Value.Map() {
+			for method, o := range item.Operations() {
+				yield(&Operation{Method: method, Path: expression, Source: name, Within: within}, item, o)
+			}
+		}
+	}
+}
 
 func theirAlternatives(document *openapi3.T, o *openapi3.Operation) string {
 	if o.Security != nil {

@@ -18,7 +18,11 @@ paths:
   /a:
     x-required-roles: [support]
     get: {security: [{a: [x, y]}, {b: [], a: []}]}
-    put: {}
+    put:
+      callbacks: {paid: {'{$url}': {post: {security: [{a: [z]}]}}}}
+webhooks:
+  x-sent:
+    get: {security: [], x-required-roles: [hook]}
 `
 	tests := []struct {
 		name   string
@@ -27,6 +31,14 @@ paths:
 	}{
 		{"nothing", func(*Document) {}, ""},
 		{"operation missed", func(d *Document) { d.Operations = d.Operations[:1] }, "finds the operation PUT /a"},
+		{"webhook missed", func(d *Document) { d.Webhooks = nil }, `finds the operation GET webhook "x-sent"`},
+		{"webhook misread", func(d *Document) { d.Webhooks[0].Node = &Node{kind: Mapping} }, `reads the security of this operation as [], this program as [{"a": []}]`},
+		{"roles of a webhook dropped", func(d *Document) {
+			d.Webhooks[0].Node = &Node{kind: Mapping, members: d.Webhooks[0].Node.Members()[:1]}
+		}, `as ["hook"], this program as {"anyOf":["admin","1"]}`},
+		{"callback missed", func(d *Document) { d.Callbacks = nil }, `finds the operation POST callback "paid" of PUT /a ({$url})`},
+		{"callback misread", func(d *Document) { d.Callbacks[0].Node = &Node{kind: Mapping} }, `as [{"a": ["z"]}], this program as [{"a": []}]`},
+		{"callback of another operation", func(d *Document) { d.Callbacks[0].Within = d.Operations[0] }, `does not find this operation at {$url}`},
 		{"operation invented", func(d *Document) { d.Operations[0].Method = "POST" }, "does not find this operation at /a"},
 		{"security dropped", func(d *Document) { d.Operations[0].Node = &Node{kind: Mapping} }, `as [{"a": ["x" "y"]}, {"a": [], "b": []}], this program as [{"a": []}]`},
 		{"inherited security dropped", func(d *Document) { d.Root = &Node{kind: Mapping, members: d.Root.Members()[2:]} }, ""},

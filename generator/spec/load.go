@@ -62,10 +62,11 @@ func (l *loader) load() *Document {
 	}
 	at := func(n *Node) located { return located{n, l.options.Path} }
 	d.Title, d.APIVersion = root.Get("info").Get("title").Text(), root.Get("info").Get("version").Text()
-	all := l.operations(at(root.Get("paths")))
+	all := l.operations(at(root.Get("paths")), isNoExtension)
 	d.Operations = filter(all, l.options, l.options.Path, l.diags)
-	d.Webhooks = l.operations(at(root.Get("webhooks")))
+	d.Webhooks = l.webhooks(at(root.Get("webhooks")))
 	d.Callbacks = l.callbacks(d.Operations)
+	d.Inner = l.inner(slices.Concat(d.Webhooks, d.Callbacks))
 	d.Schemes = l.schemes(at(root.Get("components").Get("securitySchemes")))
 	l.drop(all, d.Operations)
 	l.lint(at(root))

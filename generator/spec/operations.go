@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// operations lists the operations of a map of path items.
-func (l *loader) operations(paths located) []*Operation {
+// operations lists the operations of a map of path items; names says which keys are not extensions.
+func (l *loader) operations(paths located, names func(Member) bool) []*Operation {
 	var all []*Operation
 	for _, m := range paths.Members() {
-		if !isExtension(m.Key) {
+		if names(m) {
 			all = append(all, l.pathItem(m.Key, located{m.Value, paths.base})...)
 		}
 	}
@@ -18,6 +18,15 @@ func (l *loader) operations(paths located) []*Operation {
 }
 
 func isExtension(key string) bool { return strings.HasPrefix(key, "x-") }
+
+// isNoExtension reports whether a member is one of an object that may be extended.
+func isNoExtension(m Member) bool { return !isExtension(m.Key) }
+
+// isName reports whether a member is one of a map from names, which OpenAPI does not let be extended: readers take
+// what looks like an extension for a name.
+func isName(m Member) bool {
+	return !isExtension(m.Key) || m.Value.Kind() == Mapping
+}
 
 func (l *loader) pathItem(path string, item located) []*Operation {
 	alias := aliasOf(item.StringAt("$ref"))
@@ -119,23 +128,51 @@ func addMissing(own, more []Member) []Member {
 	return own
 }
 
-// callbacks lists the operations of the callbacks of operations, those of callbacks in callbacks included.
+// webhooks lists the operations of all webhooks.
+func (l *loader) webhooks(webhooks located) []*Operation {
+	all := l.operations(webhooks, isName)
+	for _, o := range all {
+		o.Source = o.Path
+	}
+	return all
+}
+
+// callbacks lists the operations of the callbacks of operations, as often as operations have them.
 func (l *loader) callbacks(operations []*Operation) []*Operation {
 	var found []*Operation
-	seen := map[*Node]bool{}
-	for len(operations) > 0 {
-		o := operations[0]
-		operations = operations[1:]
-		for _, c := range o.Node.Get("callbacks").Members() {
-			callback, ok := l.files.follow(located{c.Value, l.bases[o.Node]})
-			if !ok || isExtension(c.Key) || seen[callback.Node] {
+	for _, within := range operations {
+		for _, c := range within.Node.Get("callbacks").Members() {
+			callback, ok := l.files.follow(located{c.Value, l.bases[within.Node]})
+			if !ok || !isName(c) {
 				continue
 			}
-			seen[callback.Node] = true
-			nested := l.operations(callback)
-			found = append(found, nested...)
-			operations = append(operations, nested...)
+			for _, o := range l.operations(callback, isNoExtension) {
+				o.Source, o.Within = c.Key, within
+				found = append(found, o)
+			}
 		}
+	}
+	return found
+}
+
+// inner lists the operations of callbacks in callbacks and in webhooks, to every depth. One that is among the
+// outer ones already, by a reference, is not listed again.
+func (l *loader) inner(outer []*Operation) []*Operation {
+	var found []*Operation
+	seen := map[*Node]bool{}
+	for _, o := range outer {
+		seen[o.Node] = true
+	}
+	for len(outer) > 0 {
+		var deeper []*Operation
+		for _, o := range l.callbacks(outer) {
+			if !seen[o.Node] {
+				seen[o.Node] = true
+				deeper = append(deeper, o)
+			}
+		}
+		found = append(found, deeper...)
+		outer = deeper
 	}
 	return found
 }

@@ -20,24 +20,24 @@ func pruned(b *bytes.Buffer, s *shape, n *Node, dropped map[*Node]bool) {
 				written(b, m.Value, nil)
 				return
 			}
-			pruned(b, s.field(m.Key), m.Value, dropped)
+			pruned(b, s.field(m), m.Value, dropped)
 		})
 	default:
 		b.WriteString("null")
 	}
 }
 
-func (s *shape) field(key string) *shape {
-	if s.each != nil && !isExtension(key) {
+func (s *shape) field(m Member) *shape {
+	if s.each != nil && (isNoExtension(m) || s.names && isName(m)) {
 		return s.each
 	}
-	return s.members[key]
+	return s.members[m.Key]
 }
 
 func (s *shape) kept(n *Node) []Member {
 	var kept []Member
 	for _, m := range n.Members() {
-		if s.field(m.Key) != nil || s.reference && m.Key == "$ref" {
+		if s.field(m) != nil || s.reference && m.Key == "$ref" {
 			kept = append(kept, m)
 		}
 	}

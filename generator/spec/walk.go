@@ -70,6 +70,9 @@ func (w *walker) member(s *shape, n located, m Member) {
 	case m.Key == "$ref":
 	case strings.HasPrefix(strings.ToLower(m.Key), "x-"):
 		w.extension(s, m)
+		if s.names && isName(m) {
+			w.walk(s.each, located{m.Value, n.base})
+		}
 	case s.each != nil:
 		w.walk(s.each, located{m.Value, n.base})
 	case !ok:

@@ -35,12 +35,15 @@ type File struct {
 	Roles        []Role
 	Schemes      []Scheme
 	Combinations []Combination
-	// Operations are all operations of the policy, in the order of the document.
+	// Operations are all operations of the policy, in the order of the document; those of Receivers are behind
+	// those of paths.
 	Operations []*Operation
 	// Methods are the methods of oapi-codegen's interface, in its order.
 	Methods []*Method
 	// Routes are what oapi-codegen registers, in its order.
 	Routes []Route
+	// Receivers are the webhooks and the callbacks, each kind only where one of it is not public.
+	Receivers []*Receivers
 
 	// Qualifier is what precedes a name of the server's package: "api.", or nothing.
 	Qualifier string

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -59,6 +60,35 @@ func (f *File) HandlerTypes() string {
 		types = append(types, p.Type)
 	}
 	return strings.Join(types, ", ")
+}
+
+// HandlerArguments are the names of HandlerParams, comma-separated.
+func (f *File) HandlerArguments() string {
+	var names []string
+	for _, p := range f.shape().params {
+		names = append(names, p.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// Handing is the file with an expression that serves an admitted request, for the framework's block "guarded".
+func (f *File) Handing(format string) Handing {
+	return Handing{f, fmt.Sprintf(format, f.HandlerArguments())}
+}
+
+// Handing is what the block "guarded" of a framework needs: where the request goes when it is admitted.
+type Handing struct {
+	*File
+	// Call is the expression, which may use the variable caller.
+	Call string
+}
+
+// ReceiverType is what oapi-codegen's functions for receivers return.
+func (f *File) ReceiverType() string {
+	if f.Registers() {
+		return f.HandlerType()
+	}
+	return "http.Handler"
 }
 
 // HandlerResults is the result list of a handler with a leading space, empty where it returns nothing.

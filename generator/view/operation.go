@@ -25,9 +25,12 @@ func NewOperation(o *policy.Operation, name string, constants map[string]string)
 }
 
 // PolicyFunc is the name of the function that returns the operation's policy.
-func (o *Operation) PolicyFunc() string {
-	first, size := utf8.DecodeRuneInString(o.Name)
-	return string(unicode.ToLower(first)) + o.Name[size:] + "Policy"
+func (o *Operation) PolicyFunc() string { return unexported(o.Name) + "Policy" }
+
+// unexported is a name with its first letter in lower case.
+func unexported(name string) string {
+	first, size := utf8.DecodeRuneInString(name)
+	return string(unicode.ToLower(first)) + name[size:]
 }
 
 // Public reports whether the operation asks for no credential.
@@ -36,19 +39,33 @@ func (o *Operation) Public() bool { return o.policy.Public() }
 // Optional reports whether the operation also serves anonymous callers.
 func (o *Operation) Optional() bool { return o.policy.Optional() }
 
-// Route is the operation's method and path, as comment text.
-func (o *Operation) Route() string { return Comment(o.policy.Method + " " + o.policy.Path) }
+// Route is the operation's method and path, or the webhook or callback that it is, as comment text.
+func (o *Operation) Route() string { return Comment(o.title()) }
 
-// IDLiteral is the operationId, or method and path where the document gives none.
+// title names the operation: by method and path, or as the webhook or callback that it is.
+func (o *Operation) title() string {
+	switch {
+	case o.policy.Within != "":
+		return o.policy.Method + " callback " + o.policy.Source + " of " + o.policy.Within
+	case o.policy.Source != "":
+		return o.policy.Method + " webhook " + o.policy.Source
+	}
+	return o.policy.Method + " " + o.policy.Path
+}
+
+// IDLiteral is the operationId, or what Route says where the document gives none.
 func (o *Operation) IDLiteral() string {
 	if o.policy.ID == "" {
-		return strconv.Quote(o.policy.Method + " " + o.policy.Path)
+		return strconv.Quote(o.title())
 	}
 	return strconv.Quote(o.policy.ID)
 }
 
 // MethodLiteral is the method's constant in net/http.
 func (o *Operation) MethodLiteral() string { return methodLiteral(o.policy.Method) }
+
+// HasPath reports whether there is a path: a webhook has none.
+func (o *Operation) HasPath() bool { return o.policy.Path != "" }
 
 // PathLiteral is the path template of the document.
 func (o *Operation) PathLiteral() string { return strconv.Quote(o.policy.Path) }

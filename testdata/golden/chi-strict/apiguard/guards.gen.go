@@ -275,9 +275,13 @@ func HandlerWithOptions[P Principal](server StrictServer[P], auth Authenticator[
 	if err := guard.NotNil("server", server); err != nil {
 		return nil, err
 	}
+	g, err := newGuards[P](auth, options)
+	if err != nil {
+		return nil, err
+	}
 	strictOptions = strictOptions.withDefaults()
 	unserved := newWrapper(serverOptions)
-	return mount(auth, options, serverOptions, func(caller guard.Optional[P]) *api.ServerInterfaceWrapper {
+	return g.mount(serverOptions, func(caller guard.Optional[P]) *api.ServerInterfaceWrapper {
 		q := &guardedRequest[P]{wrapper: unserved, server: server, caller: caller}
 		q.wrapper.Handler = api.NewStrictHandlerWithOptions(q, strictOptions.Middlewares, strictOptions.StrictHTTPServerOptions)
 		return &q.wrapper
@@ -291,20 +295,20 @@ func HandlerFromServerInterface[P Principal](server api.StrictServerInterface, a
 		return nil, err
 	}
 	options.CallerInContext = true
+	g, err := newGuards[P](auth, options)
+	if err != nil {
+		return nil, err
+	}
 	wrapper := newWrapper(serverOptions)
 	strictOptions = strictOptions.withDefaults()
 	wrapper.Handler = api.NewStrictHandlerWithOptions(server, strictOptions.Middlewares, strictOptions.StrictHTTPServerOptions)
-	return mount(auth, options, serverOptions, func(guard.Optional[P]) *api.ServerInterfaceWrapper {
+	return g.mount(serverOptions, func(guard.Optional[P]) *api.ServerInterfaceWrapper {
 		return &wrapper
 	})
 }
 
 // mount registers the operations with the router.
-func mount[P Principal](auth Authenticator[P], options guard.Options, serverOptions api.ChiServerOptions, wrapper wrapping[P]) (http.Handler, error) {
-	g, err := newGuards[P](auth, options)
-	if err != nil {
-		return nil, err
-	}
+func (g *guards[P]) mount(serverOptions api.ChiServerOptions, wrapper wrapping[P]) (http.Handler, error) {
 	routes := g.routes(serverOptions.BaseURL, wrapper)
 	router := serverOptions.BaseRouter
 	if router == nil {

@@ -255,8 +255,12 @@ func HandlerWithOptions[P Principal](server Server[P], auth Authenticator[P], op
 	if err := guard.NotNil("server", server); err != nil {
 		return nil, err
 	}
+	g, err := newGuards[P](auth, options)
+	if err != nil {
+		return nil, err
+	}
 	unserved := newWrapper(serverOptions)
-	return mount(auth, options, serverOptions, func(caller guard.Optional[P]) *api.ServerInterfaceWrapper {
+	return g.mount(serverOptions, func(caller guard.Optional[P]) *api.ServerInterfaceWrapper {
 		q := &guardedRequest[P]{wrapper: unserved, server: server, caller: caller}
 		q.wrapper.Handler = q
 		return &q.wrapper
@@ -270,19 +274,19 @@ func HandlerFromServerInterface[P Principal](server api.ServerInterface, auth Au
 		return nil, err
 	}
 	options.CallerInContext = true
+	g, err := newGuards[P](auth, options)
+	if err != nil {
+		return nil, err
+	}
 	wrapper := newWrapper(serverOptions)
 	wrapper.Handler = server
-	return mount(auth, options, serverOptions, func(guard.Optional[P]) *api.ServerInterfaceWrapper {
+	return g.mount(serverOptions, func(guard.Optional[P]) *api.ServerInterfaceWrapper {
 		return &wrapper
 	})
 }
 
 // mount registers the operations with the router.
-func mount[P Principal](auth Authenticator[P], options guard.Options, serverOptions api.GorillaServerOptions, wrapper wrapping[P]) (http.Handler, error) {
-	g, err := newGuards[P](auth, options)
-	if err != nil {
-		return nil, err
-	}
+func (g *guards[P]) mount(serverOptions api.GorillaServerOptions, wrapper wrapping[P]) (http.Handler, error) {
 	routes := g.routes(serverOptions.BaseURL, wrapper)
 	router := serverOptions.BaseRouter
 	if router == nil {

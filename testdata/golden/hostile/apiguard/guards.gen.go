@@ -11,7 +11,7 @@ import (
 	"net/http"
 
 	"example.com/golden/hostile/api"
-	"github.com/go-chi/chi/v5"
+	"github.com/gorilla/mux"
 	guard "github.com/oapi-guard/oapi-guard/runtime"
 )
 
@@ -128,18 +128,22 @@ func (o StrictOptions) withDefaults() StrictOptions {
 
 // Handler serves the API behind its guards, on a router of its own.
 func Handler[P Principal](server StrictServer[P], auth Authenticator[P], options guard.Options) (http.Handler, error) {
-	return HandlerWithOptions[P](server, auth, options, api.ChiServerOptions{}, StrictOptions{})
+	return HandlerWithOptions[P](server, auth, options, api.GorillaServerOptions{}, StrictOptions{})
 }
 
 // HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an
 // error when an argument is nil, a field of options cannot be honoured, or a route is registered already.
-func HandlerWithOptions[P Principal](server StrictServer[P], auth Authenticator[P], options guard.Options, serverOptions api.ChiServerOptions, strictOptions StrictOptions) (http.Handler, error) {
+func HandlerWithOptions[P Principal](server StrictServer[P], auth Authenticator[P], options guard.Options, serverOptions api.GorillaServerOptions, strictOptions StrictOptions) (http.Handler, error) {
 	if err := guard.NotNil("server", server); err != nil {
+		return nil, err
+	}
+	g, err := newGuards[P](auth, options)
+	if err != nil {
 		return nil, err
 	}
 	strictOptions = strictOptions.withDefaults()
 	unserved := newWrapper(serverOptions)
-	return mount(auth, options, serverOptions, func(caller guard.Optional[P]) *api.ServerInterfaceWrapper {
+	return g.mount(serverOptions, func(caller guard.Optional[P]) *api.ServerInterfaceWrapper {
 		q := &guardedRequest[P]{wrapper: unserved, server: server, caller: caller}
 		q.wrapper.Handler = api.NewStrictHandlerWithOptions(q, strictOptions.Middlewares, strictOptions.StrictHTTPServerOptions)
 		return &q.wrapper
@@ -148,41 +152,47 @@ func HandlerWithOptions[P Principal](server StrictServer[P], auth Authenticator[
 
 // HandlerFromServerInterface serves an implementation of oapi-codegen's own StrictServerInterface
 // behind the guards. The caller travels in the request's context: guard.CallerFrom[P] finds it there.
-func HandlerFromServerInterface[P Principal](server api.StrictServerInterface, auth Authenticator[P], options guard.Options, serverOptions api.ChiServerOptions, strictOptions StrictOptions) (http.Handler, error) {
+func HandlerFromServerInterface[P Principal](server api.StrictServerInterface, auth Authenticator[P], options guard.Options, serverOptions api.GorillaServerOptions, strictOptions StrictOptions) (http.Handler, error) {
 	if err := guard.NotNil("server", server); err != nil {
 		return nil, err
 	}
 	options.CallerInContext = true
+	g, err := newGuards[P](auth, options)
+	if err != nil {
+		return nil, err
+	}
 	wrapper := newWrapper(serverOptions)
 	strictOptions = strictOptions.withDefaults()
 	wrapper.Handler = api.NewStrictHandlerWithOptions(server, strictOptions.Middlewares, strictOptions.StrictHTTPServerOptions)
-	return mount(auth, options, serverOptions, func(guard.Optional[P]) *api.ServerInterfaceWrapper {
+	return g.mount(serverOptions, func(guard.Optional[P]) *api.ServerInterfaceWrapper {
 		return &wrapper
 	})
 }
 
 // mount registers the operations with the router.
-func mount[P Principal](auth Authenticator[P], options guard.Options, serverOptions api.ChiServerOptions, wrapper wrapping[P]) (http.Handler, error) {
-	g, err := newGuards[P](auth, options)
-	if err != nil {
-		return nil, err
-	}
+func (g *guards[P]) mount(serverOptions api.GorillaServerOptions, wrapper wrapping[P]) (http.Handler, error) {
 	routes := g.routes(serverOptions.BaseURL, wrapper)
 	router := serverOptions.BaseRouter
 	if router == nil {
-		router = chi.NewRouter()
+		router = mux.NewRouter()
 	}
 	if err := guard.NotNil("serverOptions.BaseRouter", router); err != nil {
 		return nil, err
 	}
 	var taken []string
-	for _, r := range router.Routes() {
-		for method := range r.Handlers {
-			taken = append(taken, method+" "+r.Pattern)
+	list := func(r *mux.Route, _ *mux.Router, _ []*mux.Route) error {
+		pattern, _ := r.GetPathTemplate()
+		methods, _ := r.GetMethods()
+		for _, method := range methods {
+			taken = append(taken, method+" "+pattern)
 		}
+		return nil
+	}
+	if err := router.Walk(list); err != nil {
+		return nil, err
 	}
 	if err := guard.Mount(routes, taken, func(r guard.Route[http.HandlerFunc]) {
-		router.MethodFunc(r.Method, r.Pattern, r.Handler)
+		router.HandleFunc(r.Pattern, r.Handler).Methods(r.Method)
 	}); err != nil {
 		return nil, err
 	}
@@ -190,7 +200,7 @@ func mount[P Principal](auth Authenticator[P], options guard.Options, serverOpti
 }
 
 // newWrapper is oapi-codegen's parameter binding, without a server to hand the request to.
-func newWrapper(serverOptions api.ChiServerOptions) api.ServerInterfaceWrapper {
+func newWrapper(serverOptions api.GorillaServerOptions) api.ServerInterfaceWrapper {
 	if serverOptions.ErrorHandlerFunc == nil {
 		serverOptions.ErrorHandlerFunc = func(w http.ResponseWriter, _ *http.Request, err error) {
 			http.Error(w, err.Error(), http.StatusBadRequest)

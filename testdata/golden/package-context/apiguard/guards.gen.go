@@ -113,9 +113,13 @@ func HandlerWithOptions[P Principal](server StrictServer[P], auth Authenticator[
 	if err := guard.NotNil("server", server); err != nil {
 		return nil, err
 	}
+	g, err := newGuards[P](auth, options)
+	if err != nil {
+		return nil, err
+	}
 	strictOptions = strictOptions.withDefaults()
 	unserved := newWrapper(serverOptions)
-	return mount(auth, options, serverOptions, func(caller guard.Optional[P]) *context2.ServerInterfaceWrapper {
+	return g.mount(serverOptions, func(caller guard.Optional[P]) *context2.ServerInterfaceWrapper {
 		q := &guardedRequest[P]{wrapper: unserved, server: server, caller: caller}
 		q.wrapper.Handler = context2.NewStrictHandlerWithOptions(q, strictOptions.Middlewares, strictOptions.StrictHTTPServerOptions)
 		return &q.wrapper
@@ -129,20 +133,20 @@ func HandlerFromServerInterface[P Principal](server context2.StrictServerInterfa
 		return nil, err
 	}
 	options.CallerInContext = true
+	g, err := newGuards[P](auth, options)
+	if err != nil {
+		return nil, err
+	}
 	wrapper := newWrapper(serverOptions)
 	strictOptions = strictOptions.withDefaults()
 	wrapper.Handler = context2.NewStrictHandlerWithOptions(server, strictOptions.Middlewares, strictOptions.StrictHTTPServerOptions)
-	return mount(auth, options, serverOptions, func(guard.Optional[P]) *context2.ServerInterfaceWrapper {
+	return g.mount(serverOptions, func(guard.Optional[P]) *context2.ServerInterfaceWrapper {
 		return &wrapper
 	})
 }
 
 // mount registers the operations with the router.
-func mount[P Principal](auth Authenticator[P], options guard.Options, serverOptions context2.ChiServerOptions, wrapper wrapping[P]) (http.Handler, error) {
-	g, err := newGuards[P](auth, options)
-	if err != nil {
-		return nil, err
-	}
+func (g *guards[P]) mount(serverOptions context2.ChiServerOptions, wrapper wrapping[P]) (http.Handler, error) {
 	routes := g.routes(serverOptions.BaseURL, wrapper)
 	router := serverOptions.BaseRouter
 	if router == nil {

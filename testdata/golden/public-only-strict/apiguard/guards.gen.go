@@ -77,7 +77,7 @@ func HandlerWithOptions(server StrictServer, options guard.Options, serverOption
 	}
 	strictOptions = strictOptions.withDefaults()
 	unserved := newWrapper(serverOptions)
-	return mount(options, serverOptions, func() *api.ServerInterfaceWrapper {
+	return mount(serverOptions, func() *api.ServerInterfaceWrapper {
 		q := &guardedRequest{wrapper: unserved, server: server}
 		q.wrapper.Handler = api.NewStrictHandlerWithOptions(q, strictOptions.Middlewares, strictOptions.StrictHTTPServerOptions)
 		return &q.wrapper
@@ -85,7 +85,7 @@ func HandlerWithOptions(server StrictServer, options guard.Options, serverOption
 }
 
 // mount registers the operations with the router.
-func mount(options guard.Options, serverOptions api.GorillaServerOptions, wrapper func() *api.ServerInterfaceWrapper) (http.Handler, error) {
+func mount(serverOptions api.GorillaServerOptions, wrapper func() *api.ServerInterfaceWrapper) (http.Handler, error) {
 	routes := routes(serverOptions.BaseURL, wrapper())
 	router := serverOptions.BaseRouter
 	if router == nil {

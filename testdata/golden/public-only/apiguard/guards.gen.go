@@ -53,7 +53,7 @@ func HandlerWithOptions(server Server, options guard.Options, serverOptions api.
 		return nil, err
 	}
 	unserved := newWrapper(serverOptions)
-	return mount(options, serverOptions, func() *api.ServerInterfaceWrapper {
+	return mount(serverOptions, func() *api.ServerInterfaceWrapper {
 		q := &guardedRequest{wrapper: unserved, server: server}
 		q.wrapper.Handler = q
 		return &q.wrapper
@@ -61,7 +61,7 @@ func HandlerWithOptions(server Server, options guard.Options, serverOptions api.
 }
 
 // mount registers the operations with the router.
-func mount(options guard.Options, serverOptions api.StdHTTPServerOptions, wrapper func() *api.ServerInterfaceWrapper) (http.Handler, error) {
+func mount(serverOptions api.StdHTTPServerOptions, wrapper func() *api.ServerInterfaceWrapper) (http.Handler, error) {
 	routes := routes(serverOptions.BaseURL, wrapper())
 	router := serverOptions.BaseRouter
 	if router == nil {

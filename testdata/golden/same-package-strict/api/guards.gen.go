@@ -270,9 +270,13 @@ func GuardedHandlerWithOptions[P Principal](server StrictServer[P], auth Authent
 	if err := guard.NotNil("server", server); err != nil {
 		return nil, err
 	}
+	g, err := newGuards[P](auth, options)
+	if err != nil {
+		return nil, err
+	}
 	strictOptions = strictOptions.withDefaults()
 	unserved := newWrapper(serverOptions)
-	return mount(auth, options, serverOptions, func(caller guard.Optional[P]) *ServerInterfaceWrapper {
+	return g.mount(serverOptions, func(caller guard.Optional[P]) *ServerInterfaceWrapper {
 		q := &guardedRequest[P]{wrapper: unserved, server: server, caller: caller}
 		q.wrapper.Handler = NewStrictHandlerWithOptions(q, strictOptions.Middlewares, strictOptions.StrictHTTPServerOptions)
 		return &q.wrapper
@@ -286,20 +290,20 @@ func GuardedHandlerFromServerInterface[P Principal](server StrictServerInterface
 		return nil, err
 	}
 	options.CallerInContext = true
+	g, err := newGuards[P](auth, options)
+	if err != nil {
+		return nil, err
+	}
 	wrapper := newWrapper(serverOptions)
 	strictOptions = strictOptions.withDefaults()
 	wrapper.Handler = NewStrictHandlerWithOptions(server, strictOptions.Middlewares, strictOptions.StrictHTTPServerOptions)
-	return mount(auth, options, serverOptions, func(guard.Optional[P]) *ServerInterfaceWrapper {
+	return g.mount(serverOptions, func(guard.Optional[P]) *ServerInterfaceWrapper {
 		return &wrapper
 	})
 }
 
 // mount registers the operations with the router.
-func mount[P Principal](auth Authenticator[P], options guard.Options, serverOptions ChiServerOptions, wrapper wrapping[P]) (http.Handler, error) {
-	g, err := newGuards[P](auth, options)
-	if err != nil {
-		return nil, err
-	}
+func (g *guards[P]) mount(serverOptions ChiServerOptions, wrapper wrapping[P]) (http.Handler, error) {
 	routes := g.routes(serverOptions.BaseURL, wrapper)
 	router := serverOptions.BaseRouter
 	if router == nil {

@@ -249,8 +249,12 @@ func GuardedHandlerWithOptions[P Principal](server Server[P], auth Authenticator
 	if err := guard.NotNil("server", server); err != nil {
 		return nil, err
 	}
+	g, err := newGuards[P](auth, options)
+	if err != nil {
+		return nil, err
+	}
 	unserved := newWrapper(serverOptions)
-	return mount(auth, options, serverOptions, func(caller guard.Optional[P]) *ServerInterfaceWrapper {
+	return g.mount(serverOptions, func(caller guard.Optional[P]) *ServerInterfaceWrapper {
 		q := &guardedRequest[P]{wrapper: unserved, server: server, caller: caller}
 		q.wrapper.Handler = q
 		return &q.wrapper
@@ -264,19 +268,19 @@ func GuardedHandlerFromServerInterface[P Principal](server ServerInterface, auth
 		return nil, err
 	}
 	options.CallerInContext = true
+	g, err := newGuards[P](auth, options)
+	if err != nil {
+		return nil, err
+	}
 	wrapper := newWrapper(serverOptions)
 	wrapper.Handler = server
-	return mount(auth, options, serverOptions, func(guard.Optional[P]) *ServerInterfaceWrapper {
+	return g.mount(serverOptions, func(guard.Optional[P]) *ServerInterfaceWrapper {
 		return &wrapper
 	})
 }
 
 // mount registers the operations with the router.
-func mount[P Principal](auth Authenticator[P], options guard.Options, serverOptions StdHTTPServerOptions, wrapper wrapping[P]) (http.Handler, error) {
-	g, err := newGuards[P](auth, options)
-	if err != nil {
-		return nil, err
-	}
+func (g *guards[P]) mount(serverOptions StdHTTPServerOptions, wrapper wrapping[P]) (http.Handler, error) {
 	routes := g.routes(serverOptions.BaseURL, wrapper)
 	router := serverOptions.BaseRouter
 	if router == nil {

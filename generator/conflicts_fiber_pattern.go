@@ -1,0 +1,116 @@
+package generator
+
+import "strings"
+
+// fiberPattern is a pattern of fiber: text and parameters in turn. Wildcards, optional parameters and
+// constraints are refused before (see special).
+type fiberPattern []fiberPart
+
+type fiberPart struct {
+	// text is what must stand there, unless name is given.
+	text, name string
+	// until is the text that follows next, without a slash at its end: a parameter ends where it begins.
+	until string
+	// single is set for a parameter right before another one: it takes one byte.
+	single bool
+}
+
+// parseFiber reads a pattern. A parameter's name ends before any of /-.:\ and a backslash makes the next
+// character text.
+func parseFiber(pattern string) fiberPattern {
+	var parts fiberPattern
+	for pattern != "" {
+		var part fiberPart
+		if pattern[0] == ':' {
+			end := 1 + strings.IndexAny(pattern[1:]+"/", `/-.:\`)
+			part.name, pattern = pattern[1:end], pattern[end:]
+		} else {
+			part.text, pattern = fiberText(pattern)
+		}
+		parts = append(parts, part)
+	}
+	until := ""
+	for i := len(parts) - 1; i >= 0; i-- {
+		parts[i].until = until
+		parts[i].single = parts[i].text == "" && i+1 < len(parts) && parts[i+1].text == ""
+		until = nextUntil(parts[i], until)
+	}
+	return parts
+}
+
+func nextUntil(part fiberPart, until string) string {
+	switch {
+	case part.text == "":
+		return until
+	case part.text == "/":
+		return "/"
+	}
+	return strings.TrimRight(part.text, "/")
+}
+
+// fiberText cuts the text before the first parameter off a pattern.
+func fiberText(pattern string) (text, rest string) {
+	var b strings.Builder
+	for i := 0; i < len(pattern); i++ {
+		switch {
+		case pattern[i] == '\\' && i+1 < len(pattern):
+			i++
+			b.WriteByte(pattern[i])
+		case pattern[i] == ':':
+			return b.String(), pattern[i:]
+		default:
+			b.WriteByte(pattern[i])
+		}
+	}
+	return b.String(), ""
+}
+
+func (p fiberPattern) names() []string {
+	var names []string
+	for _, part := range p {
+		if part.text == "" {
+			names = append(names, part.name)
+		}
+	}
+	return names
+}
+
+// match reports whether the pattern takes a path. Like fiber it never goes back: a parameter ends at the first
+// place where the text behind it stands.
+func (p fiberPattern) match(path string) bool {
+	for i, part := range p {
+		last := i == len(p)-1
+		length := len(part.text)
+		switch {
+		case part.text == "":
+			if length = part.length(path, last); length == 0 {
+				return false
+			}
+		case last && len(p) > 1 && strings.HasSuffix(part.text, "/") && path == part.text[:length-1]:
+			return true // a slash at the end of a pattern with parameters may be left out
+		case !strings.HasPrefix(path, part.text):
+			return false
+		}
+		path = path[length:]
+	}
+	return path == ""
+}
+
+// length is how much of the path a parameter takes, 0 if it cannot match.
+func (part fiberPart) length(path string, last bool) int {
+	until := part.until
+	if last {
+		until = "/"
+	}
+	if part.single && path != "" {
+		return 1
+	}
+	at := strings.Index(path, until)
+	switch {
+	case at < 0:
+		return len(path)
+	case len(until) > 1 && strings.Contains(path[:at], "/"):
+		return 0
+	}
+	return at
+}
