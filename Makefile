@@ -40,6 +40,7 @@ generate: ## Regenerate the examples, the golden cases and the API snapshots
 	cd examples && $(GO) generate ./...
 	$(GO) test ./cmd/oapi-guard -run 'TestRulesPage$$' -update
 	$(GO) test ./generator -run 'TestGolden$$|TestAPI$$' -update
+	cd testdata/golden && $(GO) generate ./... && $(GO) test -run 'TestExceptionsAreDocumented$$' -update .
 
 fuzz: ## A short run of every fuzz target (FUZZTIME=1000x: a thousand inputs each)
 	@for dir in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n1 dirname | sort -u); do \

@@ -28,13 +28,37 @@ func (n *names) schemeView(s *policy.Scheme) view.Scheme {
 	case s.Type == policy.MutualTLS:
 		v.CredentialName, v.CredentialType = "certificate", "ClientCertificate"
 		v.Constructor = fmt.Sprintf("guard.MutualTLSScheme(%s, %s)", name, method)
+	case s.DPoP():
+		v.CredentialName, v.CredentialType = "token", "DPoPToken"
+		v.Constructor = fmt.Sprintf("guard.DPoPScheme(%s, %s, %s)", name, method, n.supplier(&v, s))
 	default:
 		v.CredentialName, v.CredentialType = "credentials", "HTTPCredentials"
-		v.Supplier = n.take(v.Method+"Challenge", "security scheme", s.Name, s.Position)
-		v.Constructor = fmt.Sprintf("guard.HTTPScheme(%s, %q, %s, auth.%s)", name, s.HTTPScheme, method, v.Supplier)
+		v.Constructor = fmt.Sprintf("guard.HTTPScheme(%s, %q, %s, %s)", name, s.HTTPScheme, method, n.supplier(&v, s))
 	}
+	v.Constructor += challenge(s)
 	v.Kind = view.Comment(kind(s))
 	return v
+}
+
+// supplier is the function that supplies the scheme's challenge: nobody, where the document has it.
+func (n *names) supplier(v *view.Scheme, s *policy.Scheme) string {
+	if s.Challenge != nil {
+		return "nil"
+	}
+	v.Supplier = n.take(v.Method+"Challenge", "security scheme", s.Name, s.Position)
+	return "auth." + v.Supplier
+}
+
+// challenge is the call that replaces the scheme's challenge by the one of the document.
+func challenge(s *policy.Scheme) string {
+	if s.Challenge == nil {
+		return ""
+	}
+	arguments := []string{strconv.Quote(s.Challenge.Scheme)}
+	for _, p := range s.Challenge.Params {
+		arguments = append(arguments, fmt.Sprintf("guard.Param{Name: %q, Value: %q}", p.Name, p.Value))
+	}
+	return ".WithChallenge(" + strings.Join(arguments, ", ") + ")"
 }
 
 // kind is what a scheme is, in words.

@@ -40,6 +40,7 @@ func build(p *policy.Policy, s *server.Server, j *joined, to target, diags *diag
 		imports.add(router, packageName(router))
 	}
 	if guarded && (to.framework == server.Fiber || to.framework == server.Fiber3) {
+		imports.add("bytes", "bytes")
 		imports.add("crypto/tls", "tls")
 		imports.add("strings", "strings")
 	}
@@ -54,8 +55,12 @@ func build(p *policy.Policy, s *server.Server, j *joined, to target, diags *diag
 	}
 	addCallers(f, p, j, diags)
 	addMethods(f, s, j, qualify, diags)
+	addChecks(f, p, s, j, qualify, diags)
 	addReceivers(f, "Webhook", j.webhooks, qualify, diags)
 	addReceivers(f, "Callback", j.callbacks, qualify, diags)
+	if f.Strict && f.FindsOut() {
+		imports.add("slices", "slices")
+	}
 	f.Imports = imports.list()
 	return f
 }

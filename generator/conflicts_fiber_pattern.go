@@ -39,10 +39,10 @@ func parseFiber(pattern string) fiberPattern {
 }
 
 func nextUntil(part fiberPart, until string) string {
-	switch {
-	case part.text == "":
+	switch part.text {
+	case "":
 		return until
-	case part.text == "/":
+	case "/":
 		return "/"
 	}
 	return strings.TrimRight(part.text, "/")

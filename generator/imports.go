@@ -14,10 +14,16 @@ const runtimePath = "github.com/oapi-guard/oapi-guard/runtime"
 
 // reserved are the identifiers that the templates use where a package name would be shadowed by them.
 var reserved = []string{
-	"admitted", "auth", "baseURL", "bind", "binding", "caller", "callers", "ctx", "err", "g", "guards", "linker",
-	"newGuards", "newRequest", "newWrapper", "options", "public", "q", "r", "register", "request", "router", "server",
-	"serverOptions", "strictOptions", "w", "wrapper", "guardedRequest", "init", "o", "P", "Authenticator", "Handler",
-	"HandlerFromServerInterface", "HandlerWithOptions", "Policy", "Principal", "Server", "StrictOptions", "StrictServer",
+	"add", "admitted", "answered", "auth", "baseURL", "bind", "binding", "body", "c", "caller", "callers", "check",
+	"checked", "checkedRequest", "checks", "ctx", "e", "err", "errHandler", "exchange", "field", "fields", "g", "guarded",
+	"guardedRequest", "guards", "h", "init", "known", "line", "lines", "linker", "list", "m", "method", "methods",
+	"middlewares", "mount", "name", "newGuards", "newWrapper", "next", "notFound", "o", "ok", "options", "pattern",
+	"public", "q", "query", "r", "received", "receiver", "request", "response", "router", "routes", "server",
+	"serverOptions", "status", "strictOptions", "taken", "unserved", "value", "w", "webhookRequest", "callbackRequest",
+	"wrapper", "wrapping", "x", "P",
+	"Authenticator", "CallbackReceiver", "Handler", "HandlerFromServerInterface", "HandlerWithOptions", "NotFound",
+	"Policy", "Principal", "RegisterHandlers", "RegisterHandlersFromServerInterface", "RegisterHandlersWithOptions",
+	"ResourceChecker", "Server", "StrictOptions", "StrictServer", "WebhookReceiver",
 }
 
 // importSet gives every imported package one name in the generated file.

@@ -52,7 +52,7 @@ func TestRefused(t *testing.T) {
 		want         []string
 	}{
 		{
-			"operation added", "std-http",
+			"operation added", "same-package",
 			map[string][2]string{"openapi.yaml": {"    get:\n      operationId: getHealth", "    head: {operationId: headHealth, security: [], responses: {}}\n    get:\n      operationId: getHealth"}},
 			[]string{"openapi.yaml:10:5: server-stale: $DIR/api/api.gen.go has no method for HEAD /health: run oapi-codegen again, then oapi-guard"},
 		},

@@ -2,26 +2,28 @@ package generator
 
 // The rules of this package's diagnostics.
 const (
-	ruleCollision = "name-collision"
-	ruleInternal  = "internal-package"
-	ruleRender    = "render"
-	ruleConflict  = "route-conflict"
-	ruleMethod    = "method-not-registrable"
-	ruleMismatch  = "server-mismatch"
-	ruleStale     = "server-stale"
-	ruleType      = "server-type"
+	ruleCheckTypes = "resource-check-types"
+	ruleCollision  = "name-collision"
+	ruleInternal   = "internal-package"
+	ruleRender     = "render"
+	ruleConflict   = "route-conflict"
+	ruleMethod     = "method-not-registrable"
+	ruleMismatch   = "server-mismatch"
+	ruleStale      = "server-stale"
+	ruleType       = "server-type"
 )
 
 // Rules explains the rules of this package's diagnostics, one line each.
 func Rules() map[string]string {
 	return map[string]string{
-		ruleCollision: "Two names of the document become one in Go, or the server's package has a name that guards need.",
-		ruleInternal:  "The guards would lie where Go does not allow to import the server's package.",
-		ruleRender:    "The templates do not make Go code that is complete.",
-		ruleConflict:  "The router cannot tell two paths apart or cannot route one: it would panic at start-up, or answer one operation with another.",
-		ruleMethod:    "An operation has a method for which the router has no function, or which no request can have.",
-		ruleMismatch:  "The server file does not register each of its operations once.",
-		ruleStale:     "The document and the server file do not have the same operations.",
-		ruleType:      "A parameter of the server has a type that another package cannot name.",
+		ruleCheckTypes: "A resource check would be given parameters of different types.",
+		ruleCollision:  "Two names of the document become one in Go, or the server's package has a name that guards need.",
+		ruleInternal:   "The guards would lie where Go does not allow to import the server's package.",
+		ruleRender:     "The templates do not make Go code that is complete.",
+		ruleConflict:   "The router cannot tell two paths apart or cannot route one: it would panic at start-up, or answer one operation with another.",
+		ruleMethod:     "An operation has a method for which the router has no function, or which no request can have.",
+		ruleMismatch:   "The server file does not register each of its operations once.",
+		ruleStale:      "The document and the server file do not have the same operations.",
+		ruleType:       "A parameter of the server has a type that another package cannot name.",
 	}
 }

@@ -57,18 +57,13 @@ func userPass(text string) (credential, Verdict, error) {
 }
 
 // httpReader reads the credentials of another scheme (RFC 9110 section 11.4).
-type httpReader struct {
-	scheme  string
-	token68 bool // no parameters, as with DPoP (RFC 9449 section 7.1)
-}
+type httpReader struct{ scheme string }
 
 func (h httpReader) read(r Request, limit int) (credential, Verdict, error) {
 	text, verdict, reason := authorization(r, h.scheme, limit)
 	switch {
 	case verdict != presented || isToken68(text):
 		return credential{text: conceal(text)}, verdict, reason
-	case h.token68:
-		return malformed(errToken68)
 	case !validParams(text):
 		return malformed(errParams)
 	}

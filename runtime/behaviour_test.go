@@ -47,12 +47,31 @@ const (
 	customLine     = `Custom nonce="n1"`
 	dpopLine       = `DPoP nonce="n1"`
 	dpopInvalid    = `DPoP nonce="n1", error="invalid_token"`
+	dpopNonce      = `DPoP nonce="n1", error="use_dpop_nonce"`
 	dpopExpired    = `DPoP nonce="n1", error="invalid_token", error_description="The access token expired"`
 	sixteenKiB     = 16 << 10
 	basicSupport   = "Authorization: Basic c3VwcG9ydDpwdw==" // support:pw
 	basicColon     = "Authorization: Basic c3VwcG9ydDpwOnc=" // support:p:w
 	basicEmptyPass = "Authorization: Basic c3VwcG9ydDo="     // support:
 )
+
+// A proof is of the form of one; what is in it the authenticators of the tests do not look at.
+const (
+	aProof = "eyJ0eXAiOiJkcG9wK2p3dCJ9.eyJqdGkiOiJ4In0.c2lnbmF0dXJl"
+	proof  = "DPoP: " + aProof
+)
+
+// digest is a field of Digest credentials, with more parameters behind those that have to be there.
+func digest(user string, more ...string) string {
+	base := []string{`username="` + user + `"`, `realm="api"`, `nonce="n1"`, `uri="/op/1"`, `response="r"`}
+	return "Authorization: Digest " + strings.Join(append(base, more...), ", ")
+}
+
+// without takes a parameter off such a field.
+func without(name, field string) string {
+	list := strings.Split(strings.TrimPrefix(field, "Authorization: Digest "), ", ")
+	return "Authorization: Digest " + strings.Join(slices.DeleteFunc(list, func(p string) bool { return strings.HasPrefix(p, name) }), ", ")
+}
 
 func has(lines ...string) []string { return lines }
 
@@ -80,7 +99,7 @@ var behaviour = []struct {
 		{has("Authorization: Bearer admin", "Authorization: Basic x"), "bearer", 400, ambiguous, has(bearerRequest), "", ""},
 		{has("Authorization: Bearer admin", "Authorization:"), "bearer", 400, ambiguous, has(bearerRequest), "", ""},
 		{has(basicSupport, basicSupport), "basic", 400, ambiguous, has(basicLine), "", ""},
-		{has("Authorization: Digest username=a", "Authorization: Digest username=a"), "digest", 400, ambiguous, has(digestLine), "", ""},
+		{has(digest("a"), digest("a")), "digest", 400, ambiguous, has(digestLine), "", ""},
 		{has("X-API-Key: a", "X-API-Key: a"), "key", 400, ambiguous, has(keyLine), "", ""},
 		{has("X-API-Key: a", "X-API-Key:"), "key", 400, ambiguous, has(keyLine), "", ""},
 		{has("Authorization: a", "Authorization: b"), "kube", 400, ambiguous, has(kubeLine), "", ""},
@@ -151,26 +170,87 @@ var behaviour = []struct {
 	}},
 	{"1 other http schemes: token68 or parameters", []row{
 		{has("Authorization: Negotiate support=="), "negotiate", 0, allow, nil, "support==", "negotiate"},
-		{has(`Authorization: Digest username="support", nc=1`), "digest", 0, allow, nil, "support", "digest"},
-		{has(`Authorization: digest ,, nc = 1 ,UserName = "supp\ort" ,`), "digest", 0, allow, nil, "support", "digest"},
-		{has(`Authorization: Digest username="a", USERNAME="b"`), "digest", 401, malformed, has(digestLine), "", ""},
-		{has(`Authorization: Digest username="a" nc=1`), "digest", 401, malformed, has(digestLine), "", ""},
-		{has(`Authorization: Digest username="a`), "digest", 401, malformed, has(digestLine), "", ""},
-		{has(`Authorization: Digest username="a\`), "digest", 401, malformed, has(digestLine), "", ""},
-		{has("Authorization: Digest username=\"a\x01\""), "digest", 401, malformed, has(digestLine), "", ""},
-		{has("Authorization: Digest username=\"a\\\x7f\""), "digest", 401, malformed, has(digestLine), "", ""},
-		{has("Authorization: Digest username=\"a\tb\xff\""), "digest", 0, allow, nil, "a\tb\xff", "digest"},
-		{has(`Authorization: Digest username=, nc=1`), "digest", 401, malformed, has(digestLine), "", ""},
-		{has(`Authorization: Digest,username=a`), "digest", 401, malformed, has(digestLine), "", ""},
-		{has(`Authorization: Digest username:a`), "digest", 401, malformed, has(digestLine), "", ""},
-		{has(`Authorization: Digest ="a"`), "digest", 401, malformed, has(digestLine), "", ""},
-		{has(`Authorization: Digest ,`), "digest", 401, malformed, has(digestLine), "", ""},
-		{has(`Authorization: Digest`), "digest", 401, malformed, has(digestLine), "", ""},
-		{has("Authorization: Digest " + params(32)), "digest", 0, allow, nil, "v", "digest"},
-		{has("Authorization: Digest " + params(33)), "digest", 401, malformed, has(digestLine), "", ""},
-		{has("Authorization: DPoP support"), "dpop", 0, allow, nil, "support", "dpop"},
-		{has("Authorization: DPoP username=support"), "dpop", 401, malformed, has(dpopInvalid), "", ""},
-		{has("Authorization: Bearer support"), "dpop", 401, absent, has(dpopLine), "", ""},
+		{has(`Authorization: Custom username="support", nc=1`), "custom", 0, allow, nil, "support", "custom"},
+		{has(`Authorization: custom ,, nc = 1 ,UserName = "supp\ort" ,`), "custom", 0, allow, nil, "support", "custom"},
+		{has(`Authorization: Custom username="a", USERNAME="b"`), "custom", 401, malformed, has(customLine), "", ""},
+		{has(`Authorization: Custom username="a" nc=1`), "custom", 401, malformed, has(customLine), "", ""},
+		{has(`Authorization: Custom username="a`), "custom", 401, malformed, has(customLine), "", ""},
+		{has(`Authorization: Custom username="a\`), "custom", 401, malformed, has(customLine), "", ""},
+		{has("Authorization: Custom username=\"a\x01\""), "custom", 401, malformed, has(customLine), "", ""},
+		{has("Authorization: Custom username=\"a\\\x7f\""), "custom", 401, malformed, has(customLine), "", ""},
+		{has("Authorization: Custom username=\"a\tb\xff\""), "custom", 0, allow, nil, "a\tb\xff", "custom"},
+		{has(`Authorization: Custom username=, nc=1`), "custom", 401, malformed, has(customLine), "", ""},
+		{has(`Authorization: Custom,username=a`), "custom", 401, malformed, has(customLine), "", ""},
+		{has(`Authorization: Custom username:a`), "custom", 401, malformed, has(customLine), "", ""},
+		{has(`Authorization: Custom ="a"`), "custom", 401, malformed, has(customLine), "", ""},
+		{has(`Authorization: Custom ,`), "custom", 401, malformed, has(customLine), "", ""},
+		{has(`Authorization: Custom`), "custom", 401, malformed, has(customLine), "", ""},
+		{has("Authorization: Custom " + params(32)), "custom", 0, allow, nil, "v", "custom"},
+		{has("Authorization: Custom " + params(33)), "custom", 401, malformed, has(customLine), "", ""},
+	}},
+	{"1 digest: the parameters of RFC 7616", []row{
+		{has(digest("support")), "digest", 0, allow, nil, "support", "digest"},
+		{has(digest("support", `qop=auth`, `nc=00000001`, `cnonce="c"`, `opaque="o"`, `algorithm=SHA-256`, `x=1`, `y="2"`)), "digest", 0, allow, nil, "support", "digest"},
+		{has(digest("support", `QOP=auth`, `Nc=0000aBcD`, `CNonce=""`, `userhash=false`)), "digest", 0, allow, nil, "support", "digest"},
+		{has(digest("support", `userhash=TRUE`)), "digest", 0, allow, nil, "support", "digest"},
+		{has(without("username=", digest("", `username*=UTF-8''sup%20port`))), "digest", 0, allow, nil, "", "digest"},
+		{has(without("username=", digest("", `username*=UTF-8''sup%20port`, `userhash=false`))), "digest", 0, allow, nil, "", "digest"},
+		{has(without("username=", digest("", `username*=UTF-8''sup%20port`, `userhash=true`))), "digest", 401, malformed, has(digestLine), "", ""},
+		{has(without("username=", digest("", `username*="UTF-8''support"`))), "digest", 401, malformed, has(digestLine), "", ""},
+		{has(digest("support", `username*=UTF-8''support`)), "digest", 401, malformed, has(digestLine), "", ""},
+		{has(digest("support", `userhash=maybe`)), "digest", 401, malformed, has(digestLine), "", ""},
+		{has(without("username=", digest("support"))), "digest", 401, malformed, has(digestLine), "", ""},
+		{has(without("realm=", digest("support"))), "digest", 401, malformed, has(digestLine), "", ""},
+		{has(without("nonce=", digest("support"))), "digest", 401, malformed, has(digestLine), "", ""},
+		{has(without("uri=", digest("support"))), "digest", 401, malformed, has(digestLine), "", ""},
+		{has(without("response=", digest("support"))), "digest", 401, malformed, has(digestLine), "", ""},
+		{has(strings.ReplaceAll(digest("support"), `"r"`, `r`)), "digest", 401, malformed, has(digestLine), "", ""},
+		{has(strings.ReplaceAll(digest("support"), `"support"`, `support`)), "digest", 401, malformed, has(digestLine), "", ""},
+		{has(digest("support", `opaque=o`)), "digest", 401, malformed, has(digestLine), "", ""},
+		{has(digest("support", `algorithm="SHA-256"`)), "digest", 401, malformed, has(digestLine), "", ""},
+		{has(digest("support", `qop="auth"`, `nc=00000001`, `cnonce="c"`)), "digest", 401, malformed, has(digestLine), "", ""},
+		{has(digest("support", `qop=auth`, `nc="00000001"`, `cnonce="c"`)), "digest", 401, malformed, has(digestLine), "", ""},
+		{has(digest("support", `qop=auth`, `nc=00000001`, `cnonce=c`)), "digest", 401, malformed, has(digestLine), "", ""},
+		{has(digest("support", `qop=auth`, `nc=1`, `cnonce="c"`)), "digest", 401, malformed, has(digestLine), "", ""},
+		{has(digest("support", `qop=auth`, `nc=0000000g`, `cnonce="c"`)), "digest", 401, malformed, has(digestLine), "", ""},
+		{has(digest("support", `qop=auth`, `cnonce="c"`)), "digest", 401, malformed, has(digestLine), "", ""},
+		{has(digest("support", `qop=auth`, `nc=00000001`)), "digest", 401, malformed, has(digestLine), "", ""},
+		{has(digest("support", `nc=00000001`, `cnonce="c"`)), "digest", 401, malformed, has(digestLine), "", ""},
+		{has(digest("support", `cnonce="c"`)), "digest", 401, malformed, has(digestLine), "", ""},
+		{has(digest("support", `nc=00000001`)), "digest", 401, malformed, has(digestLine), "", ""},
+		{has(digest("support", `nonce="again"`)), "digest", 401, malformed, has(digestLine), "", ""},
+		{has("Authorization: Digest support"), "digest", 401, malformed, has(digestLine), "", ""},
+		{has("Authorization: Digest"), "digest", 401, malformed, has(digestLine), "", ""},
+	}},
+	{"1 DPoP: a token68 and one proof", []row{
+		{has("Authorization: DPoP support", proof), "dpop", 0, allow, nil, "support", "dpop"},
+		{has("Authorization: dpop  support", "DPoP: \t"+aProof+" "), "dpop", 0, allow, nil, "support", "dpop"},
+		{has("Authorization: DPoP username=support", proof), "dpop", 401, malformed, has(dpopInvalid), "", ""},
+		{has("Authorization: DPoP", proof), "dpop", 401, malformed, has(dpopInvalid), "", ""},
+		{has("Authorization: DPoP support"), "dpop", 401, malformed, has(dpopInvalid), "", ""},
+		{has("Authorization: DPoP support", "DPoP:"), "dpop", 401, malformed, has(dpopInvalid), "", ""},
+		{has("Authorization: DPoP support", "DPoP: aa.bb"), "dpop", 401, malformed, has(dpopInvalid), "", ""},
+		{has("Authorization: DPoP support", "DPoP: aa.bb."), "dpop", 401, malformed, has(dpopInvalid), "", ""},
+		{has("Authorization: DPoP support", "DPoP: aa..cc"), "dpop", 401, malformed, has(dpopInvalid), "", ""},
+		{has("Authorization: DPoP support", "DPoP: aa.bb.cc.dd"), "dpop", 401, malformed, has(dpopInvalid), "", ""},
+		{has("Authorization: DPoP support", "DPoP: aa.bb.c+"), "dpop", 401, malformed, has(dpopInvalid), "", ""},
+		{has("Authorization: DPoP support", "DPoP: aa.bb.cc=="), "dpop", 401, malformed, has(dpopInvalid), "", ""},
+		{has("Authorization: DPoP support", "DPoP: aa.bb.ccccc"), "dpop", 401, malformed, has(dpopInvalid), "", ""},
+		{has("Authorization: DPoP support", "DPoP: aa.bb.cc, aa.bb.cc"), "dpop", 401, malformed, has(dpopInvalid), "", ""},
+		{has("Authorization: DPoP support", "DPoP: aa.bb."+strings.Repeat("x", sixteenKiB-6)), "dpop", 0, allow, nil, "support", "dpop"},
+		{has("Authorization: DPoP support", "DPoP: aa.bb."+strings.Repeat("x", sixteenKiB-4)), "dpop", 401, malformed, has(dpopInvalid), "", ""},
+		{has("Authorization: DPoP support", proof, proof), "dpop", 400, ambiguous, has(dpopLine), "", ""},
+		{has("Authorization: DPoP =", proof, "DPoP:"), "dpop", 400, ambiguous, has(dpopLine), "", ""},
+		{has("Authorization: DPoP a", "Authorization: DPoP b", proof), "dpop", 400, ambiguous, has(dpopLine), "", ""},
+		{has("Authorization: Bearer support", proof), "dpop", 401, absent, has(dpopLine), "", ""},
+		{has(proof), "dpop", 401, absent, has(dpopLine), "", ""},
+		{has(proof, proof), "{} | dpop", 0, allow, nil, "anonymous", ""},
+		{has("Authorization: DPoP support", proof), "bearer", 401, absent, has(bearerPlain), "", ""},
+		{has("Authorization: DPoP nonce", proof), "dpop", 401, invalid, has(dpopNonce), "", "dpop"},
+		{has("Authorization: DPoP nonce", proof, "X-API-Key: invalid"), "key | dpop", 401, invalid, has(dpopNonce, keyLine), "", "key dpop"},
+		{has("Authorization: DPoP nonce", proof), "bearer | dpop", 401, invalid, has(bearerPlain, dpopNonce), "", "dpop"},
+		{has("Authorization: DPoP badnonce", proof), "dpop", 500, fault, nil, "", "dpop"},
+		{has("Authorization: Bearer nonce"), "bearer | dpop", 401, invalid, has(bearerInvalid, dpopLine), "", "bearer"},
 	}},
 	{"1 API keys are opaque and exact", []row{
 		{has("X-API-Key: a,b"), "key", 0, allow, nil, "a,b", "key"},
@@ -231,9 +311,9 @@ var behaviour = []struct {
 		{has("X-API-Key: expired"), "key", 401, expired, has(keyLine), "", "key"},
 		{has("X-API-Key: stepup"), "key", 401, stepUp, has(bearerStepUp), "", "key"},
 		{has("cert=invalid"), "cert", 401, invalid, has(certLine), "", "cert"},
-		{has(`Authorization: Digest username=invalid`), "digest", 401, invalid, has(digestLine), "", "digest"},
-		{has("Authorization: DPoP invalid"), "dpop", 401, invalid, has(dpopInvalid), "", "dpop"},
-		{has("Authorization: DPoP expired"), "dpop", 401, expired, has(dpopExpired), "", "dpop"},
+		{has(digest("invalid")), "digest", 401, invalid, has(digestLine), "", "digest"},
+		{has("Authorization: DPoP invalid", proof), "dpop", 401, invalid, has(dpopInvalid), "", "dpop"},
+		{has("Authorization: DPoP expired", proof), "dpop", 401, expired, has(dpopExpired), "", "dpop"},
 		{has("Authorization: DPoP a", "Authorization: DPoP b"), "dpop", 400, ambiguous, has(dpopLine), "", ""},
 	}},
 	{"2 each scheme at most once, and none beside an absent one", []row{
@@ -316,7 +396,7 @@ var behaviour = []struct {
 		{has("X-API-Key: expired"), "key2 | key", 401, expired, has(key2Line, keyLine), "", "key"},
 		{has("Authorization: Bearer ="), "bearer | key", 401, malformed, has(bearerInvalid, keyLine), "", ""},
 		{has("Authorization: Basic ="), "bearer | basic", 401, malformed, has(bearerPlain, basicLine), "", ""},
-		{has("Authorization: DPoP invalid"), "bearer | dpop", 401, invalid, has(bearerPlain, dpopInvalid), "", "dpop"},
+		{has("Authorization: DPoP invalid", proof), "bearer | dpop", 401, invalid, has(bearerPlain, dpopInvalid), "", "dpop"},
 		{has("Authorization: Bearer invalid"), "bearer | dpop", 401, invalid, has(bearerInvalid, dpopLine), "", "bearer"},
 		{has("Authorization: Bearer invalid"), "bearer | oauth(read,write)", 401, invalid, has(bearerInvalid, oauthInvalid), "", "bearer oauth"},
 		{has("Authorization: Bearer invalid"), "bearer | oauth & key", 401, invalid, has(bearerInvalid, keyLine), "", "bearer"},

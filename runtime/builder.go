@@ -28,6 +28,21 @@ func (b *builder[P]) checkPublic() {
 	}
 }
 
+// checkResource checks what is said of the operation's resource. Without a check there is still what the
+// handler finds out: see [WriteNotFound].
+func (b *builder[P]) checkResource() {
+	op := &b.operation
+	if op.Public && op.Resource != "" {
+		b.errorf("it is public, but has the resource check %s, which nobody would be checked by", op.Resource)
+	}
+	if op.Public && op.Conceal != ConcealNothing {
+		b.errorf("it is public, but conceals something")
+	}
+	if op.Conceal > ConcealAsForbidden {
+		b.errorf("there is no Concealment(%d)", uint8(op.Conceal))
+	}
+}
+
 func (b *builder[P]) addAlternative(a Alternative) {
 	if len(a) == 0 {
 		b.guard.anonymous = true
@@ -42,7 +57,7 @@ func (b *builder[P]) addAlternative(a Alternative) {
 		compiled.roles = append(compiled.roles, newRoleNeed(group))
 	}
 	b.addCombine(&compiled, a)
-	b.addScopeChallenge(&compiled)
+	b.addScopeChallenge(&compiled, a)
 	b.guard.alternatives = append(b.guard.alternatives, compiled)
 }
 
@@ -69,16 +84,17 @@ func (b *builder[P]) addRequirement(a *alternative[P], r Requirement) {
 		b.errorf("scheme %q stands twice in one alternative", r.Scheme)
 	}
 	a.slots = append(a.slots, slot)
+	a.private = a.private || b.link.settings.private && outsideAuthorization(scheme.reader)
 	b.addScopes(a, r, &scheme)
 	b.checkRoles(r.Scheme, r.Roles)
 	for _, group := range r.Roles {
 		a.roles = append(a.roles, newRoleNeed(group))
 	}
-	b.guard.challenges.add(&scheme.challenger, b.link.settings.realm, distinct(r.Scopes), slot)
+	b.guard.challenges.add(&scheme.challenger, b.link.settings.terms(r.Scheme), distinct(r.Scopes), slot)
 }
 
 func (b *builder[P]) addScopes(a *alternative[P], r Requirement, s *Scheme[P]) {
-	if len(r.Scopes) > 0 && s.challenger.kind != bearerChallenge {
+	if len(r.Scopes) > 0 && !s.scoped {
 		b.errorf("scheme %q: scopes are for bearer tokens; role names belong into Roles", r.Scheme)
 	}
 	if len(r.Scopes) > 0 && b.link.holdings.HasScope == nil {
@@ -140,7 +156,9 @@ func (b *builder[P]) addCombine(a *alternative[P], written Alternative) {
 	}
 }
 
-func (b *builder[P]) addScopeChallenge(a *alternative[P]) {
+// addScopeChallenge prepares what is sent when a scope is missing: the challenge of the first scheme that has
+// scopes, if it is one that can say so.
+func (b *builder[P]) addScopeChallenge(a *alternative[P], written Alternative) {
 	if len(a.scopes) == 0 || !b.link.settings.scopeChallenge {
 		return
 	}
@@ -148,5 +166,9 @@ func (b *builder[P]) addScopeChallenge(a *alternative[P]) {
 	for _, need := range a.scopes {
 		p.scopes = append(p.scopes, need.scope)
 	}
-	a.scopeChallenge = []string{p.line(b.link.settings.realm)}
+	first := slices.IndexFunc(written, func(r Requirement) bool { return len(r.Scopes) > 0 })
+	scheme := b.schemes[written[first].Scheme]
+	if scheme.challenger.bearer() {
+		a.scopeChallenge = []string{scheme.challenger.fixed(b.link.settings.terms(scheme.name), p)}
+	}
 }

@@ -13,40 +13,57 @@ const (
 	invalidToken                  // the bearer token is at fault
 	expiredToken                  // the bearer token is at fault, and authentic
 	invalidRequest                // more than one credential
+	useNonce                      // the DPoP proof is not made with the server's nonce
 	variants
 )
 
-// tokenErrors are the error parameters of each variant (RFC 6750 section 3.1, RFC 9449 section 7.1).
+// tokenErrors are the error parameters of each variant (RFC 6750 section 3.1, RFC 9449 sections 7.1 and 9).
 var tokenErrors = [variants]bearerParams{
 	invalidToken:   {code: "invalid_token"},
 	expiredToken:   {code: "invalid_token", description: "The access token expired"},
 	invalidRequest: {code: "invalid_request"},
+	useNonce:       {code: "use_dpop_nonce"},
 }
 
-// bearerParams are the parameters of a bearer challenge but for its realm, each left out when empty
-// (RFC 6750 section 3, RFC 9470 section 3).
+// terms are what the options have to say about the challenges of one scheme.
+type terms struct {
+	realm    string
+	metadata string // resource_metadata, RFC 9728 section 5.1
+}
+
+// bearerParams are the parameters of a bearer challenge that depend on what is asked for and what was wrong, each
+// left out when empty (RFC 6750 section 3, RFC 9470 section 3).
 type bearerParams struct {
 	scopes                         []string
 	code, description, acr, maxAge string
 }
 
-// line writes the challenge. A bare "Bearer" would be refused by clients that expect a parameter.
-func (p bearerParams) line(realm string) string {
-	var b strings.Builder
-	b.WriteString("Bearer realm=")
-	b.WriteString(quote(realm))
-	writeParam(&b, "scope", strings.Join(p.scopes, " "))
-	writeParam(&b, "error", p.code)
-	writeParam(&b, "error_description", p.description)
-	writeParam(&b, "acr_values", p.acr)
-	writeParam(&b, "max_age", p.maxAge)
-	return b.String()
+// appendTo appends the parameters to the application's own, which win, and which it never writes into: with an error
+// of its own the application says itself what was wrong.
+func (p bearerParams) appendTo(own []Param, t terms) []Param {
+	if hasParam(own, "error") {
+		p.code, p.description = "", ""
+	}
+	all := slices.Clip(own)
+	for _, more := range []Param{
+		{"scope", strings.Join(p.scopes, " ")},
+		{"error", p.code},
+		{"error_description", p.description},
+		{"acr_values", p.acr},
+		{"max_age", p.maxAge},
+		{"resource_metadata", t.metadata},
+	} {
+		if more.Value != "" && !hasParam(own, more.Name) {
+			all = append(all, more)
+		}
+	}
+	return all
 }
 
-func writeParam(b *strings.Builder, name, value string) {
-	if value != "" {
-		b.WriteString(", " + name + "=" + quote(value))
-	}
+// bearerLine is the challenge of bearer tokens. A bare "Bearer" would be refused by clients that expect a
+// parameter.
+func bearerLine(t terms, p bearerParams) string {
+	return (&challenger{kind: bearerChallenge, scheme: "Bearer"}).fixed(t, p)
 }
 
 // challengeKind is how a scheme's challenge is written.
@@ -57,6 +74,7 @@ const (
 	basicChallenge
 	apiKeyChallenge
 	certificateChallenge
+	fixedChallenge // by Scheme.WithChallenge
 	suppliedChallenge
 )
 
@@ -67,21 +85,22 @@ type challenger struct {
 	parameter string
 	scheme    string
 	supply    supplier
+	params    []Param // of a fixed challenge
 }
 
 // line writes the challenge in one of its variants; one that is supplied has to wait for the request.
-func (c *challenger) line(realm string, scopes []string, v variant) string {
+func (c *challenger) line(t terms, scopes []string, v variant) string {
 	switch c.kind {
-	case bearerChallenge:
+	case bearerChallenge, fixedChallenge:
 		p := tokenErrors[v]
 		p.scopes = scopes
-		return p.line(realm)
+		return c.fixed(t, p)
 	case basicChallenge:
-		return "Basic realm=" + quote(realm) + `, charset="UTF-8"` // RFC 7617 section 2.1
+		return "Basic realm=" + quote(t.realm) + `, charset="UTF-8"` // RFC 7617 section 2.1
 	case apiKeyChallenge:
-		return "ApiKey realm=" + quote(realm) + ", in=" + quote(string(c.in)) + ", name=" + quote(c.parameter)
+		return "ApiKey realm=" + quote(t.realm) + ", in=" + quote(string(c.in)) + ", name=" + quote(c.parameter)
 	case certificateChallenge:
-		return "ClientCertificate realm=" + quote(realm) // "Mutual" is RFC 8120, which is something else
+		return "ClientCertificate realm=" + quote(t.realm) // "Mutual" is RFC 8120, which is something else
 	}
 	return ""
 }
@@ -95,20 +114,25 @@ var registeredSchemes = []string{
 
 func (c *challenger) registered() bool {
 	switch c.kind {
-	case bearerChallenge, basicChallenge:
+	case basicChallenge:
 		return true
-	case suppliedChallenge:
+	case bearerChallenge, fixedChallenge, suppliedChallenge:
 		return containsFold(registeredSchemes, c.scheme)
 	}
 	return false
 }
 
-// dpop reports whether the scheme shares Bearer's error parameters (RFC 9449 section 7.1).
-func (c *challenger) dpop() bool { return c.kind == suppliedChallenge && equalFold(c.scheme, "DPoP") }
+// bearer reports whether the challenge has the parameters of RFC 6750.
+func (c *challenger) bearer() bool { return equalFold(c.scheme, "Bearer") }
+
+// dpop reports whether the challenge shares them (RFC 9449 section 7.1). Which it has is for its own scheme to
+// say, where all of Bearer's say the same.
+func (c *challenger) dpop() bool { return equalFold(c.scheme, "DPoP") }
 
 // challenge is one WWW-Authenticate line of an operation.
 type challenge struct {
 	*challenger
+	terms terms
 	lines [variants]string
 	slot  int // the scheme's place among the operation's
 }
@@ -119,22 +143,22 @@ type challenges struct {
 	// fixed are the lines of each variant when none waits for the request. Their length is their capacity:
 	// a header field that is one of them and is added to is copied first.
 	fixed [variants][]string
-	wait  bool
+	wait  bool // one waits for the request
 }
 
 // add appends the challenge of one requirement unless it is there already.
-func (c *challenges) add(ch *challenger, realm string, scopes []string, slot int) {
-	one := challenge{challenger: ch, slot: slot}
+func (c *challenges) add(ch *challenger, t terms, scopes []string, slot int) {
+	one := challenge{challenger: ch, terms: t, slot: slot}
 	for v := range variants {
-		one.lines[v] = ch.line(realm, scopes, v)
+		one.lines[v] = ch.line(t, scopes, v)
 	}
-	supplied := ch.kind == suppliedChallenge
+	own := ch.kind == suppliedChallenge || ch.dpop()
 	known := slices.ContainsFunc(c.list, func(other challenge) bool {
-		return one.lines == other.lines && (!supplied || slot == other.slot)
+		return one.lines == other.lines && (!own || slot == other.slot)
 	})
 	if !known {
 		c.list = append(c.list, one)
-		c.wait = c.wait || supplied
+		c.wait = c.wait || own
 	}
 }
 

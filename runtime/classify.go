@@ -13,13 +13,21 @@ func Invalid(err error) error { return &classified{VerdictInvalid, err} }
 // and a bearer challenge says so. Return it only for a credential whose authenticity was verified.
 func Expired(err error) error { return &classified{VerdictExpired, err} }
 
-// Forbidden classifies err, or nil, as a caller who is known and refused, a suspended account say. It is
-// answered with 403.
+// Forbidden classifies err, or nil, as a caller who is known and refused: by an authenticator, because the
+// account is suspended, say; by a resource check, because the resource is another's. It is answered with 403.
 func Forbidden(err error) error { return &classified{VerdictRefused, err} }
 
-// Unavailable classifies err, or nil, as an authenticator that cannot decide now, because what it depends on
-// does not answer. It is answered with 503. [context.DeadlineExceeded] is of this class without help.
+// NotFound classifies err, or nil, as a resource that does not exist. It is for resource checks, and answered
+// with 404.
+func NotFound(err error) error { return &classified{VerdictNotFound, err} }
+
+// Unavailable classifies err, or nil, as an authenticator or a resource check that cannot decide now, because
+// what it depends on does not answer. It is answered with 503. [context.DeadlineExceeded] is of this class without help.
 func Unavailable(err error) error { return &classified{VerdictUnavailable, err} }
+
+// IsNotFound reports whether err says that a resource does not exist, and nothing worse. Generated code asks
+// this of the errors of strict handlers.
+func IsNotFound(err error) bool { return classify(err).verdict == VerdictNotFound }
 
 // classified is an error of a class, named by the verdict that it leads to.
 type classified struct {
@@ -41,6 +49,8 @@ type classification struct {
 	verdict  Verdict // the worst class found; VerdictAllow when there is none
 	canceled bool
 	stepUp   *StepUp
+	detail   Detail
+	nonce    *useDPoPNonce
 }
 
 // classify finds the worst class in a tree of errors. It does what errors.Is and errors.As do, in one pass
@@ -83,9 +93,38 @@ func (c *classification) foreign(err error) {
 	if is(err, context.Canceled) {
 		c.canceled = true
 	}
-	if s := asStepUp(err); s != nil && c.stepUp == nil {
+	switch e := err.(type) {
+	case StepUp:
+		c.foundStepUp(&e)
+	case *StepUp:
+		c.foundStepUp(e)
+	case Detail:
+		c.foundDetail(e)
+	case *useDPoPNonce:
+		c.foundNonce(e)
+	case interface{ As(any) bool }:
+		c.foundStepUp(asStepUp(e))
+		c.foundDetail(asDetail(e))
+	}
+}
+
+func (c *classification) foundStepUp(s *StepUp) {
+	if s != nil && c.stepUp == nil {
 		c.found(VerdictStepUpRequired)
 		c.stepUp = s
+	}
+}
+
+func (c *classification) foundDetail(d Detail) {
+	if c.detail == "" {
+		c.detail = d
+	}
+}
+
+func (c *classification) foundNonce(n *useDPoPNonce) {
+	if c.nonce == nil {
+		c.found(VerdictInvalid)
+		c.nonce = n
 	}
 }
 
@@ -106,8 +145,34 @@ func judge(ctx context.Context, err error, source string) (Verdict, error) {
 		return VerdictCanceled, err
 	case c.verdict == VerdictAllow:
 		return VerdictFault, fmt.Errorf("unclassified error from %s; wrap it with guard.Invalid, Expired, Forbidden or Unavailable: %w", source, err)
+	case c.verdict == VerdictNotFound:
+		return VerdictFault, fmt.Errorf("guard.NotFound, which is for resource checks, from %s: %w", source, err)
 	case c.verdict == VerdictStepUpRequired:
 		return c.stepUp.judge(err, source)
+	case c.verdict == VerdictRefused:
+		return c.detail.judge(VerdictRefused, err, source)
+	case c.verdict == VerdictInvalid && c.nonce != nil:
+		return c.nonce.judge(err, source)
 	}
 	return c.verdict, err
+}
+
+// judgeCheck turns the error of a resource check into a verdict with its reason. Who the caller is has been
+// settled, so the classes that speak of credentials are faults here. With public, a [Detail] is shown.
+func judgeCheck(ctx context.Context, err error, source string, public bool) (Verdict, error) {
+	if err == nil {
+		return VerdictAllow, nil
+	}
+	c := classify(err)
+	switch {
+	case c.canceled && ctx.Err() != nil:
+		return VerdictCanceled, err
+	case c.verdict == VerdictRefused && public:
+		return c.detail.judge(VerdictForbidden, err, source)
+	case c.verdict == VerdictRefused:
+		return VerdictForbidden, err
+	case c.verdict == VerdictUnavailable, c.verdict == VerdictNotFound:
+		return c.verdict, err
+	}
+	return VerdictFault, fmt.Errorf("no class for %s in its error; wrap it with guard.Forbidden, NotFound or Unavailable: %w", source, err)
 }

@@ -33,6 +33,17 @@ func (a asStepUp) As(target any) bool {
 	return false
 }
 
+type asDetail struct{ text string }
+
+func (asDetail) Error() string { return "as detail" }
+func (a asDetail) As(target any) bool {
+	d, ok := target.(*guard.Detail)
+	if ok {
+		*d = guard.Detail(a.text)
+	}
+	return ok
+}
+
 type asNothing struct{}
 
 func (asNothing) Error() string { return "as nothing" }
@@ -99,6 +110,25 @@ func TestClassification(t *testing.T) {
 		{guard.StepUp{Scope: []string{"a\"b"}}, fault},
 		{guard.StepUp{Scope: []string{"a b"}}, fault},
 		{guard.StepUp{Scope: []string{`a\b`}}, fault},
+		{guard.UseDPoPNonce("n"), invalid},
+		{guard.UseDPoPNonce("n m"), fault},
+		{join(guard.Expired(nil), guard.UseDPoPNonce("n")), invalid},
+		{join(guard.Forbidden(nil), guard.UseDPoPNonce("n")), refused},
+		{guard.Unavailable(guard.UseDPoPNonce("n m")), unavailable},
+		{guard.NotFound(nil), fault},
+		{join(guard.NotFound(nil), guard.Invalid(nil)), fault},
+		{join(guard.NotFound(nil), guard.Forbidden(nil)), refused},
+		{guard.Forbidden(guard.Detail("why")), refused},
+		{guard.Forbidden(asDetail{"why"}), refused},
+		{guard.Forbidden(guard.Detail("")), refused},
+		{guard.Invalid(guard.Detail("why")), invalid},
+		{guard.Invalid(guard.Detail("a\nb")), invalid},
+		{guard.Detail("why"), fault},
+		{guard.Forbidden(guard.Detail("a\nb")), fault},
+		{guard.Forbidden(guard.Detail("a\u0085b")), fault},
+		{guard.Forbidden(guard.Detail("a\x7fb")), fault},
+		{guard.Forbidden(guard.Detail("\xff")), fault},
+		{guard.Forbidden(asDetail{"\xff"}), fault},
 	} {
 		if got := checkError(context.Background(), test.err); got.Verdict() != test.want {
 			t.Errorf("%v: %s; want %s (%v)", test.err, got.Verdict(), test.want, got.Err())
@@ -151,7 +181,7 @@ func TestStepUpMaxAge(t *testing.T) {
 func TestErrorTexts(t *testing.T) {
 	for err, want := range map[error]string{
 		guard.Invalid(nil): "invalid", guard.Expired(nil): "expired", guard.Forbidden(nil): "refused",
-		guard.Unavailable(nil): "unavailable", guard.Invalid(errPlain): "some error",
+		guard.Unavailable(nil): "unavailable", guard.NotFound(nil): "not-found", guard.Detail("text"): "text", guard.Invalid(errPlain): "some error",
 	} {
 		if err.Error() != want {
 			t.Errorf("%q; want %q", err, want)
@@ -168,8 +198,8 @@ func TestVerdicts(t *testing.T) {
 		status int
 	}{
 		{"fault", 500}, {"canceled", 503}, {"unavailable", 503}, {"step-up-required", 401}, {"missing-scope", 403}, {"refused", 403},
-		{"missing-role", 403}, {"ambiguous", 400}, {"invalid", 401}, {"expired", 401}, {"malformed", 401}, {"absent", 401}, {"allow", 0},
-		{"verdict(13)", 500},
+		{"missing-role", 403}, {"forbidden", 403}, {"not-found", 404}, {"ambiguous", 400}, {"invalid", 401}, {"expired", 401}, {"malformed", 401}, {"absent", 401}, {"allow", 0},
+		{"verdict(15)", 500},
 	}
 	for i, w := range want {
 		if v := guard.Verdict(i); v.String() != w.text || v.Status() != w.status || jsonOf(v) != `"`+w.text+`"` {
@@ -209,5 +239,27 @@ func nilCaller[P any](t *testing.T, p P, want bool) {
 	d := l.Guard(operation("bearer")).Check(request("Authorization: Bearer b"))
 	if d.Allowed() != want || !want && d.Verdict() != fault {
 		t.Errorf("%T(%v): %s %v", p, p, d.Verdict(), d.Err())
+	}
+}
+
+func TestIsNotFound(t *testing.T) {
+	missing := errors.New("missing")
+	for _, test := range []struct {
+		err  error
+		want bool
+	}{
+		{nil, false},
+		{missing, false},
+		{guard.NotFound(nil), true},
+		{guard.NotFound(missing), true},
+		{fmt.Errorf("order 7: %w", guard.NotFound(missing)), true},
+		{errors.Join(missing, guard.NotFound(nil)), true},
+		{guard.Forbidden(nil), false},
+		{errors.Join(guard.NotFound(nil), guard.Forbidden(nil)), false},
+		{errors.Join(guard.NotFound(nil), guard.Unavailable(nil)), false},
+	} {
+		if got := guard.IsNotFound(test.err); got != test.want {
+			t.Errorf("%v: %t", test.err, got)
+		}
 	}
 }

@@ -15,6 +15,7 @@ func asKey(context.Context, guard.APIKey) (*caller, error)         { return &cal
 func asHTTP(context.Context, guard.HTTPCredentials) (*caller, error) {
 	return &caller{"h"}, nil
 }
+func asDPoP(context.Context, guard.DPoPToken) (*caller, error)                  { return &caller{"d"}, nil }
 func bare401(context.Context) guard.Challenge                                   { return guard.Challenge{} }
 func merge(context.Context, []*caller) (*caller, error)                         { return &caller{"c"}, nil }
 func discardCaller(http.ResponseWriter, *http.Request, guard.Optional[*caller]) {}
@@ -66,6 +67,29 @@ var construction = []struct {
 	{"nil http authenticator", func(p *plan) { p.scheme(guard.HTTPScheme[*caller]("s", "Digest", nil, bare401)) }, `guard: scheme "s": its authenticator is nil`},
 	{"nil challenge", func(p *plan) { p.scheme(guard.HTTPScheme("s", "Digest", asHTTP, nil)) }, `guard: scheme "s": its challenge function is nil: nothing else knows the parameters of Digest`},
 	{"http bearer", func(p *plan) { p.scheme(guard.HTTPScheme("s", "bEarer", asHTTP, bare401)) }, `guard: scheme "s": http bearer is made by BearerScheme`},
+	{"http dpop", func(p *plan) { p.scheme(guard.HTTPScheme("s", "dpop", asHTTP, bare401)) }, `guard: scheme "s": http dpop is made by DPoPScheme`},
+	{"nil dpop authenticator", func(p *plan) { p.scheme(guard.DPoPScheme[*caller]("s", nil, bare401)) }, `guard: scheme "s": its authenticator is nil`},
+	{"nil dpop challenge", func(p *plan) { p.scheme(guard.DPoPScheme("s", asDPoP, nil)) }, `guard: scheme "s": its challenge function is nil: nothing else knows the parameters of DPoP`},
+	{"realm of a scheme", func(p *plan) { p.options.Realms = map[string]string{"key": "a \"b\"", "bearer": ""} }, ""},
+	{"realm of a scheme with a line break", func(p *plan) { p.options.Realms = map[string]string{"key": "a\n"} }, `guard: Options.Realms: "a\n" of scheme "key" is not printable ASCII`},
+	{"realms of unknown schemes", func(p *plan) { p.options.Realms = map[string]string{"z": "a", "y": "b"} }, `guard: Options.Realms: scheme "y" is not defined` + "\n" + `guard: Options.Realms: scheme "z" is not defined`},
+	{"challenge", func(p *plan) {
+		p.scheme(key(guard.InQuery, "q").WithChallenge("Custom", guard.Param{"realm", ""}, guard.Param{"a", `"`}))
+	}, ""},
+	{"challenge in place of a function", func(p *plan) { p.scheme(guard.HTTPScheme("s", "Digest", asHTTP, nil).WithChallenge("Digest")) }, ""},
+	{"challenge of no scheme", func(p *plan) { p.scheme(key(guard.InQuery, "q").WithChallenge("a b")) }, `guard: scheme "k2": the challenge's scheme "a b" is not a token (RFC 9110 section 5.6.2)`},
+	{"challenge with an empty scheme", func(p *plan) { p.scheme(key(guard.InQuery, "q").WithChallenge("")) }, `guard: scheme "k2": the challenge's scheme "" is not a token (RFC 9110 section 5.6.2)`},
+	{"challenge with no parameter's name", func(p *plan) { p.scheme(key(guard.InQuery, "q").WithChallenge("A", guard.Param{"a b", "c"})) }, `guard: scheme "k2": the parameter name "a b" is not a token`},
+	{"challenge with a line break", func(p *plan) { p.scheme(key(guard.InQuery, "q").WithChallenge("A", guard.Param{"a", "b\r\nX: y"})) }, `guard: scheme "k2": the value of the parameter a is not printable ASCII`},
+	{"challenge with a parameter twice", func(p *plan) {
+		p.scheme(key(guard.InQuery, "q").WithChallenge("A", guard.Param{"a", "b"}, guard.Param{"A", "c"}))
+	}, `guard: scheme "k2": the parameter "A" is given twice`},
+	{"challenge with realm twice", func(p *plan) {
+		p.scheme(key(guard.InQuery, "q").WithChallenge("A", guard.Param{"realm", ""}, guard.Param{"Realm", ""}))
+	}, `guard: scheme "k2": the parameter "Realm" is given twice`},
+	{"challenge of a broken scheme", func(p *plan) { p.scheme(key("body", "q").WithChallenge("A")) }, `guard: scheme "k2": an API key is in header, query or cookie, not in "body"`},
+	{"challenge of no scheme at all", func(p *plan) { p.scheme(guard.Scheme[*caller]{}.WithChallenge("A")) }, `guard: scheme "": it was not made by one of the constructors, BearerScheme and so on`},
+	{"bearer with another challenge has scopes", func(p *plan) { p.schemes[0] = guard.BearerScheme("bearer", asBearer).WithChallenge("Custom") }, ""},
 	{"http basic", func(p *plan) { p.scheme(guard.HTTPScheme("s", "basiC", asHTTP, bare401)) }, `guard: scheme "s": http basic is made by BasicScheme`},
 	{"http scheme empty", func(p *plan) { p.scheme(guard.HTTPScheme("s", "", asHTTP, bare401)) }, `guard: scheme "s": the http scheme "" is not a token (RFC 9110 section 5.6.2)`},
 	{"http scheme no token", func(p *plan) { p.scheme(guard.HTTPScheme("s", "a b", asHTTP, bare401)) }, `guard: scheme "s": the http scheme "a b" is not a token (RFC 9110 section 5.6.2)`},
@@ -95,6 +119,15 @@ var construction = []struct {
 	{"operation without security", func(p *plan) { p.op = guard.Operation{Method: "GET", Path: "/a"} }, `guard: operation GET /a: it has no security requirement and is not public`},
 	{"public with security", func(p *plan) { p.op.Public = true }, `guard: operation op: it is public, but has security requirements`},
 	{"public", func(p *plan) { p.op = guard.Operation{ID: "op", Public: true} }, `guard: operation op: it is public: nothing is to be guarded`},
+	{"public with a resource check", func(p *plan) { p.op = guard.Operation{ID: "op", Public: true, Resource: "ownsIt"} },
+		`guard: operation op: it is public: nothing is to be guarded` + "\n" + `guard: operation op: it is public, but has the resource check ownsIt, which nobody would be checked by`},
+	{"public and concealed", func(p *plan) {
+		p.op = guard.Operation{ID: "op", Public: true, Conceal: guard.ConcealAsForbidden}
+	},
+		`guard: operation op: it is public: nothing is to be guarded` + "\n" + `guard: operation op: it is public, but conceals something`},
+	{"unknown concealment", func(p *plan) { p.op.Conceal = 3 }, `guard: operation op: there is no Concealment(3)`},
+	{"resource", func(p *plan) { p.op.Resource, p.op.Conceal = "ownsIt", guard.ConcealAsNotFound }, ""},
+	{"concealed without a check", func(p *plan) { p.op.Conceal = guard.ConcealAsForbidden }, ""},
 	{"unknown scheme", func(p *plan) { p.op = operation("bearer | ghost") }, `guard: operation op: scheme "ghost" is not defined`},
 	{"scheme twice in an alternative", func(p *plan) { p.op = operation("key & key") }, `guard: operation op: scheme "key" stands twice in one alternative` + "\nguard: operation op: no combination is given for the schemes key+key"},
 	{"scopes on a key", func(p *plan) { p.op = operation("key(read)") }, `guard: operation op: scheme "key": scopes are for bearer tokens; role names belong into Roles`},

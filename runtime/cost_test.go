@@ -15,6 +15,10 @@ import (
 
 // costly makes a guard whose functions do not allocate.
 func costly(t *testing.T, options guard.Options, policy string) *guard.Guard[*caller] {
+	return costlyOperation(t, options, operation(policy))
+}
+
+func costlyOperation(t *testing.T, options guard.Options, op guard.Operation) *guard.Guard[*caller] {
 	someone := &caller{"someone"}
 	errs := map[string]error{"invalid": guard.Invalid(errPlain), "expired": guard.Expired(nil), "forbidden": guard.Forbidden(nil), "unavailable": guard.Unavailable(nil)}
 	schemes := []guard.Scheme[*caller]{
@@ -28,12 +32,14 @@ func costly(t *testing.T, options guard.Options, policy string) *guard.Guard[*ca
 		guard.APIKeyScheme("cookie", guard.InCookie, "sid", func(context.Context, guard.APIKey) (*caller, error) { return someone, nil }),
 		guard.APIKeyScheme("query", guard.InQuery, "api_key", func(context.Context, guard.APIKey) (*caller, error) { return someone, nil }),
 		guard.MutualTLSScheme("cert", func(context.Context, guard.ClientCertificate) (*caller, error) { return someone, nil }),
+		guard.HTTPScheme("digest", "Digest", func(context.Context, guard.HTTPCredentials) (*caller, error) { return someone, nil }, bare401),
+		guard.DPoPScheme("dpop", func(context.Context, guard.DPoPToken) (*caller, error) { return someone, nil }, bare401),
 	}
 	l := guard.NewLinker(options, guard.Holdings[*caller]{
 		HasRole:  func(_ *caller, r guard.Role) bool { return r == "held" },
 		HasScope: func(_ *caller, s string) bool { return s == "held" },
 	}, schemes, nil)
-	g := l.Guard(operation(policy))
+	g := l.Guard(op)
 	if err := l.Err(); err != nil {
 		t.Fatal(err)
 	}
@@ -56,6 +62,8 @@ func TestAllocations(t *testing.T) {
 		{has("Cookie: sid=k"), "bearer | cookie", guard.Options{}, 0},
 		{has("?api_key=k"), "query", guard.Options{}, 0},
 		{has("cert=c"), "cert", guard.Options{}, 0},
+		{has(digest("ann", "qop=auth", "nc=00000001", `cnonce="c"`)), "digest", guard.Options{}, 0},
+		{has("Authorization: DPoP token", proof), "dpop", guard.Options{}, 0},
 		{has(), "{} | bearer", guard.Options{}, 0},
 		{has("Authorization: Bearer token"), "bearer", guard.Options{CallerInContext: true}, 2},
 		{has(), "bearer", guard.Options{}, 0},
@@ -73,6 +81,55 @@ func TestAllocations(t *testing.T) {
 		w, r := &discard{http.Header{}}, request(test.has...)
 		if got := testing.AllocsPerRun(200, func() { h(w, r) }); got != test.want {
 			t.Errorf("%s to %q: %v allocations; want %v", test.has, test.policy, got, test.want)
+		}
+	}
+}
+
+// What is carried to the check and the handler costs two allocations, the copy of the request one of them; the
+// check and its answer cost none, and neither does concealing.
+func TestAllocationsOfResources(t *testing.T) {
+	user := has("Authorization: Bearer token")
+	yes, no, gone := says(nil), says(guard.Forbidden(nil)), says(guard.NotFound(nil))
+	inContext, private := guard.Options{CallerInContext: true}, guard.Options{PrivateResponses: true}
+	observer := guard.Options{OnDecision: func(context.Context, guard.Event) {}}
+	for _, test := range []struct {
+		has     []string
+		policy  string
+		conceal guard.Concealment
+		check   func(context.Context) error
+		options guard.Options
+		want    float64
+	}{
+		{user, "bearer", guard.ConcealNothing, yes, guard.Options{}, 2},
+		{user, "bearer", guard.ConcealAsNotFound, nil, guard.Options{}, 2},
+		{user, "bearer", guard.ConcealAsNotFound, yes, inContext, 2},
+		{user, "bearer(held);held", guard.ConcealAsNotFound, yes, observer, 2},
+		{user, "bearer", guard.ConcealNothing, no, guard.Options{}, 2},
+		{user, "bearer", guard.ConcealNothing, gone, guard.Options{}, 2},
+		{user, "bearer", guard.ConcealAsNotFound, no, guard.Options{}, 2},
+		{user, "bearer", guard.ConcealAsForbidden, gone, observer, 2},
+		{user, "bearer;other", guard.ConcealAsNotFound, yes, guard.Options{}, 0},
+		{user, "bearer(other)", guard.ConcealAsNotFound, yes, guard.Options{}, 0},
+		{user, "bearer;other", guard.ConcealAsForbidden, yes, guard.Options{}, 0},
+		{nil, "bearer", guard.ConcealAsNotFound, yes, guard.Options{}, 0},
+		{nil, "bearer", guard.ConcealAsNotFound, yes, guard.Options{ConcealFromAnonymous: true}, 0},
+		{has("X-API-Key: k"), "key", guard.ConcealNothing, nil, private, 0},
+		{user, "bearer", guard.ConcealNothing, nil, private, 0},
+	} {
+		op := operation(test.policy)
+		op.Conceal = test.conceal
+		if test.check != nil {
+			op.Resource = "ownsIt"
+		}
+		g := costlyOperation(t, test.options, op)
+		h := g.Wrap(func(w http.ResponseWriter, r *http.Request, _ guard.Optional[*caller]) {
+			if test.check == nil || g.AdmitResource(w, r, test.check) {
+				guard.CallerFrom[*caller](r.Context())
+			}
+		})
+		w, r := &discard{http.Header{}}, request(test.has...)
+		if got := testing.AllocsPerRun(200, func() { h(w, r) }); got != test.want {
+			t.Errorf("%s to %q, %s: %v allocations; want %v", test.has, test.policy, test.conceal, got, test.want)
 		}
 	}
 }

@@ -1,7 +1,9 @@
 package guard
 
 import (
+	"crypto/sha256"
 	"crypto/x509"
+	"encoding/base64"
 	"errors"
 	"strings"
 )
@@ -65,6 +67,17 @@ func (c ClientCertificate) Leaf() *x509.Certificate {
 	return c.chains[0][0]
 }
 
+// Thumbprint is the SHA-256 of the client's own certificate in base64url: what a token that is bound to the
+// certificate has as x5t#S256 (RFC 8705 section 3.1). It is empty when there is no certificate.
+func (c ClientCertificate) Thumbprint() string {
+	leaf := c.Leaf()
+	if leaf == nil {
+		return ""
+	}
+	sum := sha256.Sum256(leaf.Raw)
+	return base64.RawURLEncoding.EncodeToString(sum[:])
+}
+
 // Chains are the verified chains, each from the leaf to a root. They belong to the connection: do not
 // change them.
 func (c ClientCertificate) Chains() [][]*x509.Certificate { return c.chains }
@@ -74,15 +87,34 @@ func (c ClientCertificate) Chains() [][]*x509.Certificate { return c.chains }
 type HTTPCredentials struct {
 	secret
 	scheme string
+	method string
+	target secret // a query can hold secrets
 }
 
 // NewHTTPCredentials parses what follows the scheme in an Authorization field, for tests of authenticators.
 func NewHTTPCredentials(scheme, credentials string) (HTTPCredentials, error) {
-	if !isToken68(credentials) && !validParams(credentials) {
+	switch digest := equalFold(scheme, "Digest"); {
+	case digest && !validDigest(credentials):
+		return HTTPCredentials{}, errors.New("guard: not the parameters of Digest (RFC 7616 section 3.4)")
+	case !digest && !isToken68(credentials) && !validParams(credentials):
 		return HTTPCredentials{}, errors.New("guard: neither a token68 nor a list of parameters")
 	}
-	return HTTPCredentials{conceal(credentials), scheme}, nil
+	return HTTPCredentials{secret: conceal(credentials), scheme: scheme}, nil
 }
+
+// WithRequest returns the credentials as those of a request with this method and this target, for tests of
+// authenticators.
+func (c HTTPCredentials) WithRequest(method, target string) HTTPCredentials {
+	c.method, c.target = method, conceal(target)
+	return c
+}
+
+// Method is the request's method.
+func (c HTTPCredentials) Method() string { return c.method }
+
+// Target is the request target as the client sent it, with the query. What Digest has in uri must be the same
+// (RFC 7616 section 3.4.6); comparing the two is for the authenticator.
+func (c HTTPCredentials) Target() string { return c.target.reveal() }
 
 // Scheme is the authentication scheme as the document spells it.
 func (c HTTPCredentials) Scheme() string { return c.scheme }

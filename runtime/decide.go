@@ -23,6 +23,7 @@ type alternative[P any] struct {
 	callers []int // the slots in the order in which combine wants their callers
 	scopes  []scopeNeed
 	roles   []roleNeed
+	private bool // a caller who came this way gets private responses
 	// scopeChallenge is sent when a scope is missing.
 	scopeChallenge []string
 }
@@ -85,7 +86,7 @@ func (g *Guard[P]) conclude(r Request, all outcomes[P], d *Decision[P]) {
 	for i := range g.alternatives {
 		a := &g.alternatives[i]
 		complete := g.read(r, all, a)
-		verdict, scheme, reason := g.try(r.Context(), all, a, complete, d)
+		verdict, scheme, reason := g.try(r, all, a, complete, d)
 		if verdict == VerdictAllow {
 			d.verdict, d.reason, d.scheme, d.challenges = VerdictAllow, nil, scheme, nil
 			return
@@ -137,7 +138,7 @@ func (g *Guard[P]) read(r Request, all outcomes[P], a *alternative[P]) bool {
 // scheme is absent no authenticator is called, so that anonymous probes cause no traffic behind. All of the
 // application's functions that can decide run in here, behind one fence; where and scheme say which.
 // The results stay a fault until everything is through. A panic ends the alternative, for nothing is worse.
-func (g *Guard[P]) try(ctx context.Context, all outcomes[P], a *alternative[P], complete bool, d *Decision[P]) (verdict Verdict, scheme string, reason error) {
+func (g *Guard[P]) try(r Request, all outcomes[P], a *alternative[P], complete bool, d *Decision[P]) (verdict Verdict, scheme string, reason error) {
 	var where string
 	var caller P
 	verdict, reason = VerdictFault, errPanickedNil
@@ -147,7 +148,7 @@ func (g *Guard[P]) try(ctx context.Context, all outcomes[P], a *alternative[P], 
 		o, s := &all[slot], &g.schemes[slot]
 		if complete && o.state == read && o.verdict == presented {
 			where, scheme = s.source, s.name
-			g.authenticate(ctx, o, s)
+			g.authenticate(r, o, s)
 		}
 		if o.verdict < worst {
 			worst, cause, culprit = o.verdict, o.reason, s.name
@@ -159,7 +160,7 @@ func (g *Guard[P]) try(ctx context.Context, all outcomes[P], a *alternative[P], 
 	}
 	where, scheme = a.source, a.title
 	if a.combine != nil {
-		combined, v, err := g.combine(ctx, all, a)
+		combined, v, err := g.combine(r.Context(), all, a)
 		if v != VerdictAllow {
 			return v, scheme, err
 		}
@@ -169,14 +170,15 @@ func (g *Guard[P]) try(ctx context.Context, all outcomes[P], a *alternative[P], 
 		return v, scheme, err
 	}
 	d.caller.caller, d.caller.known = caller, true
+	d.private = a.private
 	return VerdictAllow, scheme, nil
 }
 
 // authenticate asks a scheme's authenticator. Should it panic, the scheme stays a fault.
-func (g *Guard[P]) authenticate(ctx context.Context, o *outcome[P], s *Scheme[P]) {
+func (g *Guard[P]) authenticate(r Request, o *outcome[P], s *Scheme[P]) {
 	o.state, o.verdict, o.reason = authenticated, VerdictFault, errPanickedNil
-	caller, err := s.authenticate(ctx, o.credential)
-	verdict, reason := g.link.judge(ctx, caller, err, s.source)
+	caller, err := s.authenticate(r, o.credential)
+	verdict, reason := g.link.judge(r.Context(), caller, err, s.source)
 	o.caller, o.verdict, o.reason = caller, verdict, reason
 }
 

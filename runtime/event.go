@@ -12,8 +12,9 @@ import (
 type Event struct {
 	// Operation is the operationId; Method and Path are the operation's, not the request's.
 	Operation, Method, Path string
-	Verdict                 Verdict
-	// Status is the status code of the denial, and 0 when the request is allowed: the handler chooses.
+	// Verdict and Reason are the true ones, also where the response conceals them.
+	Verdict Verdict
+	// Status is the status code of the denial on the wire, and 0 when the request is allowed: the handler chooses.
 	Status int
 	// Scheme is the scheme that decided, the schemes of an alternative of several joined by "+", and empty
 	// when there was nothing to decide on.

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"strings"
 
 	guard "github.com/oapi-guard/oapi-guard/runtime"
 )
@@ -137,4 +138,46 @@ func ExampleUnavailable() {
 	// 403 refused []
 	// 503 unavailable []
 	// 401 step-up-required [Bearer realm="api", error="insufficient_user_authentication", acr_values="urn:example:mfa"]
+}
+
+// Documents belong to somebody. To everybody else they look as if they were not there.
+func ExampleGuard_AdmitResource() {
+	owners := map[string]string{"/documents/1": "Ann", "/documents/2": "Bob"}
+	auth := Tokens{"t-ann": {Name: "Ann"}}
+	linker := guard.NewLinker(guard.Options{}, guard.Holdings[*User]{},
+		[]guard.Scheme[*User]{guard.BearerScheme("bearerAuth", auth.BearerAuth)}, nil)
+	g := linker.Guard(guard.Operation{
+		ID: "getDocument", Method: http.MethodGet, Path: "/documents/{id}",
+		Security: []guard.Alternative{{{Scheme: "bearerAuth"}}},
+		Resource: "ownsDocument", Conceal: guard.ConcealAsNotFound,
+	})
+	handler := g.Wrap(func(w http.ResponseWriter, r *http.Request, caller guard.Optional[*User]) {
+		ownsDocument := func(context.Context) error {
+			switch owner, ok := owners[r.URL.Path]; {
+			case !ok:
+				return guard.NotFound(nil)
+			case owner != caller.Must().Name:
+				return guard.Forbidden(nil)
+			}
+			return nil
+		}
+		if g.AdmitResource(w, r, ownsDocument) {
+			fmt.Fprint(w, "served")
+		}
+	})
+	if err := linker.Err(); err != nil {
+		panic(err)
+	}
+
+	for _, path := range []string{"/documents/1", "/documents/2", "/documents/3"} {
+		r := httptest.NewRequest(http.MethodGet, path, nil)
+		r.Header.Set("Authorization", "Bearer t-ann")
+		w := httptest.NewRecorder()
+		handler(w, r)
+		fmt.Println(w.Code, strings.TrimSpace(w.Body.String()))
+	}
+	// Output:
+	// 200 served
+	// 404 {"type":"about:blank","title":"Not Found","status":404,"detail":"There is no such resource."}
+	// 404 {"type":"about:blank","title":"Not Found","status":404,"detail":"There is no such resource."}
 }

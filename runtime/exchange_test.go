@@ -26,6 +26,8 @@ func newExchange(r *http.Request) *exchange { return &exchange{r: r, header: htt
 
 func (x *exchange) Context() context.Context              { return x.r.Context() }
 func (x *exchange) FieldLines(name string) []string       { return slices.Clone(x.r.Header[name]) }
+func (x *exchange) Method() string                        { return x.r.Method }
+func (x *exchange) Target() string                        { return x.r.RequestURI }
 func (x *exchange) RawQuery() string                      { return x.r.URL.RawQuery }
 func (x *exchange) ConnectionState() *tls.ConnectionState { return x.r.TLS }
 
@@ -36,6 +38,12 @@ func (x *exchange) Deny(status int, fields []guard.Field, body []byte) {
 		for _, v := range f.Values {
 			x.header.Add(f.Name, v)
 		}
+	}
+}
+
+func (x *exchange) SetField(name, value string) {
+	if x.header.Get(name) == "" {
+		x.header.Set(name, value)
 	}
 }
 

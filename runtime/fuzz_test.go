@@ -40,7 +40,7 @@ var (
 	fieldOWS    = regexp.MustCompile(`\A[ \t]*(?s:(.*?))[ \t]*\z`)
 	schemeIs    = regexp.MustCompile("\\A[!#$%&'*+.^_`|~0-9A-Za-z-]*")
 	bearerValue = regexp.MustCompile(`\A(?i:[B][E][A][R][E][R]) +([A-Za-z0-9._~+/-]+=*)\z`)
-	digestParam = regexp.MustCompile(`\A(?i:digest) +(?s:(.*))\z`)
+	customParam = regexp.MustCompile(`\A(?i:custom) +(?s:(.*))\z`)
 	oneParam    = "[!#$%&'*+.^_`|~0-9A-Za-z-]+[ \\t]*=[ \\t]*(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+|\"(?:[\\t !#-\\[\\]-~\\x80-\\xff]|\\\\[\\t -~\\x80-\\xff])*\")"
 	paramList   = regexp.MustCompile("\\A(?:[ \\t]*,)*[ \\t]*" + oneParam + "(?:[ \\t]*,(?:[ \\t]*" + oneParam + ")?)*[ \\t]*\\z")
 )
@@ -87,15 +87,15 @@ func FuzzParams(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, list string) {
 		var got guard.HTTPCredentials
-		g := single(t, guard.HTTPScheme("s", "Digest", func(_ context.Context, c guard.HTTPCredentials) (*caller, error) {
+		g := single(t, guard.HTTPScheme("s", "Custom", func(_ context.Context, c guard.HTTPCredentials) (*caller, error) {
 			got = c
 			return &caller{}, nil
 		}, bare401))
 		r := request()
-		r.Header["Authorization"] = []string{"Digest " + list}
+		r.Header["Authorization"] = []string{"Custom " + list}
 		allowed := g.Check(r).Allowed()
 		text := ""
-		if m := digestParam.FindStringSubmatch(fieldOWS.FindStringSubmatch("Digest " + list)[1]); m != nil {
+		if m := customParam.FindStringSubmatch(fieldOWS.FindStringSubmatch("Custom " + list)[1]); m != nil {
 			text = m[1]
 		}
 		latin := latin1(text) // regexp reads UTF-8, the grammar octets

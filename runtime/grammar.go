@@ -4,10 +4,12 @@ package guard
 type octet uint8
 
 const (
-	tokenOctet   octet = 1 << iota // tchar, RFC 9110 section 5.6.2
-	token68Octet                   // token68 but for its padding, RFC 9110 section 11.2
-	scopeOctet                     // scope-token, RFC 6749 section 3.3
-	textOctet                      // VCHAR and SP: what we write into a quoted-string
+	tokenOctet     octet = 1 << iota // tchar, RFC 9110 section 5.6.2
+	token68Octet                     // token68 but for its padding, RFC 9110 section 11.2
+	scopeOctet                       // scope-token, RFC 6749 section 3.3
+	textOctet                        // VCHAR and SP: what we write into a quoted-string
+	base64URLOctet                   // base64url, RFC 4648 section 5
+	hexOctet                         // HEXDIG in either case
 )
 
 // octets are the classes of every octet. It is never written after initialisation.
@@ -20,11 +22,15 @@ func classifyOctets() (table [256]octet) {
 			table[c] |= scopeOctet
 		}
 		if 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9' {
-			table[c] |= tokenOctet | token68Octet
+			table[c] |= tokenOctet | token68Octet | base64URLOctet
+		}
+		if 'a' <= c|0x20 && c|0x20 <= 'f' || '0' <= c && c <= '9' {
+			table[c] |= hexOctet
 		}
 	}
 	mark(&table, "!#$%&'*+-.^_`|~", tokenOctet)
 	mark(&table, "-._~+/", token68Octet)
+	mark(&table, "-_", base64URLOctet)
 	return table
 }
 

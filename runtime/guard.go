@@ -9,24 +9,26 @@ import (
 // Guard decides who may call one operation. The zero value denies everything with 500; a [Linker] makes
 // the others. A guard is safe for concurrent use.
 type Guard[P any] struct {
-	operation    Operation // ID, Method and Path only
+	operation    Operation // but for Security and Roles
 	link         *link[P]
 	schemes      []Scheme[P] // each once, in the order of the document
 	alternatives []alternative[P]
 	anonymous    bool // {} is an alternative
 	challenges   challenges
+	source       string // what the resource check is called in reasons
 }
 
 // Check decides about a request. It reads no body, writes nothing and reports no event. Authenticators are
-// called as far as the decision needs them.
+// called as far as the decision needs them. The operation's resource check is no part of it.
 func (g *Guard[P]) Check(r *http.Request) Decision[P] {
 	var d Decision[P]
-	g.orZero().decide((*httpRequest)(r), &d)
+	g.orZero().decide(httpRequest{r}, &d)
 	return d
 }
 
 // Wrap returns a handler that calls next exactly when the guard allows the request, and answers it
-// otherwise. It panics when next is nil.
+// otherwise. It panics when next is nil. On an operation with a resource check next has to ask
+// [Guard.AdmitResource] before it serves.
 func (g *Guard[P]) Wrap(next HandlerFunc[P]) http.HandlerFunc {
 	if next == nil {
 		panic("guard: Wrap: next is nil")
@@ -45,17 +47,20 @@ func (g *Guard[P]) Wrap(next HandlerFunc[P]) http.HandlerFunc {
 func (g *Guard[P]) Admit(w http.ResponseWriter, r *http.Request) (_ *http.Request, caller Optional[P], admitted bool) {
 	g = g.orZero()
 	var d Decision[P]
-	g.decide((*httpRequest)(r), &d)
+	g.decide(httpRequest{r}, &d)
 	s := g.settings()
-	if d.verdict == VerdictAllow && s.callerInContext {
-		r = r.WithContext(&callerContext[P]{r.Context(), d.caller})
+	if d.verdict == VerdictAllow && g.carries(s) {
+		r = r.WithContext(g.carry(r.Context(), s, &d))
 	}
-	if s.reports(d.verdict) {
+	if g.reportsAdmission(s, d.verdict) {
 		s.report(r.Context(), g.event(&d))
 	}
 	if d.verdict != VerdictAllow {
-		s.deny(w, r, g.denial(&d), d.challenges)
+		s.deny(r.Context(), w, r, g.denied(&d))
 		return r, Optional[P]{}, false
+	}
+	if d.private {
+		setPrivate(w.Header())
 	}
 	return r, d.caller, true
 }
@@ -68,15 +73,18 @@ func (g *Guard[P]) AdmitExchange(x Exchange) (ctx context.Context, caller Option
 	g.decide(x, &d)
 	s := g.settings()
 	ctx = x.Context()
-	if d.verdict == VerdictAllow && s.callerInContext {
-		ctx = &callerContext[P]{ctx, d.caller}
+	if d.verdict == VerdictAllow && g.carries(s) {
+		ctx = g.carry(ctx, s, &d)
 	}
-	if s.reports(d.verdict) {
+	if g.reportsAdmission(s, d.verdict) {
 		s.report(ctx, g.event(&d))
 	}
 	if d.verdict != VerdictAllow {
-		s.denyExchange(x, g.denial(&d), d.challenges)
+		s.denyExchange(ctx, x, g.denied(&d))
 		return ctx, Optional[P]{}, false
+	}
+	if d.private {
+		x.SetField("Cache-Control", private[0])
 	}
 	return ctx, d.caller, true
 }
@@ -96,14 +104,26 @@ func (g *Guard[P]) settings() *settings {
 	return g.link.settings
 }
 
-func (g *Guard[P]) denial(d *Decision[P]) Denial {
-	return Denial{g.operation.ID, d.verdict.Status(), d.verdict}
+// reportsAdmission reports whether the verdict on the caller is to be reported: not yet when the resource check
+// is still to come.
+func (g *Guard[P]) reportsAdmission(s *settings, v Verdict) bool {
+	return s.reports(v) && (v != VerdictAllow || g.operation.Resource == "")
+}
+
+// denied is what the response to a denial is made of.
+func (g *Guard[P]) denied(d *Decision[P]) denied {
+	v := d.answer()
+	out := denied{operation: g.operation.ID, verdict: v, challenges: d.challenges, nonce: d.nonce}
+	if r, ok := d.reason.(*detailed); ok {
+		out.detail = r.detail
+	}
+	return out
 }
 
 func (g *Guard[P]) event(d *Decision[P]) Event {
 	return Event{
 		Operation: g.operation.ID, Method: g.operation.Method, Path: g.operation.Path,
-		Verdict: d.verdict, Status: d.verdict.Status(), Scheme: d.scheme, Reason: d.reason,
+		Verdict: d.verdict, Status: d.answer().Status(), Scheme: d.scheme, Reason: d.reason,
 	}
 }
 
@@ -113,7 +133,18 @@ type Decision[P any] struct {
 	scheme     string
 	reason     error
 	challenges []string
+	nonce      *nonceReason // what DPoP-Nonce is to say
 	verdict    Verdict
+	private    bool    // the response to the caller is
+	concealed  Verdict // what the denial is answered as; VerdictFault when that is the verdict
+}
+
+// answer is the verdict that the response is of.
+func (d *Decision[P]) answer() Verdict {
+	if d.concealed != VerdictFault {
+		return d.concealed
+	}
+	return d.verdict
 }
 
 // Allowed reports whether the operation's handler may run.
@@ -122,11 +153,11 @@ func (d Decision[P]) Allowed() bool { return d.verdict == VerdictAllow }
 // Caller is the caller of an allowed request; there is none when the request is denied or anonymous.
 func (d Decision[P]) Caller() Optional[P] { return d.caller }
 
-// Verdict is the decision in one word.
+// Verdict is the decision in one word, the true one where the response conceals it.
 func (d Decision[P]) Verdict() Verdict { return d.verdict }
 
 // Status is the status code of a denial, and 0 when the request is allowed.
-func (d Decision[P]) Status() int { return d.verdict.Status() }
+func (d Decision[P]) Status() int { return d.answer().Status() }
 
 // Challenges are the values of the WWW-Authenticate fields of a denial, one line each.
 func (d Decision[P]) Challenges() []string { return slices.Clone(d.challenges) }

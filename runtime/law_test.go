@@ -161,7 +161,10 @@ func lawLinker(w *world, op guard.Operation) *guard.Linker[*caller] {
 			combinations = append(combinations, w.combine(names...))
 		}
 	}
-	return guard.NewLinker(guard.Options{OnDecision: func(context.Context, guard.Event) {}}, guard.Holdings[*caller]{HasRole: hasRole, HasScope: hasScope}, w.schemes(), combinations)
+	if w.options.OnDecision == nil {
+		w.options.OnDecision = func(context.Context, guard.Event) {}
+	}
+	return guard.NewLinker(w.options, guard.Holdings[*caller]{HasRole: hasRole, HasScope: hasScope}, w.schemes(), combinations)
 }
 
 func randomOperation(rnd *rand.Rand) guard.Operation {

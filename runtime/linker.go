@@ -3,7 +3,9 @@ package guard
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 )
 
 // Holdings are how a caller is asked for what it holds. A function may be nil when no operation needs it.
@@ -38,6 +40,11 @@ func NewLinker[P any](options Options, holdings Holdings[P], schemes []Scheme[P]
 	for _, c := range combinations {
 		l.addCombination(c)
 	}
+	for _, name := range slices.Sorted(maps.Keys(options.Realms)) {
+		if _, ok := l.schemes[name]; !ok {
+			l.fail(fmt.Errorf("guard: Options.Realms: scheme %q is not defined", name))
+		}
+	}
 	return l
 }
 
@@ -66,6 +73,7 @@ func (l *Linker[P]) addScheme(s Scheme[P]) {
 	if _, twice := l.schemes[s.name]; twice {
 		l.fail(fmt.Errorf("guard: scheme %q is given twice", s.name))
 	}
+	s.bearer = s.challenger.bearer()
 	s.source = fmt.Sprintf("the authenticator of scheme %q", s.name)
 	l.schemes[s.name] = s
 }
@@ -99,9 +107,11 @@ func (l *Linker[P]) combination(schemes []string) *Combination[P] {
 // one is an error.
 func (l *Linker[P]) Guard(op Operation) *Guard[P] {
 	b := builder[P]{Linker: l, operation: op, guard: &Guard[P]{
-		operation: Operation{ID: op.ID, Method: op.Method, Path: op.Path}, link: l.link,
+		operation: Operation{ID: op.ID, Method: op.Method, Path: op.Path, Resource: op.Resource, Conceal: op.Conceal},
+		link:      l.link, source: "the resource check " + op.Resource,
 	}}
 	b.checkPublic()
+	b.checkResource()
 	for _, a := range op.Security {
 		b.addAlternative(a)
 	}

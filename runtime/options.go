@@ -4,6 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -11,6 +16,11 @@ import (
 type Options struct {
 	// Realm is the realm of challenges, "api" when empty. It is printable ASCII.
 	Realm string
+	// Realms are the realms of single schemes where they differ from Realm, by the schemes' names.
+	Realms map[string]string
+	// ResourceMetadata is the URL of the API's OAuth protected resource metadata (RFC 9728), which every Bearer
+	// and DPoP challenge then names: an absolute https URL, or http on a loopback host.
+	ResourceMetadata string
 	// MaxCredentialBytes bounds the length of a credential, 16 KiB when 0. A longer one is malformed.
 	MaxCredentialBytes int
 	// RetryAfter is sent with 503, rounded up to seconds. 0 leaves it out.
@@ -20,12 +30,21 @@ type Options struct {
 	// CallerInContext also puts the caller into the context of an admitted request, for OnDecision, the
 	// application's middlewares and its handlers: see [CallerFrom]. It costs two allocations more.
 	CallerInContext bool
+	// PrivateResponses sets "Cache-Control: private" on the response, before the handler runs and unless there is
+	// a Cache-Control already, when the caller was admitted by a credential outside Authorization: shared caches
+	// do not know that it is one (RFC 9110 section 16.4.2). The handler can replace it.
+	PrivateResponses bool
+	// ConcealFromAnonymous answers callers without a valid credential as those who may not on operations with
+	// [ConcealAsNotFound]: 404 in place of 401 and 400, and no challenge. Clients then cannot learn from the
+	// response how to authenticate.
+	ConcealFromAnonymous bool
 	// DenialBody makes the body of denials in place of problem+json. Status and challenges stay the guard's.
 	// When it panics, or its contentType is no media type, the default is sent. It must be constant for a
-	// status code unless clients may learn what distinguishes the verdicts.
+	// status code unless clients may learn what distinguishes the verdicts. The context is the one in which
+	// the guard found the request, at whatever stage that is denied.
 	DenialBody func(ctx context.Context, d Denial) (contentType string, body []byte)
-	// OnDecision is told every decision of [Guard.Wrap], once, before the handler runs or the denial is
-	// written. When it is nil, faults are logged by slog.Default at level Error, and nothing else is.
+	// OnDecision is told every decision, once, before the handler runs or the denial is written. On an
+	// operation with a resource check the request is decided when that has been made. When OnDecision is nil, faults are logged by slog.Default at level Error, and nothing else is.
 	OnDecision func(ctx context.Context, e Event)
 }
 
@@ -34,7 +53,10 @@ type Denial struct {
 	// Operation is the operationId.
 	Operation string
 	Status    int
-	Verdict   Verdict
+	// Verdict is [VerdictNotFound] or [VerdictForbidden] for all denials that are concealed.
+	Verdict Verdict
+	// Detail is what the application lets the client know of a 403: see [Detail].
+	Detail string
 }
 
 const (
@@ -45,10 +67,14 @@ const (
 // settings are Options, checked and made ready.
 type settings struct {
 	realm           string
+	realms          map[string]string
+	metadata        string
 	limit           int
 	retryAfter      []string
 	scopeChallenge  bool
 	callerInContext bool
+	fromAnonymous   bool // conceal from them too
+	private         bool
 	denialBody      func(context.Context, Denial) (string, []byte)
 	onDecision      func(context.Context, Event)
 }
@@ -56,7 +82,8 @@ type settings struct {
 func newSettings(o Options) (*settings, error) {
 	s := &settings{
 		realm: o.Realm, limit: o.MaxCredentialBytes,
-		scopeChallenge: !o.OmitScopeChallenge, callerInContext: o.CallerInContext,
+		scopeChallenge: !o.OmitScopeChallenge, callerInContext: o.CallerInContext, fromAnonymous: o.ConcealFromAnonymous,
+		realms: maps.Clone(o.Realms), metadata: o.ResourceMetadata, private: o.PrivateResponses,
 		denialBody: o.DenialBody, onDecision: o.OnDecision,
 	}
 	if s.realm == "" {
@@ -71,8 +98,24 @@ func newSettings(o Options) (*settings, error) {
 	return s, o.check()
 }
 
+// terms are what the challenges of a scheme have to say.
+func (s *settings) terms(scheme string) terms {
+	if realm := s.realms[scheme]; realm != "" {
+		return terms{realm, s.metadata}
+	}
+	return terms{s.realm, s.metadata}
+}
+
 func (o *Options) check() error {
 	var errs []error
+	for _, scheme := range slices.Sorted(maps.Keys(o.Realms)) {
+		if realm := o.Realms[scheme]; !quotable(realm) {
+			errs = append(errs, fmt.Errorf("guard: Options.Realms: %q of scheme %q is not printable ASCII", realm, scheme))
+		}
+	}
+	if err := checkMetadata(o.ResourceMetadata); o.ResourceMetadata != "" && err != nil {
+		errs = append(errs, fmt.Errorf("guard: Options.ResourceMetadata %q: %w", o.ResourceMetadata, err))
+	}
 	if !quotable(o.Realm) {
 		errs = append(errs, fmt.Errorf("guard: Options.Realm %q is not printable ASCII", o.Realm))
 	}
@@ -83,4 +126,24 @@ func (o *Options) check() error {
 		errs = append(errs, fmt.Errorf("guard: Options.RetryAfter is negative: %s", o.RetryAfter))
 	}
 	return errors.Join(errs...)
+}
+
+// checkMetadata checks the URL of a metadata document (RFC 9728 section 3). What is not printable ASCII is
+// written with percent signs.
+func checkMetadata(text string) error {
+	u, err := url.Parse(text)
+	switch {
+	case err != nil || !quotable(text) || u.Hostname() == "":
+		return errors.New("it is not an absolute URL")
+	case u.User != nil || strings.ContainsRune(text, '#'):
+		return errors.New("it has a user or a fragment")
+	case u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())):
+		return errors.New("it is neither https nor on a loopback host")
+	}
+	return nil
+}
+
+func isLoopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
 }

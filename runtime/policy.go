@@ -36,6 +36,11 @@ type Operation struct {
 	// Roles is what x-required-roles asks of the caller, whichever alternative it came by: every group
 	// must hold.
 	Roles []AnyRole
+	// Resource is the name of the check that is made with [Guard.AdmitResource], x-resource-check; empty when
+	// there is none.
+	Resource string
+	// Conceal is x-conceal.
+	Conceal Concealment
 }
 
 // title names the operation in error messages.

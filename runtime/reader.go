@@ -25,6 +25,8 @@ var (
 	errTooLong   = errors.New("the credential is longer than allowed")
 	errSeparator = errors.New("no space and credential after the scheme")
 	errToken68   = errors.New("the credential is not a token68")
+	errProof     = errors.New("there is no DPoP field with a proof in it, three parts of base64url")
+	errDigest    = errors.New("the credential does not have the parameters of Digest as RFC 7616 section 3.4 wants them")
 	errParams    = errors.New("the credential is neither a token68 nor a list of distinct parameters")
 	errBase64    = errors.New("the credential is not canonical base64")
 	errUserPass  = errors.New("the credential is not a user, a colon and a password in clean UTF-8")

@@ -17,7 +17,10 @@ const hush = "hushhushhush"
 
 // credentials are one of every type, with the secret in all places that it can be in.
 func credentials(t *testing.T) map[string]any {
-	param, err := guard.NewHTTPCredentials("Digest", `username="`+hush+`", response=`+hush)
+	param, err := guard.NewHTTPCredentials("Digest", strings.TrimPrefix(digest(hush, `opaque="`+hush+`"`), "Authorization: Digest "))
+	if err == nil {
+		param = param.WithRequest("GET", "/?api_key="+hush)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,6 +34,7 @@ func credentials(t *testing.T) map[string]any {
 		"BasicCredentials":          guard.NewBasicCredentials(hush, hush),
 		"HTTPCredentials, params":   param,
 		"HTTPCredentials, token68":  token,
+		"DPoPToken":                 guard.NewDPoPToken(hush, hush, "GET", "/"+hush),
 		"ClientCertificate":         guard.NewClientCertificate(certificate(hush)),
 		"pointer":                   ptr(guard.NewBearerToken(hush)),
 		"pointer to basic":          ptr(guard.NewBasicCredentials(hush, hush)),
@@ -41,6 +45,7 @@ func credentials(t *testing.T) map[string]any {
 		"unexported field":          struct{ token guard.BearerToken }{guard.NewBearerToken(hush)},
 		"unexported field, basic":   struct{ c guard.BasicCredentials }{guard.NewBasicCredentials(hush, hush)},
 		"unexported field, http":    struct{ c guard.HTTPCredentials }{param},
+		"unexported field, DPoP":    struct{ c guard.DPoPToken }{guard.NewDPoPToken(hush, hush, "GET", "/"+hush)},
 		"unexported field, pointer": struct{ c *guard.APIKey }{ptr(guard.NewAPIKey(hush))},
 		"unexported field, any":     struct{ c any }{guard.NewAPIKey(hush)},
 		"unexported field, slice":   struct{ c []guard.APIKey }{[]guard.APIKey{guard.NewAPIKey(hush)}},
@@ -153,8 +158,8 @@ func TestCredentialConstructors(t *testing.T) {
 }
 
 func TestHTTPCredentials(t *testing.T) {
-	c, err := guard.NewHTTPCredentials("Digest", `, a="1\"2" , B = x,c="",d="plain"`)
-	if err != nil || c.Scheme() != "Digest" || c.Token68() != "" {
+	c, err := guard.NewHTTPCredentials("Custom", `, a="1\"2" , B = x,c="",d="plain"`)
+	if err != nil || c.Scheme() != "Custom" || c.Token68() != "" {
 		t.Fatal(err, c.Scheme(), c.Token68())
 	}
 	for name, want := range map[string]string{"a": `1"2`, "A": `1"2`, "b": "x", "c": "", "D": "plain"} {
@@ -177,7 +182,7 @@ func TestHTTPCredentials(t *testing.T) {
 		t.Error("the zero value")
 	}
 	for _, bad := range []string{"", " ", "a=b c=d", "a=b, A=c", "a", "a b", `a="`} {
-		if _, err := guard.NewHTTPCredentials("Digest", bad); err == nil && bad != "a" {
+		if _, err := guard.NewHTTPCredentials("Custom", bad); err == nil && bad != "a" {
 			t.Errorf("%q is accepted", bad)
 		}
 	}

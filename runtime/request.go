@@ -15,6 +15,10 @@ type Request interface {
 	// FieldLines are the values of a header field, one for each line of that name in the order received. The
 	// name is in canonical form (http.CanonicalHeaderKey).
 	FieldLines(name string) []string
+	// Method is the request's method.
+	Method() string
+	// Target is the request target as the client sent it (RFC 9112 section 3.2).
+	Target() string
 	// RawQuery is what follows the first question mark of the request target, as the client sent it.
 	RawQuery() string
 	// ConnectionState is that of the TLS connection, nil without TLS.
@@ -27,6 +31,8 @@ type Exchange interface {
 	// Deny answers the request. Of each field the lines set before go, and its values become lines of their
 	// own; a field without values is removed only. All values are printable ASCII.
 	Deny(status int, fields []Field, body []byte)
+	// SetField sets a field of the response unless it is set already.
+	SetField(name, value string)
 }
 
 // Field is a field of a response's header.
@@ -35,16 +41,25 @@ type Field struct {
 	Values []string
 }
 
-// httpRequest is net/http's request as a [Request]. Converting a pointer to it allocates nothing.
-type httpRequest http.Request
+// httpRequest is net/http's request as a [Request]. It is one pointer, so that converting it allocates nothing.
+type httpRequest struct{ r *http.Request }
 
-func (r *httpRequest) Context() context.Context              { return (*http.Request)(r).Context() }
-func (r *httpRequest) FieldLines(name string) []string       { return r.Header[name] }
-func (r *httpRequest) ConnectionState() *tls.ConnectionState { return r.TLS }
+func (h httpRequest) Context() context.Context              { return h.r.Context() }
+func (h httpRequest) FieldLines(name string) []string       { return h.r.Header[name] }
+func (h httpRequest) Method() string                        { return h.r.Method }
+func (h httpRequest) ConnectionState() *tls.ConnectionState { return h.r.TLS }
 
-func (r *httpRequest) RawQuery() string {
-	if r.URL == nil {
+func (h httpRequest) RawQuery() string {
+	if h.r.URL == nil {
 		return ""
 	}
-	return r.URL.RawQuery
+	return h.r.URL.RawQuery
+}
+
+// Target falls back on the URL for requests that no server received.
+func (h httpRequest) Target() string {
+	if h.r.RequestURI == "" && h.r.URL != nil {
+		return h.r.URL.RequestURI()
+	}
+	return h.r.RequestURI
 }

@@ -15,8 +15,10 @@ import (
 type Scheme[P any] struct {
 	name         string
 	reader       reader
-	authenticate func(context.Context, credential) (P, error)
+	authenticate func(Request, credential) (P, error)
 	challenger   challenger
+	bearer       bool   // its challenge has the errors of RFC 6750
+	scoped       bool   // its credential is a bearer token, which can have scopes
 	source       string // what it is called in reasons
 	err          error  // what is wrong with the constructor's arguments
 }
@@ -24,10 +26,10 @@ type Scheme[P any] struct {
 // BearerScheme is a scheme of type http with scheme bearer, oauth2 or openIdConnect: its credential is a
 // bearer token (RFC 6750).
 func BearerScheme[P any](name string, authenticate func(context.Context, BearerToken) (P, error)) Scheme[P] {
-	s := Scheme[P]{name: name, reader: bearerReader{}, challenger: challenger{kind: bearerChallenge}}
+	s := Scheme[P]{name: name, reader: bearerReader{}, scoped: true, challenger: challenger{kind: bearerChallenge, scheme: "Bearer"}}
 	if authenticate != nil {
-		s.authenticate = func(ctx context.Context, c credential) (P, error) {
-			return authenticate(ctx, BearerToken{c.text})
+		s.authenticate = func(r Request, c credential) (P, error) {
+			return authenticate(r.Context(), BearerToken{c.text})
 		}
 	}
 	return s
@@ -37,8 +39,8 @@ func BearerScheme[P any](name string, authenticate func(context.Context, BearerT
 func BasicScheme[P any](name string, authenticate func(context.Context, BasicCredentials) (P, error)) Scheme[P] {
 	s := Scheme[P]{name: name, reader: basicReader{}, challenger: challenger{kind: basicChallenge}}
 	if authenticate != nil {
-		s.authenticate = func(ctx context.Context, c credential) (P, error) {
-			return authenticate(ctx, BasicCredentials{c.text, c.user})
+		s.authenticate = func(r Request, c credential) (P, error) {
+			return authenticate(r.Context(), BasicCredentials{c.text, c.user})
 		}
 	}
 	return s
@@ -50,8 +52,8 @@ func APIKeyScheme[P any](name string, in Location, parameter string, authenticat
 	s := Scheme[P]{name: name, challenger: challenger{kind: apiKeyChallenge, in: in, parameter: parameter}}
 	s.reader, s.err = apiKeyReader(in, parameter)
 	if authenticate != nil {
-		s.authenticate = func(ctx context.Context, c credential) (P, error) {
-			return authenticate(ctx, APIKey{c.text})
+		s.authenticate = func(r Request, c credential) (P, error) {
+			return authenticate(r.Context(), APIKey{c.text})
 		}
 	}
 	return s
@@ -62,22 +64,22 @@ func APIKeyScheme[P any](name string, in Location, parameter string, authenticat
 func MutualTLSScheme[P any](name string, authenticate func(context.Context, ClientCertificate) (P, error)) Scheme[P] {
 	s := Scheme[P]{name: name, reader: certificateReader{}, challenger: challenger{kind: certificateChallenge}}
 	if authenticate != nil {
-		s.authenticate = func(ctx context.Context, c credential) (P, error) {
-			return authenticate(ctx, ClientCertificate{chains: c.connection.VerifiedChains})
+		s.authenticate = func(r Request, c credential) (P, error) {
+			return authenticate(r.Context(), ClientCertificate{chains: c.connection.VerifiedChains})
 		}
 	}
 	return s
 }
 
-// HTTPScheme is a scheme of type http other than basic and bearer: Digest, Negotiate, DPoP and so on.
+// HTTPScheme is a scheme of type http other than basic and bearer: Digest, Negotiate and so on.
 // challenge supplies what follows the scheme in WWW-Authenticate; it is called for every 400 and 401 that
 // carries this scheme's challenge.
 func HTTPScheme[P any](name, scheme string, authenticate func(context.Context, HTTPCredentials) (P, error), challenge func(context.Context) Challenge) Scheme[P] {
 	s := Scheme[P]{name: name, challenger: challenger{kind: suppliedChallenge, scheme: scheme, supply: challenge}}
-	s.reader, s.err = otherReader(scheme, challenge != nil)
+	s.reader, s.err = otherReader(scheme)
 	if authenticate != nil {
-		s.authenticate = func(ctx context.Context, c credential) (P, error) {
-			return authenticate(ctx, HTTPCredentials{c.text, scheme})
+		s.authenticate = func(r Request, c credential) (P, error) {
+			return authenticate(r.Context(), HTTPCredentials{c.text, scheme, r.Method(), conceal(r.Target())})
 		}
 	}
 	return s
@@ -92,6 +94,10 @@ func (s *Scheme[P]) check() error {
 		return errors.New("it has no name")
 	case s.authenticate == nil:
 		return errors.Join(s.err, errors.New("its authenticator is nil"))
+	case s.err == nil && s.challenger.kind == suppliedChallenge && s.challenger.supply == nil:
+		return errors.New("its challenge function is nil: nothing else knows the parameters of " + s.challenger.scheme)
+	case s.err == nil && s.challenger.kind == fixedChallenge:
+		return s.challenger.checkFixed()
 	}
 	return s.err
 }
@@ -129,15 +135,16 @@ func checkToken(what, name string) error {
 	return nil
 }
 
-func otherReader(scheme string, supplied bool) (reader, error) {
-	err := checkToken("http scheme", scheme)
+func otherReader(scheme string) (reader, error) {
 	switch {
 	case equalFold(scheme, "Basic"):
-		err = errors.New("http basic is made by BasicScheme")
+		return httpReader{}, errors.New("http basic is made by BasicScheme")
 	case equalFold(scheme, "Bearer"):
-		err = errors.New("http bearer is made by BearerScheme")
-	case err == nil && !supplied:
-		err = errors.New("its challenge function is nil: nothing else knows the parameters of " + scheme)
+		return httpReader{}, errors.New("http bearer is made by BearerScheme")
+	case equalFold(scheme, "DPoP"):
+		return httpReader{}, errors.New("http dpop is made by DPoPScheme")
+	case equalFold(scheme, "Digest"):
+		return digestReader{httpReader{scheme}}, nil
 	}
-	return httpReader{scheme, equalFold(scheme, "DPoP")}, err
+	return httpReader{scheme}, checkToken("http scheme", scheme)
 }

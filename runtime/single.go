@@ -1,9 +1,5 @@
 package guard
 
-import (
-	"context"
-)
-
 // isSingle reports whether the policy is the one that most operations have: one alternative of one scheme, and
 // no anonymous callers.
 func (g *Guard[P]) isSingle() bool {
@@ -17,7 +13,7 @@ func (g *Guard[P]) single(r Request, d *Decision[P]) {
 	credential, verdict, reason := s.reader.read(r, g.link.settings.limit)
 	d.verdict, d.reason, d.scheme = verdict, reason, s.name
 	if verdict == presented {
-		g.admit(r.Context(), s, credential, d)
+		g.admit(r, s, credential, d)
 	}
 	if d.verdict == VerdictAllow {
 		return
@@ -25,19 +21,19 @@ func (g *Guard[P]) single(r Request, d *Decision[P]) {
 	if d.verdict == VerdictMissingScope {
 		d.challenges = g.alternatives[0].scopeChallenge
 	}
-	one := [1]outcome[P]{{verdict: d.verdict}}
+	one := [1]outcome[P]{{verdict: d.verdict, reason: d.reason}}
 	g.challenge(r, one[:], d)
 }
 
 // admit authenticates the credential and checks what its caller holds, behind the same fence as try. What d
 // says stays a fault until everything is through.
-func (g *Guard[P]) admit(ctx context.Context, s *Scheme[P], c credential, d *Decision[P]) {
+func (g *Guard[P]) admit(r Request, s *Scheme[P], c credential, d *Decision[P]) {
 	a, where := &g.alternatives[0], s.source
 	d.verdict, d.reason = VerdictFault, errPanickedNil
 	defer contain(&d.verdict, &d.reason, &where)
-	caller, err := s.authenticate(ctx, c)
+	caller, err := s.authenticate(r, c)
 	if err != nil || g.link.isNil(caller) {
-		d.verdict, d.reason = g.link.judge(ctx, caller, err, s.source)
+		d.verdict, d.reason = g.link.judge(r.Context(), caller, err, s.source)
 		return
 	}
 	where = a.source
@@ -47,4 +43,5 @@ func (g *Guard[P]) admit(ctx context.Context, s *Scheme[P], c credential, d *Dec
 	}
 	d.verdict, d.reason = VerdictAllow, nil
 	d.caller.caller, d.caller.known = caller, true
+	d.private = a.private
 }

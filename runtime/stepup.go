@@ -23,21 +23,14 @@ type StepUp struct {
 // Error is a constant.
 func (StepUp) Error() string { return "a stronger or more recent authentication is required" }
 
-// asStepUp finds a StepUp in one node of a tree of errors as errors.As does, value or pointer.
-func asStepUp(err error) *StepUp {
-	switch e := err.(type) {
-	case StepUp:
-		return &e
-	case *StepUp:
-		return e
-	case interface{ As(any) bool }:
-		s, p := new(StepUp), new(*StepUp)
-		if e.As(p) {
-			return *p
-		}
-		if e.As(s) {
-			return s
-		}
+// asStepUp asks an error for the StepUp in it, value or pointer, as errors.As does.
+func asStepUp(err interface{ As(any) bool }) *StepUp {
+	s, p := new(StepUp), new(*StepUp)
+	if err.As(p) {
+		return *p
+	}
+	if err.As(s) {
+		return s
 	}
 	return nil
 }

@@ -23,30 +23,19 @@ type supplier func(context.Context) Challenge
 
 // supplied is the line with what the application supplies. An answer that the grammar cannot carry is a
 // fault, and so is a panic.
-func (c *challenger) supplied(ctx context.Context, v variant) (line string, verdict Verdict, reason error) {
+func (c *challenger) supplied(ctx context.Context, t terms, v variant) (line string, verdict Verdict, reason error) {
 	verdict, reason = VerdictFault, errPanickedNil
 	where := "the challenge function of scheme " + c.scheme
 	defer contain(&verdict, &reason, &where)
-	line, err := c.write(c.withError(c.supply(ctx), v))
+	challenge := c.supply(ctx)
+	if c.dpop() && challenge.Token68 == "" {
+		challenge.Params = tokenErrors[v].appendTo(challenge.Params, t)
+	}
+	line, err := c.write(challenge)
 	if err != nil {
 		return "", VerdictFault, fmt.Errorf("%s: %w", where, err)
 	}
 	return line, VerdictAllow, nil
-}
-
-// withError adds the error parameters of a variant where the scheme has such (DPoP, RFC 9449 section 7.1).
-// The application's own error wins: it may ask for a nonce with use_dpop_nonce.
-func (c *challenger) withError(challenge Challenge, v variant) Challenge {
-	e := tokenErrors[v]
-	if e.code == "" || challenge.Token68 != "" || hasParam(challenge.Params, "error") {
-		return challenge
-	}
-	params := append([]Param(nil), challenge.Params...)
-	params = append(params, Param{"error", e.code})
-	if e.description != "" && !hasParam(params, "error_description") {
-		params = append(params, Param{"error_description", e.description})
-	}
-	return Challenge{Params: params}
 }
 
 func (c *challenger) write(challenge Challenge) (string, error) {

@@ -37,12 +37,13 @@ func TestSuppliedChallenge(t *testing.T) {
 		{"digest", "", param("realm", "r", "Stale", "true", "algorithm", "SHA-256", "qop", "auth"), `Digest realm="r", Stale=true, algorithm=SHA-256, qop="auth"`},
 		{"digest", "", param("stale", "a b"), bad},
 		{"digest", "", param("algorithm", ""), bad},
-		{"digest", "Authorization: Digest invalid", param("nonce", "n"), `Digest nonce="n"`},
+		{"digest", digest("invalid"), param("nonce", "n"), `Digest nonce="n"`},
 		{"dpop", "Authorization: DPoP invalid", param("algs", "ES256"), `DPoP algs="ES256", error="invalid_token"`},
 		{"dpop", "Authorization: DPoP =", param("algs", "ES256"), `DPoP algs="ES256", error="invalid_token"`},
 		{"dpop", "Authorization: DPoP expired", param("algs", "ES256"), `DPoP algs="ES256", error="invalid_token", error_description="The access token expired"`},
 		{"dpop", "Authorization: DPoP expired", param("error_description", "own"), `DPoP error_description="own", error="invalid_token"`},
 		{"dpop", "Authorization: DPoP invalid", param("Error", "use_dpop_nonce"), `DPoP Error="use_dpop_nonce"`},
+		{"dpop", "Authorization: DPoP expired", param("error", "own"), `DPoP error="own"`},
 		{"dpop", "Authorization: DPoP invalid", guard.Challenge{}, `DPoP error="invalid_token"`},
 		{"dpop", "Authorization: DPoP invalid", guard.Challenge{Token68: "abc"}, `DPoP abc`},
 		{"dpop", "", param("algs", "ES256"), `DPoP algs="ES256"`},
@@ -50,7 +51,7 @@ func TestSuppliedChallenge(t *testing.T) {
 		w := &world{supply: func(context.Context) guard.Challenge { return test.challenge }}
 		got := w.serve(t, test.scheme, request(strings.Fields(test.has)[:0]...))
 		if test.has != "" {
-			got = w.serve(t, test.scheme, request(test.has))
+			got = w.serve(t, test.scheme, request(test.has, proof))
 		}
 		line := strings.Join(got.challenges, "\n")
 		if line != test.want || (got.status == 500) != (test.want == bad) || got.event.Scheme != test.scheme {
@@ -64,7 +65,7 @@ func TestSuppliedParamsAreNotWrittenTo(t *testing.T) {
 	backing := make([]guard.Param, 1, 4)
 	backing[0] = guard.Param{Name: "algs", Value: "ES256"}
 	w := &world{supply: func(context.Context) guard.Challenge { return guard.Challenge{Params: backing} }}
-	w.serve(t, "dpop", request("Authorization: DPoP expired"))
+	w.serve(t, "dpop", request("Authorization: DPoP expired", proof))
 	if extra := backing[:2][1]; extra.Name != "" {
 		t.Errorf("%v", extra)
 	}
@@ -73,8 +74,8 @@ func TestSuppliedParamsAreNotWrittenTo(t *testing.T) {
 // A supplier is asked when its challenge is sent, and only then.
 func TestSupplierIsAskedWhenNeeded(t *testing.T) {
 	for has, want := range map[string]int{
-		"": 1, "Authorization: Digest invalid": 1, "Authorization: Digest =": 1, "Authorization: Digest user": 0,
-		"Authorization: Digest forbidden": 0, "Authorization: Digest unavailable": 0, "Authorization: Digest error": 0, "Authorization: Digest stepup": 0,
+		"": 1, digest("invalid"): 1, "Authorization: Digest =": 1, digest("user"): 0,
+		digest("forbidden"): 0, digest("unavailable"): 0, digest("error"): 0, digest("stepup"): 0,
 	} {
 		asked := 0
 		w := &world{supply: func(context.Context) guard.Challenge { asked++; return guard.Challenge{} }}

@@ -14,9 +14,9 @@ type Verdict uint8
 const (
 	// VerdictFault is a mistake in the application or its configuration: 500.
 	VerdictFault Verdict = iota
-	// VerdictCanceled is a request whose client went away while it was authenticated: 503, which nobody reads.
+	// VerdictCanceled is a request whose client went away before it was decided: 503, which nobody reads.
 	VerdictCanceled
-	// VerdictUnavailable is an authenticator that cannot say now: 503.
+	// VerdictUnavailable is an authenticator, or a resource check, that cannot say now: 503.
 	VerdictUnavailable
 	// VerdictStepUpRequired is a caller who must authenticate more strongly or more recently (RFC 9470): 401.
 	VerdictStepUpRequired
@@ -26,6 +26,10 @@ const (
 	VerdictRefused
 	// VerdictMissingRole is a caller who lacks a role: 403.
 	VerdictMissingRole
+	// VerdictForbidden is a caller whom the resource check refuses: 403.
+	VerdictForbidden
+	// VerdictNotFound is a resource that does not exist, or that must seem so: 404.
+	VerdictNotFound
 	// VerdictAmbiguous is a credential given more than once: 400.
 	VerdictAmbiguous
 	// VerdictInvalid is a credential that the authenticator does not accept: 401.
@@ -61,6 +65,10 @@ func (v Verdict) String() string {
 		return "refused"
 	case VerdictMissingRole:
 		return "missing-role"
+	case VerdictForbidden:
+		return "forbidden"
+	case VerdictNotFound:
+		return "not-found"
 	case VerdictAmbiguous:
 		return "ambiguous"
 	case VerdictInvalid:
@@ -80,8 +88,8 @@ func (v Verdict) String() string {
 // MarshalText is String, so that structured logs in JSON do not show numbers.
 func (v Verdict) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
 
-// Status is the HTTP status code of a denial (RFC 9110 section 15.5 and 15.6), and 0 for
-// [VerdictAllow]: the handler chooses.
+// Status is the HTTP status code of a denial (RFC 9110 section 15.5 and 15.6) where nothing is concealed, and 0
+// for [VerdictAllow]: the handler chooses.
 func (v Verdict) Status() int {
 	switch v {
 	case VerdictAllow:
@@ -90,8 +98,10 @@ func (v Verdict) Status() int {
 		return http.StatusUnauthorized
 	case VerdictAmbiguous:
 		return http.StatusBadRequest
-	case VerdictMissingRole, VerdictRefused, VerdictMissingScope:
+	case VerdictForbidden, VerdictMissingRole, VerdictRefused, VerdictMissingScope:
 		return http.StatusForbidden
+	case VerdictNotFound:
+		return http.StatusNotFound
 	case VerdictUnavailable, VerdictCanceled:
 		return http.StatusServiceUnavailable
 	}

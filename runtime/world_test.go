@@ -64,6 +64,10 @@ func answer(ctx context.Context, credential string) (*caller, error) {
 		panic("authenticator")
 	case "nil":
 		return nil, nil
+	case "nonce":
+		return nil, guard.UseDPoPNonce("n-2")
+	case "badnonce":
+		return nil, guard.UseDPoPNonce("n 2")
 	case "both":
 		return &caller{"admin"}, guard.Invalid(errPlain)
 	}
@@ -100,12 +104,14 @@ func (w *world) http(name, scheme string) guard.Scheme[*caller] {
 			return w.call(ctx, name, user)
 		}
 		return w.call(ctx, name, c.Token68())
-	}, func(ctx context.Context) guard.Challenge {
-		if w.supply != nil {
-			return w.supply(ctx)
-		}
-		return guard.Challenge{Params: []guard.Param{{Name: "nonce", Value: "n1"}}}
-	})
+	}, w.challenge)
+}
+
+func (w *world) challenge(ctx context.Context) guard.Challenge {
+	if w.supply != nil {
+		return w.supply(ctx)
+	}
+	return guard.Challenge{Params: []guard.Param{{Name: "nonce", Value: "n1"}}}
 }
 
 func (w *world) schemes() []guard.Scheme[*caller] {
@@ -124,7 +130,9 @@ func (w *world) schemes() []guard.Scheme[*caller] {
 			return w.call(ctx, "cert", c.Leaf().Subject.CommonName)
 		}),
 		w.http("digest", "Digest"),
-		w.http("dpop", "DPoP"),
+		guard.DPoPScheme("dpop", func(ctx context.Context, t guard.DPoPToken) (*caller, error) {
+			return w.call(ctx, "dpop", t.Secret())
+		}, w.challenge),
 		w.http("negotiate", "Negotiate"),
 		w.http("custom", "Custom"),
 	}

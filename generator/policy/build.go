@@ -25,12 +25,14 @@ func Build(document *spec.Document, options Options) (*Policy, diag.List) {
 	b.declareSchemes()
 	b.catalogue = b.readCatalogue()
 	b.inheritedSecurity()
+	b.inheritedConcealment()
 	p := &Policy{Title: document.Title, Version: document.APIVersion}
 	p.Operations = b.operations(document.Operations)
 	p.Webhooks = b.operations(document.Webhooks)
 	p.Callbacks = b.operations(document.Callbacks)
 	p.Schemes = b.checkSchemes()
 	p.Roles = b.catalogue.finish(p.All())
+	p.Checks = b.checks(p.Operations)
 	b.emptySecurity()
 	b.rolesOfNobody()
 	if !b.diags.HasErrors() {
@@ -38,7 +40,6 @@ func Build(document *spec.Document, options Options) (*Policy, diag.List) {
 		b.publicBySilence(document.Webhooks, p.Webhooks, "document's webhooks")
 		b.publicBySilence(document.Callbacks, p.Callbacks, "document's callbacks")
 	}
-	b.unsupported(document.Root, "x-conceal")
 	b.withoutReceiver(document.Inner)
 	if !b.diags.HasErrors() {
 		b.diags = append(b.diags, document.CrossCheck()...)
@@ -54,6 +55,8 @@ type builder struct {
 	diags     diag.List
 	schemes   map[string]*declared
 	catalogue *catalogue
+	// concealment is the document's own x-conceal.
+	concealment concealment
 	// exposed are the public operations that nothing but their silence makes so, under a document's
 	// x-required-roles.
 	exposed []*spec.Operation
@@ -85,9 +88,12 @@ func (b *builder) operation(from *spec.Operation) *Operation {
 		o.Alternatives = b.alternatives(security)
 	}
 	o.Roles = b.requiredRoles(from, o)
-	for _, n := range []*spec.Node{from.Node, from.PathItem} {
-		b.unsupported(n, "x-resource-check", "x-conceal")
+	if from.Received() {
+		b.withoutResource(from)
+		return o
 	}
+	b.resourceCheck(from, o)
+	b.conceal(from, o)
 	return o
 }
 
@@ -143,15 +149,5 @@ func pathParameters(path string) []string {
 			names = append(names, name)
 		}
 		path = rest
-	}
-}
-
-// unsupported refuses extensions whose meaning is decided and that are not implemented yet, so that
-// nobody takes them for enforced.
-func (b *builder) unsupported(n *spec.Node, keys ...string) {
-	for _, key := range keys {
-		if m, ok := n.Member(key); ok {
-			b.diags.Errorf(m.Position, "not-supported-yet", "%s is not enforced by this version, so it is refused: remove it and check in the handler", key)
-		}
 	}
 }

@@ -130,6 +130,15 @@ func describe(p *policy.Policy) string {
 	}
 	for _, s := range p.Schemes {
 		fmt.Fprintf(&b, "scheme %s %s%s %s %s%s at %s\n", s.Name, s.Type, s.HTTPScheme, s.BearerFormat, s.In, s.Parameter, s.Position)
+		if c := s.Challenge; c != nil {
+			fmt.Fprintf(&b, "\tchallenge %s %q at %s\n", c.Scheme, c.Params, c.Position)
+		}
+	}
+	for _, c := range p.Checks {
+		fmt.Fprintf(&b, "check %s %q\n", c.Name, c.Parameters)
+		for _, o := range c.Operations {
+			fmt.Fprintf(&b, "\t%s %s\n", o.Method, o.Path)
+		}
 	}
 	describeOperations(&b, "", p.Operations)
 	describeOperations(&b, "webhook ", p.Webhooks)
@@ -151,6 +160,12 @@ func describeOperations(b *strings.Builder, kind string, operations []*policy.Op
 		}
 		if !o.Roles.Empty() {
 			fmt.Fprintf(b, "\troles %s at %s\n", roles(o.Roles), o.Roles.Position)
+		}
+		if o.Check != "" || o.CheckPosition != (diag.Position{}) {
+			fmt.Fprintf(b, "\tcheck %s at %s\n", o.Check, o.CheckPosition)
+		}
+		if o.Conceal != policy.ConcealNothing || o.ConcealPosition != (diag.Position{}) {
+			fmt.Fprintf(b, "\tconceal %s at %s\n", o.Conceal, o.ConcealPosition)
 		}
 	}
 }

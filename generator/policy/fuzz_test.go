@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -112,6 +113,25 @@ func read(t *testing.T, file, text string) {
 	for _, o := range p.Operations {
 		if o.Position.Line == 0 {
 			t.Errorf("%s %s has no position", o.Method, o.Path)
+		}
+	}
+	if !append(found, more...).HasErrors() {
+		consistent(t, p)
+	}
+}
+
+// consistent checks what guards take for granted in a policy.
+func consistent(t *testing.T, p *policy.Policy) {
+	for _, o := range p.All() {
+		if (o.Public() || o.Source != "") && (o.Check != "" || o.Conceal != policy.ConcealNothing) {
+			t.Errorf("%s %s%s has the check %q and conceals %q", o.Method, o.Path, o.Source, o.Check, o.Conceal)
+		}
+	}
+	for _, c := range p.Checks {
+		for _, o := range c.Operations {
+			if o.Check != c.Name || !slices.Equal(o.PathParameters, c.Parameters) {
+				t.Errorf("%s %s with %q has the check %q, and is listed as having %q with %q", o.Method, o.Path, o.PathParameters, o.Check, c.Name, c.Parameters)
+			}
 		}
 	}
 }

@@ -22,6 +22,8 @@ type Policy struct {
 	// Operations are in the document's order of paths, and within a path by method as oapi-codegen sorts
 	// them (alphabetically).
 	Operations []*Operation
+	// Checks are the resource checks (x-resource-check) of Operations, in the order in which these first have them.
+	Checks []*Check
 	// Webhooks and Callbacks are the operations for which oapi-codegen generates receivers: those below webhooks,
 	// and those in the callbacks of Operations, in the document's order. A callback that several operations
 	// refer to is there once for each.
@@ -68,8 +70,24 @@ type Scheme struct {
 	// In ("header", "query" or "cookie") and Parameter are an API key's place.
 	In, Parameter string
 	Description   string
-	Position      diag.Position
+	// Challenge is what x-challenge puts in place of the scheme's own challenge, or nil.
+	Challenge *Challenge
+	Position  diag.Position
 }
+
+// Challenge is a challenge of WWW-Authenticate (RFC 9110 section 11.6.1) that is always the same.
+type Challenge struct {
+	// Scheme is the authentication scheme, as written.
+	Scheme string
+	// Params are the parameters in the document's order, each name once, whatever its case. One of the name
+	// "realm" stands in place of the configured realm, and says to leave it out where its value is empty.
+	Params []ChallengeParam
+	// Position is where x-challenge stands.
+	Position diag.Position
+}
+
+// ChallengeParam is a parameter of a challenge; its value is printable ASCII, not quoted yet.
+type ChallengeParam struct{ Name, Value string }
 
 // Bearer reports whether the scheme's credential is a bearer token (RFC 6750): http bearer, oauth2 and
 // openIdConnect.
@@ -79,6 +97,9 @@ func (s *Scheme) Bearer() bool {
 
 // Basic reports whether the scheme is HTTP Basic (RFC 7617).
 func (s *Scheme) Basic() bool { return s.Type == HTTP && equalFoldASCII(s.HTTPScheme, "basic") }
+
+// DPoP reports whether the scheme's credential is a DPoP-bound access token (RFC 9449).
+func (s *Scheme) DPoP() bool { return s.Type == HTTP && equalFoldASCII(s.HTTPScheme, "dpop") }
 
 func equalFoldASCII(a, b string) bool {
 	if len(a) != len(b) {
@@ -114,6 +135,14 @@ type Operation struct {
 	Alternatives []Alternative
 	// Roles is what x-required-roles demands of the caller, whichever alternative it came by.
 	Roles Roles
+	// Check is the name of the check that the caller has to pass (x-resource-check), as written, or empty.
+	// CheckPosition is where it stands, in the path item possibly, and has no line where there is none.
+	Check         string
+	CheckPosition diag.Position
+	// Conceal is what x-conceal keeps from callers who are refused. ConcealPosition is where it stands, the path
+	// item's or the document's own included, and has no line where nothing is concealed.
+	Conceal         Concealment
+	ConcealPosition diag.Position
 	// PathParameters are the names of the path's parameters in the order in which the path has them.
 	PathParameters []string
 	// AliasOf is the path that this operation's path item refers to ("$ref": "#/paths/…"), or empty.
@@ -134,6 +163,30 @@ func (o *Operation) Public() bool {
 // one of several alternatives).
 func (o *Operation) Optional() bool {
 	return !o.Public() && slices.ContainsFunc(o.Alternatives, Alternative.Anonymous)
+}
+
+// Concealment is what an operation keeps from callers who are refused, as x-conceal says.
+type Concealment string
+
+// The kinds of concealment.
+const (
+	// ConcealNothing answers what is so.
+	ConcealNothing Concealment = ""
+	// ConcealAsNotFound answers those who are refused as if the resource did not exist.
+	ConcealAsNotFound Concealment = "not-found"
+	// ConcealAsForbidden answers those who ask for what does not exist as if they were refused.
+	ConcealAsForbidden Concealment = "forbidden"
+)
+
+// Check is a check of whether a caller may have the resource that the path names (x-resource-check). One is one
+// Go method, however many operations share it.
+type Check struct {
+	// Name is the check's name as written.
+	Name string
+	// Operations are those that have the check, in the document's order. There is at least one.
+	Operations []*Operation
+	// Parameters are the names of the path's parameters in its order, the same in all operations.
+	Parameters []string
 }
 
 // Alternative is one Security Requirement Object: all of its schemes together.

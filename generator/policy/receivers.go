@@ -9,9 +9,7 @@ import (
 // receiver for, so that there is nothing to guard.
 func (b *builder) withoutReceiver(operations []*spec.Operation) {
 	for _, o := range operations {
-		for _, n := range []*spec.Node{o.Node, o.PathItem} {
-			b.unsupported(n, "x-resource-check", "x-conceal")
-		}
+		b.withoutResource(o)
 		for _, m := range demanded(o) {
 			b.notReceived(m.Position, m.Key, o)
 		}
@@ -20,6 +18,22 @@ func (b *builder) withoutReceiver(operations []*spec.Operation) {
 		}
 		if inherited, ok := b.security(o); ok && demands(inherited.Value) {
 			b.notReceived(o.Position, "the document's security", o)
+		}
+	}
+}
+
+// withoutResource refuses in a webhook or callback what is about the resource of a path: it goes to a URL of the
+// receiver's, of which the document knows nothing.
+func (b *builder) withoutResource(o *spec.Operation) {
+	kind := "webhook"
+	if o.Within != nil {
+		kind = "callback"
+	}
+	for _, n := range []*spec.Node{o.Node, o.PathItem} {
+		for _, key := range []string{checkKey, concealKey} {
+			if m, ok := n.Member(key); ok {
+				b.diags.Errorf(m.Position, "misplaced-extension", "%s has no meaning in the %s %q, as no path says which resource that is about: remove it, and check in the receiver", key, kind, o.Source)
+			}
 		}
 	}
 }

@@ -37,6 +37,7 @@ func (c schemeCheck) run() {
 	default:
 		c.unknownType()
 	}
+	c.challenge()
 }
 
 // at is where the field stands, or the scheme's name when it is missing.

@@ -66,7 +66,6 @@ func (b *builder) checkSchemes() []*Scheme {
 			}
 			b.diags = append(b.diags, f)
 		}
-		b.unsupported(d.node, "x-challenge")
 		if d.used && !slices.Contains(used, d.Scheme) {
 			used = append(used, d.Scheme)
 		}

@@ -35,7 +35,7 @@ func grammar() *shape {
 	callbacks := pathItem.members["get"].members["callbacks"]
 	tag := object("a tag", known("name", "description", "externalDocs", "summary", "parent", "kind"))
 	tag.foreign = true
-	root := object("the document", value("openapi", "x-required-roles"), known("jsonSchemaDialect", "$self", "servers", "externalDocs"),
+	root := object("the document", value("openapi", "x-required-roles", "x-conceal"), known("jsonSchemaDialect", "$self", "servers", "externalDocs"),
 		"info", object("info", value("title", "version"), known("summary", "description", "termsOfService", "contact", "license")),
 		"paths", mapOf("paths", pathItem),
 		"webhooks", namesOf("webhooks", pathItem),
@@ -52,12 +52,12 @@ func grammar() *shape {
 }
 
 func pathItemShape(parameter *shape) *shape {
-	pathItem := object("a path item", value("x-required-roles"), "parameters", list("parameters", parameter), known("summary", "description", "servers"))
+	pathItem := object("a path item", value("x-required-roles", "x-resource-check", "x-conceal"), "parameters", list("parameters", parameter), known("summary", "description", "servers"))
 	pathItem.extensions = []string{"x-required-roles", "x-resource-check", "x-conceal"}
 	pathItem.reference = true
 	callback := mapOf("a callback", pathItem)
 	callback.reference = true
-	operation := object("an operation", value("operationId", "tags", "x-required-roles"), "security", requirements(),
+	operation := object("an operation", value("operationId", "tags", "x-required-roles", "x-resource-check", "x-conceal"), "security", requirements(),
 		"parameters", list("parameters", parameter), "callbacks", namesOf("callbacks", callback),
 		known("summary", "description", "externalDocs", "requestBody", "responses", "deprecated", "servers"))
 	operation.extensions = pathItem.extensions

@@ -25,14 +25,14 @@ func (l *loader) crossCheck(d *Document, diags *diag.List) {
 	compareSchemes(d, theirs, diags)
 	read := l.theirReadings(theirs)
 	for _, o := range slices.Concat(d.Operations, d.Webhooks, d.Callbacks) {
-		ours := reading{ourAlternatives(d, o), ourRoles(d, o)}
+		ours := ourReading(d, o)
 		switch theirs, ok := read[o.String()]; {
 		case !ok:
 			diags.Errorf(o.Position, "reading-mismatch", "%s does not find this operation at %s: write it, or a $ref to it, there", reader, o.Path)
 		case theirs.security != ours.security:
 			diags.Errorf(o.Position, "reading-mismatch", "%s reads the security of this operation as %s, this program as %s", reader, theirs.security, ours.security)
-		case theirs.roles != ours.roles:
-			diags.Errorf(o.Position, "reading-mismatch", "%s reads the x-required-roles of this operation as %s, this program as %s", reader, theirs.roles, ours.roles)
+		case theirs.extensions != ours.extensions:
+			compareExtensions(o, theirs, ours, diags)
 		}
 		delete(read, o.String())
 	}
@@ -43,15 +43,31 @@ func (l *loader) crossCheck(d *Document, diags *diag.List) {
 
 const reader = "kin-openapi, with which oapi-codegen reads the document,"
 
-// reading is what one reader makes of an operation.
-type reading struct{ security, roles string }
+// inherited are the extensions that operations have of their path item, and those but x-resource-check of the
+// document.
+var inherited = [...]string{"x-required-roles", "x-resource-check", "x-conceal"}
+
+// reading is what one reader makes of an operation: its security, and the nearest of each inherited extension as
+// JSON.
+type reading struct {
+	security   string
+	extensions [len(inherited)]string
+}
+
+func compareExtensions(o *Operation, theirs, ours reading, diags *diag.List) {
+	for i, key := range inherited {
+		if theirs.extensions[i] != ours.extensions[i] {
+			diags.Errorf(o.Position, "reading-mismatch", "%s reads the %s of this operation as %s, this program as %s", reader, key, theirs.extensions[i], ours.extensions[i])
+		}
+	}
+}
 
 // theirReadings are the operations of paths that the filters leave, of their callbacks, and of webhooks, by what
 // [Operation.String] says of them.
 func (l *loader) theirReadings(theirs *openapi3.T) map[string]reading {
 	read := map[string]reading{}
 	add := func(of *Operation, item *openapi3.PathItem, o *openapi3.Operation) {
-		read[of.String()] = reading{theirAlternatives(theirs, o), theirRoles(theirs, item, o)}
+		read[of.String()] = theirReading(theirs, item, o)
 	}
 	for path, item := range theirs.Paths.Map() {
 		for method, o := range item.Operations() {
@@ -139,10 +155,25 @@ func compareSchemes(d *Document, theirs *openapi3.T, diags *diag.List) {
 	}
 }
 
-// theirRoles and ourRoles are the nearest x-required-roles as JSON.
-func theirRoles(document *openapi3.T, item *openapi3.PathItem, o *openapi3.Operation) string {
-	for _, extensions := range []map[string]any{o.Extensions, item.Extensions, document.Extensions} {
-		if value, ok := extensions["x-required-roles"]; ok {
+func theirReading(document *openapi3.T, item *openapi3.PathItem, o *openapi3.Operation) reading {
+	r := reading{security: theirAlternatives(document, o)}
+	for i, key := range inherited {
+		r.extensions[i] = theirNearest(key, o.Extensions, item.Extensions, document.Extensions)
+	}
+	return r
+}
+
+func ourReading(d *Document, o *Operation) reading {
+	r := reading{security: ourAlternatives(d, o)}
+	for i, key := range inherited {
+		r.extensions[i] = ourNearest(key, o.Node, o.PathItem, d.Root)
+	}
+	return r
+}
+
+func theirNearest(key string, places ...map[string]any) string {
+	for _, extensions := range places {
+		if value, ok := extensions[key]; ok {
 			text, _ := json.Marshal(value)
 			return string(text)
 		}
@@ -150,9 +181,9 @@ func theirRoles(document *openapi3.T, item *openapi3.PathItem, o *openapi3.Opera
 	return "none"
 }
 
-func ourRoles(d *Document, o *Operation) string {
-	for _, n := range []*Node{o.Node, o.PathItem, d.Root} {
-		if m, ok := n.Member("x-required-roles"); ok {
+func ourNearest(key string, places ...*Node) string {
+	for _, n := range places {
+		if m, ok := n.Member(key); ok {
 			var b bytes.Buffer
 			written(&b, m.Value, nil)
 			var value any

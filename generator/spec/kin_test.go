@@ -8,27 +8,53 @@ import (
 	"testing"
 )
 
+type misreading struct {
+	name   string
+	change func(*Document)
+	want   string
+}
+
+// without is n without one of its members.
+func without(n *Node, key string) *Node {
+	return &Node{kind: Mapping, members: slices.DeleteFunc(slices.Clone(n.Members()), func(m Member) bool { return m.Key == key })}
+}
+
+var extensionsMisread = []misreading{
+	{"check dropped", func(d *Document) {
+		d.Operations[0].PathItem = without(d.Operations[0].PathItem, "x-resource-check")
+	}, `reads the x-resource-check of this operation as "owns", this program as none`},
+	{"check switched off", func(d *Document) {
+		changed := without(d.Operations[1].Node, "")
+		changed.members = append(changed.members, Member{Key: "x-resource-check", Value: &Node{kind: Bool, text: "false"}})
+		d.Operations[1].Node = changed
+	}, `reads the x-resource-check of this operation as "owns", this program as false`},
+	{"concealment dropped", func(d *Document) {
+		d.Operations[0].Node = without(d.Operations[0].Node, "x-conceal")
+	}, `reads the x-conceal of this operation as "not-found", this program as "forbidden"`},
+	{"two extensions dropped", func(d *Document) {
+		d.Operations[1].PathItem = &Node{kind: Mapping}
+	}, `as ["support"], this program as {"anyOf":["admin","1"]}` + "\n" + reader + ` reads the x-resource-check of this operation as "owns", this program as none`},
+}
+
 // Documents that both readers read alike are changed after the loading, as if the tree had been misread.
 func TestCrossCheckFindsMisreadings(t *testing.T) {
 	const text = `openapi: 3.1.0
 security: [{a: []}]
 x-required-roles: {anyOf: [admin, '1']}
+x-conceal: forbidden
 components: {securitySchemes: {a: {type: http, scheme: basic}}}
 paths:
   /a:
     x-required-roles: [support]
-    get: {security: [{a: [x, y]}, {b: [], a: []}]}
+    x-resource-check: owns
+    get: {security: [{a: [x, y]}, {b: [], a: []}], x-conceal: not-found}
     put:
       callbacks: {paid: {'{$url}': {post: {security: [{a: [z]}]}}}}
 webhooks:
   x-sent:
     get: {security: [], x-required-roles: [hook]}
 `
-	tests := []struct {
-		name   string
-		change func(*Document)
-		want   string
-	}{
+	tests := []misreading{
 		{"nothing", func(*Document) {}, ""},
 		{"operation missed", func(d *Document) { d.Operations = d.Operations[:1] }, "finds the operation PUT /a"},
 		{"webhook missed", func(d *Document) { d.Webhooks = nil }, `finds the operation GET webhook "x-sent"`},
@@ -55,7 +81,7 @@ webhooks:
 			d.Operations[0].Node = &changed
 		}, `this program as [{"a": ["x" "y"]}]`},
 	}
-	for _, test := range tests {
+	for _, test := range append(tests, extensionsMisread...) {
 		t.Run(test.name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "openapi.yaml")
 			if err := os.WriteFile(path, []byte(text), 0o644); err != nil {

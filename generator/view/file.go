@@ -42,6 +42,10 @@ type File struct {
 	Methods []*Method
 	// Routes are what oapi-codegen registers, in its order.
 	Routes []Route
+	// Checks are the resource checks, and Checked all methods of oapi-codegen's ServerInterface where there
+	// are some.
+	Checks  []*Check
+	Checked []*Checked
 	// Receivers are the webhooks and the callbacks, each kind only where one of it is not public.
 	Receivers []*Receivers
 
@@ -89,11 +93,27 @@ func (f *File) TypeParameters() string { return f.ifGuarded("[P Principal]") }
 // TypeArguments is "[P]", or empty when no operation has a caller.
 func (f *File) TypeArguments() string { return f.ifGuarded("[P]") }
 
-// AuthParameter is the constructors' parameter for the authenticator, with a trailing comma.
-func (f *File) AuthParameter() string { return f.ifGuarded("auth Authenticator[P], ") }
+// AuthParameter is the constructors' parameters for the authenticator and the resource checker, as far as
+// they are needed, with a trailing comma.
+func (f *File) AuthParameter() string {
+	if len(f.Checks) > 0 {
+		return "auth Authenticator[P], checks ResourceChecker[P], "
+	}
+	return f.ifGuarded("auth Authenticator[P], ")
+}
 
 // AuthArgument passes AuthParameter on.
-func (f *File) AuthArgument() string { return f.ifGuarded("auth, ") }
+func (f *File) AuthArgument() string {
+	if len(f.Checks) > 0 {
+		return "auth, checks, "
+	}
+	return f.ifGuarded("auth, ")
+}
+
+// FindsOut reports whether handlers may have to say that a resource does not exist as a guard would.
+func (f *File) FindsOut() bool {
+	return slices.ContainsFunc(f.Operations, func(o *Operation) bool { return o.HasCheck() || o.Concealed() })
+}
 
 func (f *File) ifGuarded(s string) string {
 	if f.Guarded {

@@ -118,14 +118,13 @@ func (f *File) StrictOptions() string {
 	return ""
 }
 
-// ShortName, LongName and PlainName are the constructors: with oapi-codegen's default options, with options,
-// and for an implementation of oapi-codegen's own interface.
+// ShortName is the name of the constructor without oapi-codegen's options.
 func (f *File) ShortName() string { return f.constructor("Handler", "RegisterHandlers", "") }
 
-// LongName is described at ShortName.
+// LongName is the name of the constructor with them.
 func (f *File) LongName() string { return f.constructor("Handler", "RegisterHandlers", "WithOptions") }
 
-// PlainName is described at ShortName.
+// PlainName is the name of the constructor for an implementation of oapi-codegen's own interface.
 func (f *File) PlainName() string {
 	return f.constructor("Handler", "RegisterHandlers", "FromServerInterface")
 }

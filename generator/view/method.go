@@ -35,9 +35,15 @@ func NewMethod(o *Operation, prefix []Param, params []Param, results string) *Me
 	return m
 }
 
+// used are the names that the bodies of methods use.
+var used = []string{"answered", "caller", "check", "context", "ctx", "error", "exchange", "guard", "nil", "q"}
+
 // renameShadowing gives a parameter another name that the document gave the name of one of ours.
 func (m *Method) renameShadowing() {
-	taken := map[string]bool{"q": true, "caller": true, "_": true}
+	taken := map[string]bool{"_": true}
+	for _, n := range used {
+		taken[n] = true
+	}
 	for _, n := range m.names {
 		taken[n] = true
 	}

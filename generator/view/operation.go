@@ -78,6 +78,23 @@ func methodLiteral(method string) string {
 	return strconv.Quote(method)
 }
 
+// HasCheck reports whether a resource check comes before the handler.
+func (o *Operation) HasCheck() bool { return o.policy.Check != "" }
+
+// CheckLiteral is the name of the check.
+func (o *Operation) CheckLiteral() string { return strconv.Quote(o.policy.Check) }
+
+// Concealed reports whether a denial is to look like something else.
+func (o *Operation) Concealed() bool { return o.policy.Conceal != policy.ConcealNothing }
+
+// ConcealLiteral is the constant of the runtime that says as what.
+func (o *Operation) ConcealLiteral() string {
+	if o.policy.Conceal == policy.ConcealAsForbidden {
+		return "guard.ConcealAsForbidden"
+	}
+	return "guard.ConcealAsNotFound"
+}
+
 // Words is the policy in words, line by line, as comment text.
 func (o *Operation) Words() []string {
 	if o.Public() {
@@ -86,6 +103,15 @@ func (o *Operation) Words() []string {
 	lines := securityWords(o.policy.Alternatives)
 	if groups := o.policy.Roles.Groups; len(groups) > 0 {
 		lines = append(lines, "roles:    "+rolesWords(groups))
+	}
+	if o.HasCheck() {
+		lines = append(lines, "resource: "+Comment(o.policy.Check))
+	}
+	switch o.policy.Conceal {
+	case policy.ConcealAsNotFound:
+		lines = append(lines, "conceal:  a denial looks like a resource that does not exist")
+	case policy.ConcealAsForbidden:
+		lines = append(lines, "conceal:  a resource that does not exist looks like a denial")
 	}
 	return lines
 }

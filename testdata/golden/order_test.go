@@ -1,5 +1,5 @@
-// Package golden tests the generated guards of the cases that share a document: std-http, chi and gorilla,
-// plain and strict, each with the typed server and with oapi-codegen's own interface.
+// Package golden tests the generated guards of the cases that share a document, orders.yaml: every server that
+// oapi-codegen generates, plain and strict, each with the typed server and with oapi-codegen's own interface.
 package golden
 
 import (
@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -74,7 +75,7 @@ var table = []struct {
 
 	{"public", "GET", "/health", nil, "", 200, 0, true},
 	{"public: unknown token", "GET", "/health", bearer("nobody"), "", 200, 0, true},
-	{"public: rubbish", "GET", "/health", http.Header{"Authorization": {"\x01", "Basic =", "Bearer"}}, "", 200, 0, true},
+	{"public: rubbish", "GET", "/health", http.Header{"Authorization": {"\xff", "Basic =", "Bearer"}}, "", 200, 0, true},
 
 	{"optional: anonymous", "GET", "/catalogue", nil, "", 200, 0, true},
 	{"optional: a caller", "GET", "/catalogue", bearer("customer"), "", 200, 0, true},
@@ -87,42 +88,38 @@ var table = []struct {
 
 func TestOrder(t *testing.T) {
 	for _, s := range servers {
-		t.Run(s.name+"/typed", func(t *testing.T) { runTable(t, s.typed, "") })
-		t.Run(s.name+"/untyped", func(t *testing.T) { runTable(t, s.untyped, "") })
-		t.Run(s.name+"/base URL", func(t *testing.T) { runTable(t, s.typed, "/base/v1") })
+		t.Run(s.name+"/typed", func(t *testing.T) { runTable(t, s, s.typed, "") })
+		t.Run(s.name+"/untyped", func(t *testing.T) { runTable(t, s, s.untyped, "") })
+		t.Run(s.name+"/base URL", func(t *testing.T) { runTable(t, s, s.typed, "/base/v1") })
 	}
 }
 
-func runTable(t *testing.T, construct constructor, baseURL string) {
+func runTable(t *testing.T, s server, construct constructor, baseURL string) {
 	p := new(probe)
 	h := must(t)(construct(p, &auth{}, options{baseURL: baseURL, guard: quiet()}))
 	for _, test := range table {
 		p.runs.Store(0)
 		body := &countingReader{Reader: strings.NewReader(test.body)}
-		r := httptest.NewRequest(test.method, "http://api.example"+baseURL+test.target, body)
+		target := test.target
+		if s.framework == "iris" { // it redirects from a path that ends in a slash
+			target = strings.TrimSuffix(target, "/")
+		}
+		r := httptest.NewRequest(test.method, "http://api.example"+baseURL+target, body)
 		maps.Copy(r.Header, test.header)
 		r.Header.Set("Content-Type", "application/json")
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, r)
-		status, challenges := success(w.Code), len(w.Header().Values("WWW-Authenticate"))
+		status, challenges := w.Code, len(w.Header().Values("WWW-Authenticate"))
 		if status != test.status || challenges != test.challenges {
 			t.Errorf("%s: status %d with %d challenges, want %d with %d", test.name, status, challenges, test.status, test.challenges)
 		}
 		if ran := p.runs.Load(); ran > 1 || (ran == 1) != test.ran {
 			t.Errorf("%s: the handler ran %d times, want %t", test.name, ran, test.ran)
 		}
-		if refused := w.Code == 401 || w.Code == 403; refused && body.reads > 0 {
+		if refused := w.Code == 401 || w.Code == 403; refused && body.reads > 0 && !s.fasthttp() { // fasthttp reads bodies before it calls anybody
 			t.Errorf("%s: the body was read %d times before the verdict", test.name, body.reads)
 		}
 	}
-}
-
-// success is 200 for every status of success: the strict servers say 204 where there is no content.
-func success(status int) int {
-	if status == http.StatusNoContent {
-		return http.StatusOK
-	}
-	return status
 }
 
 // countingReader counts the reads.
@@ -146,6 +143,9 @@ func TestOtherPaths(t *testing.T) {
 			"GET " + order, "GET /health", "POST /base" + order, "GET /base/stock", "GET /base" + order + "/",
 			"GET /base/search", "GET /base/search/x", "GET /base", "GET /",
 		} {
+			if s.fasthttp() && slices.Contains(strictRouting, request) {
+				continue
+			}
 			method, path, _ := strings.Cut(request, " ")
 			r := httptest.NewRequest(method, path, nil)
 			r.Header = bearer("admin")
@@ -158,20 +158,24 @@ func TestOtherPaths(t *testing.T) {
 	}
 }
 
+// strictRouting are the requests that fiber answers unless its StrictRouting is set: a trailing slash too many or
+// too few is the same path to it.
+var strictRouting = []string{"GET /base" + order + "/", "GET /base/search"}
+
 // TestHead shows that HEAD is guarded as GET is where a router lets it through.
 func TestHead(t *testing.T) {
 	for _, s := range servers {
-		through := strings.HasPrefix(s.name, "std-http")
+		through := slices.Contains(exceptionNamed("HEAD on a GET route").reached, s.framework)
 		h := must(t)(s.typed(new(probe), &auth{}, options{guard: quiet()}))
 		for token, status := range map[string]int{"nobody": 401, "customer": 403, "support": 200} {
 			r := httptest.NewRequest(http.MethodHead, order, nil)
 			r.Header = bearer(token)
 			w := httptest.NewRecorder()
 			h.ServeHTTP(w, r)
-			if !through {
-				status = http.StatusMethodNotAllowed
+			if !through && (w.Code == 404 || w.Code == 405) {
+				status = w.Code
 			}
-			if w.Code != status || w.Code != 200 && w.Body.Len() > 0 {
+			if w.Code != status || through && w.Code != 200 && w.Body.Len() > 0 {
 				t.Errorf("%s, %s: status %d with %d bytes, want %d without content", s.name, token, w.Code, w.Body.Len(), status)
 			}
 		}
@@ -216,12 +220,12 @@ func quiet() guard.Options {
 	return guard.Options{Realm: "golden", OnDecision: func(context.Context, guard.Event) {}}
 }
 
-func must(t *testing.T) func(http.Handler, error) http.Handler {
-	return func(h http.Handler, err error) http.Handler {
+func must(t testing.TB) func(mounted, error) mounted {
+	return func(m mounted, err error) mounted {
 		t.Helper()
 		if err != nil {
 			t.Fatal(err)
 		}
-		return h
+		return m
 	}
 }

@@ -2,54 +2,87 @@ package golden
 
 import (
 	"context"
+	"errors"
+	"net"
 	"net/http"
+	"testing"
 
-	chistrictapi "example.com/golden/chi-strict/api"
-	chistrictguard "example.com/golden/chi-strict/apiguard"
-	chiapi "example.com/golden/chi/api"
-	chiguard "example.com/golden/chi/apiguard"
-	gorillastrictapi "example.com/golden/gorilla-strict/api"
-	gorillastrictguard "example.com/golden/gorilla-strict/apiguard"
-	gorillaapi "example.com/golden/gorilla/api"
-	gorillaguard "example.com/golden/gorilla/apiguard"
-	stdstrictapi "example.com/golden/std-http-strict/api"
-	stdstrictguard "example.com/golden/std-http-strict/apiguard"
-	stdapi "example.com/golden/std-http/api"
-	stdguard "example.com/golden/std-http/apiguard"
 	guard "github.com/oapi-guard/oapi-guard/runtime"
 )
 
+//go:generate go run ./internal/implement
+
 // options are those that the servers have in common.
 type options struct {
-	guard      guard.Options
-	baseURL    string
-	middleware func(http.Handler) http.Handler
+	guard   guard.Options
+	baseURL string
+	// seen is called by one of oapi-codegen's own middlewares, with the request's context.
+	seen func(ctx context.Context)
 	// strict is called by a middleware of the strict servers.
 	strict func(ctx context.Context, operation string)
 }
 
-// constructor makes the guarded handler of one case.
-type constructor func(*probe, authenticator, options) (http.Handler, error)
+// mounted is a guarded server, which can serve a socket and, for tests of one request, none.
+type mounted interface {
+	http.Handler
+	// listen serves the listener until it or the server is closed.
+	listen(net.Listener) error
+	close() error
+}
 
-// server is one of the cases that share the document. typed makes its Handler for an implementation of
-// Server or StrictServer, untyped for one of oapi-codegen's own interface.
+// constructor makes the guarded server of one case.
+type constructor func(*probe, authenticator, options) (mounted, error)
+
+// server is one of the cases that share the document. typed mounts an implementation of Server or
+// StrictServer, untyped one of oapi-codegen's own interface.
 type server struct {
-	name           string
-	typed, untyped constructor
+	name, framework string
+	strict          bool
+	typed, untyped  constructor
+	refused         func() []refused
+	policy          func() []guard.Operation
 }
 
+// refused is a call of a constructor that must fail with an error about want.
+type refused struct {
+	name, want string
+	call       func() (any, error)
+}
+
+// servers are all of them. Each is declared in the file that internal/implement writes for it.
 var servers = []server{
-	{"std-http", stdTyped, stdUntyped}, {"std-http-strict", stdStrictTyped, stdStrictUntyped},
-	{"chi", chiTyped, chiUntyped}, {"chi-strict", chiStrictTyped, chiStrictUntyped},
-	{"gorilla", gorillaTyped, gorillaUntyped}, {"gorilla-strict", gorillaStrictTyped, gorillaStrictUntyped},
+	stdHttpCase, stdHttpStrictCase, chiCase, chiStrictCase, gorillaCase, gorillaStrictCase,
+	echoCase, echoStrictCase, echo5Case, echo5StrictCase, ginCase, ginStrictCase,
+	fiberCase, fiberStrictCase, fiber3Case, fiber3StrictCase, irisCase, irisStrictCase,
 }
 
-// middlewares is the list of the options' middleware in the type of a case.
-func middlewares[M ~func(http.Handler) http.Handler](o options) []M {
-	if o.middleware == nil {
-		return nil
+// fasthttp reports whether the server does not stand on net/http.
+func (s server) fasthttp() bool { return s.framework == "fiber" || s.framework == "fiber3" }
+
+// middlewaresFirst reports whether the middlewares of oapi-codegen's options are the router's own, which run
+// before any handler and so before the guard: echo's OperationMiddlewares and iris's Middlewares.
+func (s server) middlewaresFirst() bool {
+	return s.framework == "echo" || s.framework == "echo5" || s.framework == "iris"
+}
+
+// serve serves on a loopback socket until the test ends.
+func serve(t testing.TB, m mounted) (address string) {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
 	}
-	return []M{o.middleware}
+	done := make(chan error, 1)
+	go func() { done <- m.listen(listener) }()
+	t.Cleanup(func() {
+		if err := m.close(); err != nil {
+			t.Error(err)
+		}
+		if err := <-done; err != nil && !errors.Is(err, http.ErrServerClosed) && !errors.Is(err, net.ErrClosed) {
+			t.Error(err)
+		}
+	})
+	return listener.Addr().String()
 }
 
 // optionalFrom is the caller in the context.
@@ -60,129 +93,10 @@ func optionalFrom(ctx context.Context) guard.Optional[*caller] {
 	return guard.Optional[*caller]{}
 }
 
-type (
-	stdServer        = plainServer[stdapi.ListProductsParams, stdapi.PutOrderParams]
-	stdUntypedServer = untypedServer[stdapi.ListProductsParams, stdapi.PutOrderParams]
-)
-
-func stdTyped(p *probe, a authenticator, o options) (http.Handler, error) {
-	return stdguard.HandlerWithOptions[*caller]((*stdServer)(p), a, o.guard, stdOptions(o))
-}
-
-func stdUntyped(p *probe, a authenticator, o options) (http.Handler, error) {
-	return stdguard.HandlerFromServerInterface[*caller]((*stdUntypedServer)(p), a, o.guard, stdOptions(o))
-}
-
-func stdOptions(o options) stdapi.StdHTTPServerOptions {
-	return stdapi.StdHTTPServerOptions{BaseURL: o.baseURL, Middlewares: middlewares[stdapi.MiddlewareFunc](o)}
-}
-
-func stdStrictTyped(p *probe, a authenticator, o options) (http.Handler, error) {
-	plain, strict := stdStrictOptions(o)
-	return stdstrictguard.HandlerWithOptions[*caller](&stdStrict{probe: p}, a, o.guard, plain, strict)
-}
-
-func stdStrictUntyped(p *probe, a authenticator, o options) (http.Handler, error) {
-	plain, strict := stdStrictOptions(o)
-	return stdstrictguard.HandlerFromServerInterface[*caller](&stdStrictContext{typed: &stdStrict{probe: p}}, a, o.guard, plain, strict)
-}
-
-func stdStrictOptions(o options) (plain stdstrictapi.StdHTTPServerOptions, strict stdstrictguard.StrictOptions) {
-	plain = stdstrictapi.StdHTTPServerOptions{BaseURL: o.baseURL, Middlewares: middlewares[stdstrictapi.MiddlewareFunc](o)}
-	if o.strict != nil {
-		strict.Middlewares = append(strict.Middlewares, func(next stdstrictapi.StrictHandlerFunc, operation string) stdstrictapi.StrictHandlerFunc {
-			return func(ctx context.Context, w http.ResponseWriter, r *http.Request, request any) (any, error) {
-				o.strict(ctx, operation)
-				return next(ctx, w, r, request)
-			}
-		})
+// operationIDs are those of the document, for options that ask for them.
+var operationIDs = func() (ids []string) {
+	for _, op := range model {
+		ids = append(ids, op.id)
 	}
-	return plain, strict
-}
-
-type (
-	chiServer        = plainServer[chiapi.ListProductsParams, chiapi.PutOrderParams]
-	chiUntypedServer = untypedServer[chiapi.ListProductsParams, chiapi.PutOrderParams]
-)
-
-func chiTyped(p *probe, a authenticator, o options) (http.Handler, error) {
-	return chiguard.HandlerWithOptions[*caller]((*chiServer)(p), a, o.guard, chiOptions(o))
-}
-
-func chiUntyped(p *probe, a authenticator, o options) (http.Handler, error) {
-	return chiguard.HandlerFromServerInterface[*caller]((*chiUntypedServer)(p), a, o.guard, chiOptions(o))
-}
-
-func chiOptions(o options) chiapi.ChiServerOptions {
-	return chiapi.ChiServerOptions{BaseURL: o.baseURL, Middlewares: middlewares[chiapi.MiddlewareFunc](o)}
-}
-
-func chiStrictTyped(p *probe, a authenticator, o options) (http.Handler, error) {
-	plain, strict := chiStrictOptions(o)
-	return chistrictguard.HandlerWithOptions[*caller](&chiStrict{probe: p}, a, o.guard, plain, strict)
-}
-
-func chiStrictUntyped(p *probe, a authenticator, o options) (http.Handler, error) {
-	plain, strict := chiStrictOptions(o)
-	return chistrictguard.HandlerFromServerInterface[*caller](&chiStrictContext{typed: &chiStrict{probe: p}}, a, o.guard, plain, strict)
-}
-
-func chiStrictOptions(o options) (plain chistrictapi.ChiServerOptions, strict chistrictguard.StrictOptions) {
-	plain = chistrictapi.ChiServerOptions{BaseURL: o.baseURL, Middlewares: middlewares[chistrictapi.MiddlewareFunc](o)}
-	if o.strict != nil {
-		strict.Middlewares = append(strict.Middlewares, func(next chistrictapi.StrictHandlerFunc, operation string) chistrictapi.StrictHandlerFunc {
-			return func(ctx context.Context, w http.ResponseWriter, r *http.Request, request any) (any, error) {
-				o.strict(ctx, operation)
-				return next(ctx, w, r, request)
-			}
-		})
-	}
-	return plain, strict
-}
-
-type (
-	gorillaServer        = plainServer[gorillaapi.ListProductsParams, gorillaapi.PutOrderParams]
-	gorillaUntypedServer = untypedServer[gorillaapi.ListProductsParams, gorillaapi.PutOrderParams]
-)
-
-func gorillaTyped(p *probe, a authenticator, o options) (http.Handler, error) {
-	return gorillaguard.HandlerWithOptions[*caller]((*gorillaServer)(p), a, o.guard, gorillaOptions(o))
-}
-
-func gorillaUntyped(p *probe, a authenticator, o options) (http.Handler, error) {
-	return gorillaguard.HandlerFromServerInterface[*caller]((*gorillaUntypedServer)(p), a, o.guard, gorillaOptions(o))
-}
-
-func gorillaOptions(o options) gorillaapi.GorillaServerOptions {
-	return gorillaapi.GorillaServerOptions{BaseURL: o.baseURL, Middlewares: middlewares[gorillaapi.MiddlewareFunc](o)}
-}
-
-func gorillaStrictTyped(p *probe, a authenticator, o options) (http.Handler, error) {
-	plain, strict := gorillaStrictOptions(o)
-	return gorillastrictguard.HandlerWithOptions[*caller](&gorillaStrict{probe: p}, a, o.guard, plain, strict)
-}
-
-func gorillaStrictUntyped(p *probe, a authenticator, o options) (http.Handler, error) {
-	plain, strict := gorillaStrictOptions(o)
-	return gorillastrictguard.HandlerFromServerInterface[*caller](&gorillaStrictContext{typed: &gorillaStrict{probe: p}}, a, o.guard, plain, strict)
-}
-
-func gorillaStrictOptions(o options) (plain gorillastrictapi.GorillaServerOptions, strict gorillastrictguard.StrictOptions) {
-	plain = gorillastrictapi.GorillaServerOptions{BaseURL: o.baseURL, Middlewares: middlewares[gorillastrictapi.MiddlewareFunc](o)}
-	if o.strict != nil {
-		strict.Middlewares = append(strict.Middlewares, func(next gorillastrictapi.StrictHandlerFunc, operation string) gorillastrictapi.StrictHandlerFunc {
-			return func(ctx context.Context, w http.ResponseWriter, r *http.Request, request any) (any, error) {
-				o.strict(ctx, operation)
-				return next(ctx, w, r, request)
-			}
-		})
-	}
-	return plain, strict
-}
-
-// policies are the policies as data.
-var policies = map[string]func() []guard.Operation{
-	"std-http": stdguard.Policy, "std-http-strict": stdstrictguard.Policy,
-	"chi": chiguard.Policy, "chi-strict": chistrictguard.Policy,
-	"gorilla": gorillaguard.Policy, "gorilla-strict": gorillastrictguard.Policy,
-}
+	return ids
+}()

@@ -50,34 +50,106 @@ type Authenticator[P Principal] interface {
 	// BasicAuth authenticates a credential of the security scheme basicAuth: http Basic.
 	BasicAuth(ctx context.Context, credentials guard.BasicCredentials) (P, error)
 
+	// Digest authenticates a credential of the security scheme digest: http Digest.
+	Digest(ctx context.Context, credentials guard.HTTPCredentials) (P, error)
+
+	// DigestChallenge supplies what follows the authentication scheme in a challenge of digest.
+	DigestChallenge(ctx context.Context) guard.Challenge
+
+	// Dpop authenticates a credential of the security scheme dpop: http DPoP.
+	Dpop(ctx context.Context, token guard.DPoPToken) (P, error)
+
+	// DpopChallenge supplies what follows the authentication scheme in a challenge of dpop.
+	DpopChallenge(ctx context.Context) guard.Challenge
+
 	// WarehouseKey authenticates a credential of the security scheme warehouse_key: API key in header X-Warehouse-Key.
 	WarehouseKey(ctx context.Context, key guard.APIKey) (P, error)
+
+	// ApiKey authenticates a credential of the security scheme apiKey: API key in query api_key.
+	ApiKey(ctx context.Context, key guard.APIKey) (P, error)
+
+	// Session authenticates a credential of the security scheme session: API key in cookie session.
+	Session(ctx context.Context, key guard.APIKey) (P, error)
+
+	// Oidc authenticates a credential of the security scheme oidc: openIdConnect.
+	Oidc(ctx context.Context, token guard.BearerToken) (P, error)
+
+	// Mtls authenticates a credential of the security scheme mtls: mutualTLS.
+	Mtls(ctx context.Context, certificate guard.ClientCertificate) (P, error)
 
 	// PetOauth authenticates a credential of the security scheme petOauth: oauth2.
 	PetOauth(ctx context.Context, token guard.BearerToken) (P, error)
 
 	// CombineBasicAuthAndWarehouseKey makes one caller of those that basicAuth and warehouse_key authenticated together.
 	CombineBasicAuthAndWarehouseKey(ctx context.Context, basicAuthCaller, warehouseKeyCaller P) (P, error)
+
+	// CombineBearerAuthAndSession makes one caller of those that bearerAuth and session authenticated together.
+	CombineBearerAuthAndSession(ctx context.Context, bearerAuthCaller, sessionCaller P) (P, error)
+
+	// CombineApiKeyAndSession makes one caller of those that apiKey and session authenticated together.
+	CombineApiKeyAndSession(ctx context.Context, apiKeyCaller, sessionCaller P) (P, error)
 }
 
 // StrictServer is the StrictServerInterface of oapi-codegen with the caller. An operation that asks for a
 // credential gets the caller; one that also serves anonymous callers gets a guard.Optional; a public one
 // gets neither.
 type StrictServer[P Principal] interface {
+	// DescribeUsers serves OPTIONS /admin/users for every authenticated caller.
+	DescribeUsers(ctx context.Context, caller P, request api.DescribeUsersRequestObject) (api.DescribeUsersResponseObject, error)
+
+	// GetSelf serves GET /admin/users/self for every authenticated caller.
+	GetSelf(ctx context.Context, caller P, request api.GetSelfRequestObject) (api.GetSelfResponseObject, error)
+
+	// GetUser serves GET /admin/users/{id} for callers with the role admin.
+	GetUser(ctx context.Context, caller P, request api.GetUserRequestObject) (api.GetUserResponseObject, error)
+
 	// ListProducts serves GET /catalogue for authenticated and anonymous callers.
 	ListProducts(ctx context.Context, caller guard.Optional[P], request api.ListProductsRequestObject) (api.ListProductsResponseObject, error)
 
 	// GetHealth serves GET /health for everybody.
 	GetHealth(ctx context.Context, request api.GetHealthRequestObject) (api.GetHealthResponseObject, error)
 
-	// DeleteOrder serves DELETE /orders/{order-id} for the callers that deleteOrderPolicy admits.
+	// DeleteOrder serves DELETE /orders/{orderId} for the callers that deleteOrderPolicy admits.
 	DeleteOrder(ctx context.Context, caller P, request api.DeleteOrderRequestObject) (api.DeleteOrderResponseObject, error)
 
-	// GetOrder serves GET /orders/{order-id} for callers with the role support or admin.
+	// GetOrder serves GET /orders/{orderId} for callers with the role support or admin.
 	GetOrder(ctx context.Context, caller P, request api.GetOrderRequestObject) (api.GetOrderResponseObject, error)
 
-	// PutOrder serves PUT /orders/{order-id} for the callers that putOrderPolicy admits.
+	// PutOrder serves PUT /orders/{orderId} for the callers that putOrderPolicy admits.
 	PutOrder(ctx context.Context, caller P, request api.PutOrderRequestObject) (api.PutOrderResponseObject, error)
+
+	// HeadReport serves HEAD /reports/{id} for every authenticated caller.
+	HeadReport(ctx context.Context, caller P, request api.HeadReportRequestObject) (api.HeadReportResponseObject, error)
+
+	// PostAny serves POST /schemes/any for the callers that postAnyPolicy admits.
+	PostAny(ctx context.Context, caller P, request api.PostAnyRequestObject) (api.PostAnyResponseObject, error)
+
+	// GetBasic serves GET /schemes/basic for every authenticated caller.
+	GetBasic(ctx context.Context, caller P, request api.GetBasicRequestObject) (api.GetBasicResponseObject, error)
+
+	// GetCookieKey serves GET /schemes/cookie for every authenticated caller.
+	GetCookieKey(ctx context.Context, caller P, request api.GetCookieKeyRequestObject) (api.GetCookieKeyResponseObject, error)
+
+	// GetDigest serves GET /schemes/digest for every authenticated caller.
+	GetDigest(ctx context.Context, caller P, request api.GetDigestRequestObject) (api.GetDigestResponseObject, error)
+
+	// GetDpop serves GET /schemes/dpop for every authenticated caller.
+	GetDpop(ctx context.Context, caller P, request api.GetDpopRequestObject) (api.GetDpopResponseObject, error)
+
+	// GetHeaderKey serves GET /schemes/header for every authenticated caller.
+	GetHeaderKey(ctx context.Context, caller P, request api.GetHeaderKeyRequestObject) (api.GetHeaderKeyResponseObject, error)
+
+	// GetMtls serves GET /schemes/mtls for every authenticated caller.
+	GetMtls(ctx context.Context, caller P, request api.GetMtlsRequestObject) (api.GetMtlsResponseObject, error)
+
+	// GetOidc serves GET /schemes/oidc for the callers that getOidcPolicy admits.
+	GetOidc(ctx context.Context, caller P, request api.GetOidcRequestObject) (api.GetOidcResponseObject, error)
+
+	// GetOptional serves GET /schemes/optional for authenticated and anonymous callers.
+	GetOptional(ctx context.Context, caller guard.Optional[P], request api.GetOptionalRequestObject) (api.GetOptionalResponseObject, error)
+
+	// GetQueryKey serves GET /schemes/query for every authenticated caller.
+	GetQueryKey(ctx context.Context, caller P, request api.GetQueryKeyRequestObject) (api.GetQueryKeyResponseObject, error)
 
 	// GetSearch serves GET /search/ for every authenticated caller.
 	GetSearch(ctx context.Context, caller P, request api.GetSearchRequestObject) (api.GetSearchResponseObject, error)
@@ -96,6 +168,20 @@ func Policy() []guard.Operation {
 		putOrderPolicy(),
 		putStockPolicy(),
 		getSearchPolicy(),
+		describeUsersPolicy(),
+		getSelfPolicy(),
+		getUserPolicy(),
+		headReportPolicy(),
+		getBasicPolicy(),
+		getHeaderKeyPolicy(),
+		getQueryKeyPolicy(),
+		getCookieKeyPolicy(),
+		getDigestPolicy(),
+		getDpopPolicy(),
+		getOidcPolicy(),
+		getMtlsPolicy(),
+		postAnyPolicy(),
+		getOptionalPolicy(),
 	}
 }
 
@@ -126,7 +212,7 @@ func listProductsPolicy() guard.Operation {
 	}
 }
 
-// deleteOrderPolicy is who may call DELETE /orders/{order-id}:
+// deleteOrderPolicy is who may call DELETE /orders/{orderId}:
 //
 //	security: bearerAuth
 //	roles:    (admin or auditor) and (support or admin)
@@ -134,7 +220,7 @@ func deleteOrderPolicy() guard.Operation {
 	return guard.Operation{
 		ID:     "deleteOrder",
 		Method: http.MethodDelete,
-		Path:   "/orders/{order-id}",
+		Path:   "/orders/{orderId}",
 		Security: []guard.Alternative{
 			{{Scheme: "bearerAuth"}},
 		},
@@ -142,7 +228,7 @@ func deleteOrderPolicy() guard.Operation {
 	}
 }
 
-// getOrderPolicy is who may call GET /orders/{order-id}:
+// getOrderPolicy is who may call GET /orders/{orderId}:
 //
 //	security: bearerAuth
 //	roles:    support or admin
@@ -150,7 +236,7 @@ func getOrderPolicy() guard.Operation {
 	return guard.Operation{
 		ID:     "getOrder",
 		Method: http.MethodGet,
-		Path:   "/orders/{order-id}",
+		Path:   "/orders/{orderId}",
 		Security: []guard.Alternative{
 			{{Scheme: "bearerAuth"}},
 		},
@@ -158,7 +244,7 @@ func getOrderPolicy() guard.Operation {
 	}
 }
 
-// putOrderPolicy is who may call PUT /orders/{order-id}:
+// putOrderPolicy is who may call PUT /orders/{orderId}:
 //
 //	security: bearerAuth or petOauth (orders:write)
 //	roles:    support or admin
@@ -166,7 +252,7 @@ func putOrderPolicy() guard.Operation {
 	return guard.Operation{
 		ID:     "putOrder",
 		Method: http.MethodPut,
-		Path:   "/orders/{order-id}",
+		Path:   "/orders/{orderId}",
 		Security: []guard.Alternative{
 			{{Scheme: "bearerAuth"}},
 			{{Scheme: "petOauth", Scopes: []string{"orders:write"}}},
@@ -204,14 +290,244 @@ func getSearchPolicy() guard.Operation {
 	}
 }
 
+// describeUsersPolicy is who may call OPTIONS /admin/users:
+//
+//	security: session
+func describeUsersPolicy() guard.Operation {
+	return guard.Operation{
+		ID:     "describeUsers",
+		Method: http.MethodOptions,
+		Path:   "/admin/users",
+		Security: []guard.Alternative{
+			{{Scheme: "session"}},
+		},
+	}
+}
+
+// getSelfPolicy is who may call GET /admin/users/self:
+//
+//	security: bearerAuth
+func getSelfPolicy() guard.Operation {
+	return guard.Operation{
+		ID:     "getSelf",
+		Method: http.MethodGet,
+		Path:   "/admin/users/self",
+		Security: []guard.Alternative{
+			{{Scheme: "bearerAuth"}},
+		},
+	}
+}
+
+// getUserPolicy is who may call GET /admin/users/{id}:
+//
+//	security: bearerAuth
+//	roles:    admin
+func getUserPolicy() guard.Operation {
+	return guard.Operation{
+		ID:     "getUser",
+		Method: http.MethodGet,
+		Path:   "/admin/users/{id}",
+		Security: []guard.Alternative{
+			{{Scheme: "bearerAuth"}},
+		},
+		Roles: []guard.AnyRole{{RoleAdmin}},
+	}
+}
+
+// headReportPolicy is who may call HEAD /reports/{id}:
+//
+//	security: session or bearerAuth
+func headReportPolicy() guard.Operation {
+	return guard.Operation{
+		ID:     "headReport",
+		Method: http.MethodHead,
+		Path:   "/reports/{id}",
+		Security: []guard.Alternative{
+			{{Scheme: "session"}},
+			{{Scheme: "bearerAuth"}},
+		},
+	}
+}
+
+// getBasicPolicy is who may call GET /schemes/basic:
+//
+//	security: basicAuth
+func getBasicPolicy() guard.Operation {
+	return guard.Operation{
+		ID:     "getBasic",
+		Method: http.MethodGet,
+		Path:   "/schemes/basic",
+		Security: []guard.Alternative{
+			{{Scheme: "basicAuth"}},
+		},
+	}
+}
+
+// getHeaderKeyPolicy is who may call GET /schemes/header:
+//
+//	security: warehouse_key
+func getHeaderKeyPolicy() guard.Operation {
+	return guard.Operation{
+		ID:     "getHeaderKey",
+		Method: http.MethodGet,
+		Path:   "/schemes/header",
+		Security: []guard.Alternative{
+			{{Scheme: "warehouse_key"}},
+		},
+	}
+}
+
+// getQueryKeyPolicy is who may call GET /schemes/query:
+//
+//	security: apiKey
+func getQueryKeyPolicy() guard.Operation {
+	return guard.Operation{
+		ID:     "getQueryKey",
+		Method: http.MethodGet,
+		Path:   "/schemes/query",
+		Security: []guard.Alternative{
+			{{Scheme: "apiKey"}},
+		},
+	}
+}
+
+// getCookieKeyPolicy is who may call GET /schemes/cookie:
+//
+//	security: session
+func getCookieKeyPolicy() guard.Operation {
+	return guard.Operation{
+		ID:     "getCookieKey",
+		Method: http.MethodGet,
+		Path:   "/schemes/cookie",
+		Security: []guard.Alternative{
+			{{Scheme: "session"}},
+		},
+	}
+}
+
+// getDigestPolicy is who may call GET /schemes/digest:
+//
+//	security: digest
+func getDigestPolicy() guard.Operation {
+	return guard.Operation{
+		ID:     "getDigest",
+		Method: http.MethodGet,
+		Path:   "/schemes/digest",
+		Security: []guard.Alternative{
+			{{Scheme: "digest"}},
+		},
+	}
+}
+
+// getDpopPolicy is who may call GET /schemes/dpop:
+//
+//	security: dpop or bearerAuth
+func getDpopPolicy() guard.Operation {
+	return guard.Operation{
+		ID:     "getDpop",
+		Method: http.MethodGet,
+		Path:   "/schemes/dpop",
+		Security: []guard.Alternative{
+			{{Scheme: "dpop"}},
+			{{Scheme: "bearerAuth"}},
+		},
+	}
+}
+
+// getOidcPolicy is who may call GET /schemes/oidc:
+//
+//	security: oidc (openid)
+func getOidcPolicy() guard.Operation {
+	return guard.Operation{
+		ID:     "getOidc",
+		Method: http.MethodGet,
+		Path:   "/schemes/oidc",
+		Security: []guard.Alternative{
+			{{Scheme: "oidc", Scopes: []string{"openid"}}},
+		},
+	}
+}
+
+// getMtlsPolicy is who may call GET /schemes/mtls:
+//
+//	security: mtls
+func getMtlsPolicy() guard.Operation {
+	return guard.Operation{
+		ID:     "getMtls",
+		Method: http.MethodGet,
+		Path:   "/schemes/mtls",
+		Security: []guard.Alternative{
+			{{Scheme: "mtls"}},
+		},
+	}
+}
+
+// postAnyPolicy is who may call POST /schemes/any:
+//
+//	security: mtls
+//	       or digest
+//	       or warehouse_key
+//	       or apiKey
+//	       or session
+//	       or basicAuth
+//	       or (bearerAuth and session)
+//	       or oidc (openid profile)
+func postAnyPolicy() guard.Operation {
+	return guard.Operation{
+		ID:     "postAny",
+		Method: http.MethodPost,
+		Path:   "/schemes/any",
+		Security: []guard.Alternative{
+			{{Scheme: "mtls"}},
+			{{Scheme: "digest"}},
+			{{Scheme: "warehouse_key"}},
+			{{Scheme: "apiKey"}},
+			{{Scheme: "session"}},
+			{{Scheme: "basicAuth"}},
+			{{Scheme: "bearerAuth"}, {Scheme: "session"}},
+			{{Scheme: "oidc", Scopes: []string{"openid", "profile"}}},
+		},
+	}
+}
+
+// getOptionalPolicy is who may call GET /schemes/optional:
+//
+//	security: (apiKey and session) or anonymous or digest
+func getOptionalPolicy() guard.Operation {
+	return guard.Operation{
+		ID:     "getOptional",
+		Method: http.MethodGet,
+		Path:   "/schemes/optional",
+		Security: []guard.Alternative{
+			{{Scheme: "apiKey"}, {Scheme: "session"}},
+			{},
+			{{Scheme: "digest"}},
+		},
+	}
+}
+
 // guards holds the guard of every operation that is not public.
 type guards[P Principal] struct {
-	ListProducts *guard.Guard[P]
-	DeleteOrder  *guard.Guard[P]
-	GetOrder     *guard.Guard[P]
-	PutOrder     *guard.Guard[P]
-	PutStock     *guard.Guard[P]
-	GetSearch    *guard.Guard[P]
+	ListProducts  *guard.Guard[P]
+	DeleteOrder   *guard.Guard[P]
+	GetOrder      *guard.Guard[P]
+	PutOrder      *guard.Guard[P]
+	PutStock      *guard.Guard[P]
+	GetSearch     *guard.Guard[P]
+	DescribeUsers *guard.Guard[P]
+	GetSelf       *guard.Guard[P]
+	GetUser       *guard.Guard[P]
+	HeadReport    *guard.Guard[P]
+	GetBasic      *guard.Guard[P]
+	GetHeaderKey  *guard.Guard[P]
+	GetQueryKey   *guard.Guard[P]
+	GetCookieKey  *guard.Guard[P]
+	GetDigest     *guard.Guard[P]
+	GetDpop       *guard.Guard[P]
+	GetOidc       *guard.Guard[P]
+	GetMtls       *guard.Guard[P]
+	PostAny       *guard.Guard[P]
+	GetOptional   *guard.Guard[P]
 }
 
 // newGuards links the policy of every operation with the authenticator.
@@ -223,22 +539,48 @@ func newGuards[P Principal](auth Authenticator[P], options guard.Options) (*guar
 		[]guard.Scheme[P]{
 			guard.BearerScheme("bearerAuth", auth.BearerAuth),
 			guard.BasicScheme("basicAuth", auth.BasicAuth),
+			guard.HTTPScheme("digest", "Digest", auth.Digest, auth.DigestChallenge),
+			guard.DPoPScheme("dpop", auth.Dpop, auth.DpopChallenge),
 			guard.APIKeyScheme("warehouse_key", guard.InHeader, "X-Warehouse-Key", auth.WarehouseKey),
+			guard.APIKeyScheme("apiKey", guard.InQuery, "api_key", auth.ApiKey),
+			guard.APIKeyScheme("session", guard.InCookie, "session", auth.Session),
+			guard.BearerScheme("oidc", auth.Oidc),
+			guard.MutualTLSScheme("mtls", auth.Mtls),
 			guard.BearerScheme("petOauth", auth.PetOauth),
 		},
 		[]guard.Combination[P]{
 			guard.Combine([]string{"basicAuth", "warehouse_key"}, func(ctx context.Context, callers []P) (P, error) {
 				return auth.CombineBasicAuthAndWarehouseKey(ctx, callers[0], callers[1])
 			}),
+			guard.Combine([]string{"bearerAuth", "session"}, func(ctx context.Context, callers []P) (P, error) {
+				return auth.CombineBearerAuthAndSession(ctx, callers[0], callers[1])
+			}),
+			guard.Combine([]string{"apiKey", "session"}, func(ctx context.Context, callers []P) (P, error) {
+				return auth.CombineApiKeyAndSession(ctx, callers[0], callers[1])
+			}),
 		},
 	)
 	g := &guards[P]{
-		ListProducts: linker.Guard(listProductsPolicy()),
-		DeleteOrder:  linker.Guard(deleteOrderPolicy()),
-		GetOrder:     linker.Guard(getOrderPolicy()),
-		PutOrder:     linker.Guard(putOrderPolicy()),
-		PutStock:     linker.Guard(putStockPolicy()),
-		GetSearch:    linker.Guard(getSearchPolicy()),
+		ListProducts:  linker.Guard(listProductsPolicy()),
+		DeleteOrder:   linker.Guard(deleteOrderPolicy()),
+		GetOrder:      linker.Guard(getOrderPolicy()),
+		PutOrder:      linker.Guard(putOrderPolicy()),
+		PutStock:      linker.Guard(putStockPolicy()),
+		GetSearch:     linker.Guard(getSearchPolicy()),
+		DescribeUsers: linker.Guard(describeUsersPolicy()),
+		GetSelf:       linker.Guard(getSelfPolicy()),
+		GetUser:       linker.Guard(getUserPolicy()),
+		HeadReport:    linker.Guard(headReportPolicy()),
+		GetBasic:      linker.Guard(getBasicPolicy()),
+		GetHeaderKey:  linker.Guard(getHeaderKeyPolicy()),
+		GetQueryKey:   linker.Guard(getQueryKeyPolicy()),
+		GetCookieKey:  linker.Guard(getCookieKeyPolicy()),
+		GetDigest:     linker.Guard(getDigestPolicy()),
+		GetDpop:       linker.Guard(getDpopPolicy()),
+		GetOidc:       linker.Guard(getOidcPolicy()),
+		GetMtls:       linker.Guard(getMtlsPolicy()),
+		PostAny:       linker.Guard(postAnyPolicy()),
+		GetOptional:   linker.Guard(getOptionalPolicy()),
 	}
 	return g, linker.Err()
 }
@@ -361,11 +703,25 @@ func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []guard.Route[ht
 	return []guard.Route[http.HandlerFunc]{
 		{Method: http.MethodGet, Pattern: baseURL + "/health", Handler: public.GetHealth},
 		{Method: http.MethodGet, Pattern: baseURL + "/catalogue", Handler: guarded(g.ListProducts, (*api.ServerInterfaceWrapper).ListProducts)},
-		{Method: http.MethodDelete, Pattern: baseURL + "/orders/{order-id}", Handler: guarded(g.DeleteOrder, (*api.ServerInterfaceWrapper).DeleteOrder)},
-		{Method: http.MethodGet, Pattern: baseURL + "/orders/{order-id}", Handler: guarded(g.GetOrder, (*api.ServerInterfaceWrapper).GetOrder)},
-		{Method: http.MethodPut, Pattern: baseURL + "/orders/{order-id}", Handler: guarded(g.PutOrder, (*api.ServerInterfaceWrapper).PutOrder)},
+		{Method: http.MethodDelete, Pattern: baseURL + "/orders/{orderId}", Handler: guarded(g.DeleteOrder, (*api.ServerInterfaceWrapper).DeleteOrder)},
+		{Method: http.MethodGet, Pattern: baseURL + "/orders/{orderId}", Handler: guarded(g.GetOrder, (*api.ServerInterfaceWrapper).GetOrder)},
+		{Method: http.MethodPut, Pattern: baseURL + "/orders/{orderId}", Handler: guarded(g.PutOrder, (*api.ServerInterfaceWrapper).PutOrder)},
 		{Method: http.MethodPut, Pattern: baseURL + "/stock", Handler: guarded(g.PutStock, (*api.ServerInterfaceWrapper).PutStock)},
 		{Method: http.MethodGet, Pattern: baseURL + "/search/", Handler: guarded(g.GetSearch, (*api.ServerInterfaceWrapper).GetSearch)},
+		{Method: http.MethodOptions, Pattern: baseURL + "/admin/users", Handler: guarded(g.DescribeUsers, (*api.ServerInterfaceWrapper).DescribeUsers)},
+		{Method: http.MethodGet, Pattern: baseURL + "/admin/users/self", Handler: guarded(g.GetSelf, (*api.ServerInterfaceWrapper).GetSelf)},
+		{Method: http.MethodGet, Pattern: baseURL + "/admin/users/{id}", Handler: guarded(g.GetUser, (*api.ServerInterfaceWrapper).GetUser)},
+		{Method: http.MethodHead, Pattern: baseURL + "/reports/{id}", Handler: guarded(g.HeadReport, (*api.ServerInterfaceWrapper).HeadReport)},
+		{Method: http.MethodGet, Pattern: baseURL + "/schemes/basic", Handler: guarded(g.GetBasic, (*api.ServerInterfaceWrapper).GetBasic)},
+		{Method: http.MethodGet, Pattern: baseURL + "/schemes/header", Handler: guarded(g.GetHeaderKey, (*api.ServerInterfaceWrapper).GetHeaderKey)},
+		{Method: http.MethodGet, Pattern: baseURL + "/schemes/query", Handler: guarded(g.GetQueryKey, (*api.ServerInterfaceWrapper).GetQueryKey)},
+		{Method: http.MethodGet, Pattern: baseURL + "/schemes/cookie", Handler: guarded(g.GetCookieKey, (*api.ServerInterfaceWrapper).GetCookieKey)},
+		{Method: http.MethodGet, Pattern: baseURL + "/schemes/digest", Handler: guarded(g.GetDigest, (*api.ServerInterfaceWrapper).GetDigest)},
+		{Method: http.MethodGet, Pattern: baseURL + "/schemes/dpop", Handler: guarded(g.GetDpop, (*api.ServerInterfaceWrapper).GetDpop)},
+		{Method: http.MethodGet, Pattern: baseURL + "/schemes/oidc", Handler: guarded(g.GetOidc, (*api.ServerInterfaceWrapper).GetOidc)},
+		{Method: http.MethodGet, Pattern: baseURL + "/schemes/mtls", Handler: guarded(g.GetMtls, (*api.ServerInterfaceWrapper).GetMtls)},
+		{Method: http.MethodPost, Pattern: baseURL + "/schemes/any", Handler: guarded(g.PostAny, (*api.ServerInterfaceWrapper).PostAny)},
+		{Method: http.MethodGet, Pattern: baseURL + "/schemes/optional", Handler: guarded(g.GetOptional, (*api.ServerInterfaceWrapper).GetOptional)},
 	}
 }
 
@@ -375,6 +731,21 @@ type guardedRequest[P Principal] struct {
 	wrapper api.ServerInterfaceWrapper
 	server  StrictServer[P]
 	caller  guard.Optional[P]
+}
+
+// DescribeUsers implements api.StrictServerInterface.
+func (q *guardedRequest[P]) DescribeUsers(ctx context.Context, request api.DescribeUsersRequestObject) (api.DescribeUsersResponseObject, error) {
+	return q.server.DescribeUsers(ctx, q.caller.Must(), request)
+}
+
+// GetSelf implements api.StrictServerInterface.
+func (q *guardedRequest[P]) GetSelf(ctx context.Context, request api.GetSelfRequestObject) (api.GetSelfResponseObject, error) {
+	return q.server.GetSelf(ctx, q.caller.Must(), request)
+}
+
+// GetUser implements api.StrictServerInterface.
+func (q *guardedRequest[P]) GetUser(ctx context.Context, request api.GetUserRequestObject) (api.GetUserResponseObject, error) {
+	return q.server.GetUser(ctx, q.caller.Must(), request)
 }
 
 // ListProducts implements api.StrictServerInterface.
@@ -400,6 +771,61 @@ func (q *guardedRequest[P]) GetOrder(ctx context.Context, request api.GetOrderRe
 // PutOrder implements api.StrictServerInterface.
 func (q *guardedRequest[P]) PutOrder(ctx context.Context, request api.PutOrderRequestObject) (api.PutOrderResponseObject, error) {
 	return q.server.PutOrder(ctx, q.caller.Must(), request)
+}
+
+// HeadReport implements api.StrictServerInterface.
+func (q *guardedRequest[P]) HeadReport(ctx context.Context, request api.HeadReportRequestObject) (api.HeadReportResponseObject, error) {
+	return q.server.HeadReport(ctx, q.caller.Must(), request)
+}
+
+// PostAny implements api.StrictServerInterface.
+func (q *guardedRequest[P]) PostAny(ctx context.Context, request api.PostAnyRequestObject) (api.PostAnyResponseObject, error) {
+	return q.server.PostAny(ctx, q.caller.Must(), request)
+}
+
+// GetBasic implements api.StrictServerInterface.
+func (q *guardedRequest[P]) GetBasic(ctx context.Context, request api.GetBasicRequestObject) (api.GetBasicResponseObject, error) {
+	return q.server.GetBasic(ctx, q.caller.Must(), request)
+}
+
+// GetCookieKey implements api.StrictServerInterface.
+func (q *guardedRequest[P]) GetCookieKey(ctx context.Context, request api.GetCookieKeyRequestObject) (api.GetCookieKeyResponseObject, error) {
+	return q.server.GetCookieKey(ctx, q.caller.Must(), request)
+}
+
+// GetDigest implements api.StrictServerInterface.
+func (q *guardedRequest[P]) GetDigest(ctx context.Context, request api.GetDigestRequestObject) (api.GetDigestResponseObject, error) {
+	return q.server.GetDigest(ctx, q.caller.Must(), request)
+}
+
+// GetDpop implements api.StrictServerInterface.
+func (q *guardedRequest[P]) GetDpop(ctx context.Context, request api.GetDpopRequestObject) (api.GetDpopResponseObject, error) {
+	return q.server.GetDpop(ctx, q.caller.Must(), request)
+}
+
+// GetHeaderKey implements api.StrictServerInterface.
+func (q *guardedRequest[P]) GetHeaderKey(ctx context.Context, request api.GetHeaderKeyRequestObject) (api.GetHeaderKeyResponseObject, error) {
+	return q.server.GetHeaderKey(ctx, q.caller.Must(), request)
+}
+
+// GetMtls implements api.StrictServerInterface.
+func (q *guardedRequest[P]) GetMtls(ctx context.Context, request api.GetMtlsRequestObject) (api.GetMtlsResponseObject, error) {
+	return q.server.GetMtls(ctx, q.caller.Must(), request)
+}
+
+// GetOidc implements api.StrictServerInterface.
+func (q *guardedRequest[P]) GetOidc(ctx context.Context, request api.GetOidcRequestObject) (api.GetOidcResponseObject, error) {
+	return q.server.GetOidc(ctx, q.caller.Must(), request)
+}
+
+// GetOptional implements api.StrictServerInterface.
+func (q *guardedRequest[P]) GetOptional(ctx context.Context, request api.GetOptionalRequestObject) (api.GetOptionalResponseObject, error) {
+	return q.server.GetOptional(ctx, q.caller, request)
+}
+
+// GetQueryKey implements api.StrictServerInterface.
+func (q *guardedRequest[P]) GetQueryKey(ctx context.Context, request api.GetQueryKeyRequestObject) (api.GetQueryKeyResponseObject, error) {
+	return q.server.GetQueryKey(ctx, q.caller.Must(), request)
 }
 
 // GetSearch implements api.StrictServerInterface.

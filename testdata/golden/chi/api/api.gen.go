@@ -40,20 +40,62 @@ type PutStockJSONRequestBody = PutStockJSONBody
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
 
+	// (OPTIONS /admin/users)
+	DescribeUsers(w http.ResponseWriter, r *http.Request)
+
+	// (GET /admin/users/self)
+	GetSelf(w http.ResponseWriter, r *http.Request)
+
+	// (GET /admin/users/{id})
+	GetUser(w http.ResponseWriter, r *http.Request, id string)
+
 	// (GET /catalogue)
 	ListProducts(w http.ResponseWriter, r *http.Request, params ListProductsParams)
 
 	// (GET /health)
 	GetHealth(w http.ResponseWriter, r *http.Request)
 
-	// (DELETE /orders/{order-id})
+	// (DELETE /orders/{orderId})
 	DeleteOrder(w http.ResponseWriter, r *http.Request, orderId openapi_types.UUID)
 
-	// (GET /orders/{order-id})
+	// (GET /orders/{orderId})
 	GetOrder(w http.ResponseWriter, r *http.Request, orderId openapi_types.UUID)
 
-	// (PUT /orders/{order-id})
+	// (PUT /orders/{orderId})
 	PutOrder(w http.ResponseWriter, r *http.Request, orderId openapi_types.UUID, params PutOrderParams)
+
+	// (HEAD /reports/{id})
+	HeadReport(w http.ResponseWriter, r *http.Request, id string)
+
+	// (POST /schemes/any)
+	PostAny(w http.ResponseWriter, r *http.Request)
+
+	// (GET /schemes/basic)
+	GetBasic(w http.ResponseWriter, r *http.Request)
+
+	// (GET /schemes/cookie)
+	GetCookieKey(w http.ResponseWriter, r *http.Request)
+
+	// (GET /schemes/digest)
+	GetDigest(w http.ResponseWriter, r *http.Request)
+
+	// (GET /schemes/dpop)
+	GetDpop(w http.ResponseWriter, r *http.Request)
+
+	// (GET /schemes/header)
+	GetHeaderKey(w http.ResponseWriter, r *http.Request)
+
+	// (GET /schemes/mtls)
+	GetMtls(w http.ResponseWriter, r *http.Request)
+
+	// (GET /schemes/oidc)
+	GetOidc(w http.ResponseWriter, r *http.Request)
+
+	// (GET /schemes/optional)
+	GetOptional(w http.ResponseWriter, r *http.Request)
+
+	// (GET /schemes/query)
+	GetQueryKey(w http.ResponseWriter, r *http.Request)
 
 	// (GET /search/)
 	GetSearch(w http.ResponseWriter, r *http.Request)
@@ -66,6 +108,21 @@ type ServerInterface interface {
 
 type Unimplemented struct{}
 
+// (OPTIONS /admin/users)
+func (_ Unimplemented) DescribeUsers(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// (GET /admin/users/self)
+func (_ Unimplemented) GetSelf(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// (GET /admin/users/{id})
+func (_ Unimplemented) GetUser(w http.ResponseWriter, r *http.Request, id string) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
 // (GET /catalogue)
 func (_ Unimplemented) ListProducts(w http.ResponseWriter, r *http.Request, params ListProductsParams) {
 	w.WriteHeader(http.StatusNotImplemented)
@@ -76,18 +133,73 @@ func (_ Unimplemented) GetHealth(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
-// (DELETE /orders/{order-id})
+// (DELETE /orders/{orderId})
 func (_ Unimplemented) DeleteOrder(w http.ResponseWriter, r *http.Request, orderId openapi_types.UUID) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
-// (GET /orders/{order-id})
+// (GET /orders/{orderId})
 func (_ Unimplemented) GetOrder(w http.ResponseWriter, r *http.Request, orderId openapi_types.UUID) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
-// (PUT /orders/{order-id})
+// (PUT /orders/{orderId})
 func (_ Unimplemented) PutOrder(w http.ResponseWriter, r *http.Request, orderId openapi_types.UUID, params PutOrderParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// (HEAD /reports/{id})
+func (_ Unimplemented) HeadReport(w http.ResponseWriter, r *http.Request, id string) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// (POST /schemes/any)
+func (_ Unimplemented) PostAny(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// (GET /schemes/basic)
+func (_ Unimplemented) GetBasic(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// (GET /schemes/cookie)
+func (_ Unimplemented) GetCookieKey(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// (GET /schemes/digest)
+func (_ Unimplemented) GetDigest(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// (GET /schemes/dpop)
+func (_ Unimplemented) GetDpop(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// (GET /schemes/header)
+func (_ Unimplemented) GetHeaderKey(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// (GET /schemes/mtls)
+func (_ Unimplemented) GetMtls(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// (GET /schemes/oidc)
+func (_ Unimplemented) GetOidc(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// (GET /schemes/optional)
+func (_ Unimplemented) GetOptional(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// (GET /schemes/query)
+func (_ Unimplemented) GetQueryKey(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -109,6 +221,60 @@ type ServerInterfaceWrapper struct {
 }
 
 type MiddlewareFunc func(http.Handler) http.Handler
+
+// DescribeUsers operation middleware
+func (siw *ServerInterfaceWrapper) DescribeUsers(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DescribeUsers(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetSelf operation middleware
+func (siw *ServerInterfaceWrapper) GetSelf(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetSelf(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetUser operation middleware
+func (siw *ServerInterfaceWrapper) GetUser(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetUser(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
 
 // ListProducts operation middleware
 func (siw *ServerInterfaceWrapper) ListProducts(w http.ResponseWriter, r *http.Request) {
@@ -163,12 +329,12 @@ func (siw *ServerInterfaceWrapper) DeleteOrder(w http.ResponseWriter, r *http.Re
 	var err error
 	_ = err
 
-	// ------------- Path parameter "order-id" -------------
+	// ------------- Path parameter "orderId" -------------
 	var orderId openapi_types.UUID
 
-	err = runtime.BindStyledParameterWithOptions("simple", "order-id", chi.URLParam(r, "order-id"), &orderId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	err = runtime.BindStyledParameterWithOptions("simple", "orderId", chi.URLParam(r, "orderId"), &orderId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
 	if err != nil {
-		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "order-id", Err: err})
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "orderId", Err: err})
 		return
 	}
 
@@ -189,12 +355,12 @@ func (siw *ServerInterfaceWrapper) GetOrder(w http.ResponseWriter, r *http.Reque
 	var err error
 	_ = err
 
-	// ------------- Path parameter "order-id" -------------
+	// ------------- Path parameter "orderId" -------------
 	var orderId openapi_types.UUID
 
-	err = runtime.BindStyledParameterWithOptions("simple", "order-id", chi.URLParam(r, "order-id"), &orderId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	err = runtime.BindStyledParameterWithOptions("simple", "orderId", chi.URLParam(r, "orderId"), &orderId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
 	if err != nil {
-		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "order-id", Err: err})
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "orderId", Err: err})
 		return
 	}
 
@@ -215,12 +381,12 @@ func (siw *ServerInterfaceWrapper) PutOrder(w http.ResponseWriter, r *http.Reque
 	var err error
 	_ = err
 
-	// ------------- Path parameter "order-id" -------------
+	// ------------- Path parameter "orderId" -------------
 	var orderId openapi_types.UUID
 
-	err = runtime.BindStyledParameterWithOptions("simple", "order-id", chi.URLParam(r, "order-id"), &orderId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	err = runtime.BindStyledParameterWithOptions("simple", "orderId", chi.URLParam(r, "orderId"), &orderId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
 	if err != nil {
-		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "order-id", Err: err})
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "orderId", Err: err})
 		return
 	}
 
@@ -242,6 +408,172 @@ func (siw *ServerInterfaceWrapper) PutOrder(w http.ResponseWriter, r *http.Reque
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.PutOrder(w, r, orderId, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// HeadReport operation middleware
+func (siw *ServerInterfaceWrapper) HeadReport(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.HeadReport(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PostAny operation middleware
+func (siw *ServerInterfaceWrapper) PostAny(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PostAny(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetBasic operation middleware
+func (siw *ServerInterfaceWrapper) GetBasic(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetBasic(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetCookieKey operation middleware
+func (siw *ServerInterfaceWrapper) GetCookieKey(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetCookieKey(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetDigest operation middleware
+func (siw *ServerInterfaceWrapper) GetDigest(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetDigest(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetDpop operation middleware
+func (siw *ServerInterfaceWrapper) GetDpop(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetDpop(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetHeaderKey operation middleware
+func (siw *ServerInterfaceWrapper) GetHeaderKey(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetHeaderKey(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetMtls operation middleware
+func (siw *ServerInterfaceWrapper) GetMtls(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetMtls(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetOidc operation middleware
+func (siw *ServerInterfaceWrapper) GetOidc(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetOidc(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetOptional operation middleware
+func (siw *ServerInterfaceWrapper) GetOptional(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetOptional(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetQueryKey operation middleware
+func (siw *ServerInterfaceWrapper) GetQueryKey(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetQueryKey(w, r)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -399,19 +731,61 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 		r.Get(options.BaseURL+"/catalogue", wrapper.ListProducts)
 	})
 	r.Group(func(r chi.Router) {
-		r.Delete(options.BaseURL+"/orders/{order-id}", wrapper.DeleteOrder)
+		r.Delete(options.BaseURL+"/orders/{orderId}", wrapper.DeleteOrder)
 	})
 	r.Group(func(r chi.Router) {
-		r.Get(options.BaseURL+"/orders/{order-id}", wrapper.GetOrder)
+		r.Get(options.BaseURL+"/orders/{orderId}", wrapper.GetOrder)
 	})
 	r.Group(func(r chi.Router) {
-		r.Put(options.BaseURL+"/orders/{order-id}", wrapper.PutOrder)
+		r.Put(options.BaseURL+"/orders/{orderId}", wrapper.PutOrder)
 	})
 	r.Group(func(r chi.Router) {
 		r.Put(options.BaseURL+"/stock", wrapper.PutStock)
 	})
 	r.Group(func(r chi.Router) {
 		r.Get(options.BaseURL+"/search/", wrapper.GetSearch)
+	})
+	r.Group(func(r chi.Router) {
+		r.Options(options.BaseURL+"/admin/users", wrapper.DescribeUsers)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/admin/users/self", wrapper.GetSelf)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/admin/users/{id}", wrapper.GetUser)
+	})
+	r.Group(func(r chi.Router) {
+		r.Head(options.BaseURL+"/reports/{id}", wrapper.HeadReport)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/schemes/basic", wrapper.GetBasic)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/schemes/header", wrapper.GetHeaderKey)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/schemes/query", wrapper.GetQueryKey)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/schemes/cookie", wrapper.GetCookieKey)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/schemes/digest", wrapper.GetDigest)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/schemes/dpop", wrapper.GetDpop)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/schemes/oidc", wrapper.GetOidc)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/schemes/mtls", wrapper.GetMtls)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/schemes/any", wrapper.PostAny)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/schemes/optional", wrapper.GetOptional)
 	})
 
 	return r

@@ -40,20 +40,62 @@ type PutStockJSONRequestBody = PutStockJSONBody
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
 
+	// (OPTIONS /admin/users)
+	DescribeUsers(w http.ResponseWriter, r *http.Request)
+
+	// (GET /admin/users/self)
+	GetSelf(w http.ResponseWriter, r *http.Request)
+
+	// (GET /admin/users/{id})
+	GetUser(w http.ResponseWriter, r *http.Request, id string)
+
 	// (GET /catalogue)
 	ListProducts(w http.ResponseWriter, r *http.Request, params ListProductsParams)
 
 	// (GET /health)
 	GetHealth(w http.ResponseWriter, r *http.Request)
 
-	// (DELETE /orders/{order-id})
+	// (DELETE /orders/{orderId})
 	DeleteOrder(w http.ResponseWriter, r *http.Request, orderId openapi_types.UUID)
 
-	// (GET /orders/{order-id})
+	// (GET /orders/{orderId})
 	GetOrder(w http.ResponseWriter, r *http.Request, orderId openapi_types.UUID)
 
-	// (PUT /orders/{order-id})
+	// (PUT /orders/{orderId})
 	PutOrder(w http.ResponseWriter, r *http.Request, orderId openapi_types.UUID, params PutOrderParams)
+
+	// (HEAD /reports/{id})
+	HeadReport(w http.ResponseWriter, r *http.Request, id string)
+
+	// (POST /schemes/any)
+	PostAny(w http.ResponseWriter, r *http.Request)
+
+	// (GET /schemes/basic)
+	GetBasic(w http.ResponseWriter, r *http.Request)
+
+	// (GET /schemes/cookie)
+	GetCookieKey(w http.ResponseWriter, r *http.Request)
+
+	// (GET /schemes/digest)
+	GetDigest(w http.ResponseWriter, r *http.Request)
+
+	// (GET /schemes/dpop)
+	GetDpop(w http.ResponseWriter, r *http.Request)
+
+	// (GET /schemes/header)
+	GetHeaderKey(w http.ResponseWriter, r *http.Request)
+
+	// (GET /schemes/mtls)
+	GetMtls(w http.ResponseWriter, r *http.Request)
+
+	// (GET /schemes/oidc)
+	GetOidc(w http.ResponseWriter, r *http.Request)
+
+	// (GET /schemes/optional)
+	GetOptional(w http.ResponseWriter, r *http.Request)
+
+	// (GET /schemes/query)
+	GetQueryKey(w http.ResponseWriter, r *http.Request)
 
 	// (GET /search/)
 	GetSearch(w http.ResponseWriter, r *http.Request)
@@ -70,6 +112,60 @@ type ServerInterfaceWrapper struct {
 }
 
 type MiddlewareFunc func(http.Handler) http.Handler
+
+// DescribeUsers operation middleware
+func (siw *ServerInterfaceWrapper) DescribeUsers(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DescribeUsers(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetSelf operation middleware
+func (siw *ServerInterfaceWrapper) GetSelf(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetSelf(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetUser operation middleware
+func (siw *ServerInterfaceWrapper) GetUser(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", mux.Vars(r)["id"], &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetUser(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
 
 // ListProducts operation middleware
 func (siw *ServerInterfaceWrapper) ListProducts(w http.ResponseWriter, r *http.Request) {
@@ -124,12 +220,12 @@ func (siw *ServerInterfaceWrapper) DeleteOrder(w http.ResponseWriter, r *http.Re
 	var err error
 	_ = err
 
-	// ------------- Path parameter "order-id" -------------
+	// ------------- Path parameter "orderId" -------------
 	var orderId openapi_types.UUID
 
-	err = runtime.BindStyledParameterWithOptions("simple", "order-id", mux.Vars(r)["order-id"], &orderId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	err = runtime.BindStyledParameterWithOptions("simple", "orderId", mux.Vars(r)["orderId"], &orderId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
 	if err != nil {
-		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "order-id", Err: err})
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "orderId", Err: err})
 		return
 	}
 
@@ -150,12 +246,12 @@ func (siw *ServerInterfaceWrapper) GetOrder(w http.ResponseWriter, r *http.Reque
 	var err error
 	_ = err
 
-	// ------------- Path parameter "order-id" -------------
+	// ------------- Path parameter "orderId" -------------
 	var orderId openapi_types.UUID
 
-	err = runtime.BindStyledParameterWithOptions("simple", "order-id", mux.Vars(r)["order-id"], &orderId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	err = runtime.BindStyledParameterWithOptions("simple", "orderId", mux.Vars(r)["orderId"], &orderId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
 	if err != nil {
-		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "order-id", Err: err})
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "orderId", Err: err})
 		return
 	}
 
@@ -176,12 +272,12 @@ func (siw *ServerInterfaceWrapper) PutOrder(w http.ResponseWriter, r *http.Reque
 	var err error
 	_ = err
 
-	// ------------- Path parameter "order-id" -------------
+	// ------------- Path parameter "orderId" -------------
 	var orderId openapi_types.UUID
 
-	err = runtime.BindStyledParameterWithOptions("simple", "order-id", mux.Vars(r)["order-id"], &orderId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	err = runtime.BindStyledParameterWithOptions("simple", "orderId", mux.Vars(r)["orderId"], &orderId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
 	if err != nil {
-		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "order-id", Err: err})
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "orderId", Err: err})
 		return
 	}
 
@@ -203,6 +299,172 @@ func (siw *ServerInterfaceWrapper) PutOrder(w http.ResponseWriter, r *http.Reque
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.PutOrder(w, r, orderId, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// HeadReport operation middleware
+func (siw *ServerInterfaceWrapper) HeadReport(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", mux.Vars(r)["id"], &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.HeadReport(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PostAny operation middleware
+func (siw *ServerInterfaceWrapper) PostAny(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PostAny(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetBasic operation middleware
+func (siw *ServerInterfaceWrapper) GetBasic(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetBasic(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetCookieKey operation middleware
+func (siw *ServerInterfaceWrapper) GetCookieKey(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetCookieKey(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetDigest operation middleware
+func (siw *ServerInterfaceWrapper) GetDigest(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetDigest(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetDpop operation middleware
+func (siw *ServerInterfaceWrapper) GetDpop(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetDpop(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetHeaderKey operation middleware
+func (siw *ServerInterfaceWrapper) GetHeaderKey(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetHeaderKey(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetMtls operation middleware
+func (siw *ServerInterfaceWrapper) GetMtls(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetMtls(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetOidc operation middleware
+func (siw *ServerInterfaceWrapper) GetOidc(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetOidc(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetOptional operation middleware
+func (siw *ServerInterfaceWrapper) GetOptional(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetOptional(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetQueryKey operation middleware
+func (siw *ServerInterfaceWrapper) GetQueryKey(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetQueryKey(w, r)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -357,15 +619,43 @@ func HandlerWithOptions(si ServerInterface, options GorillaServerOptions) http.H
 
 	r.HandleFunc(options.BaseURL+"/catalogue", wrapper.ListProducts).Methods(http.MethodGet)
 
-	r.HandleFunc(options.BaseURL+"/orders/{order-id}", wrapper.DeleteOrder).Methods(http.MethodDelete)
+	r.HandleFunc(options.BaseURL+"/orders/{orderId}", wrapper.DeleteOrder).Methods(http.MethodDelete)
 
-	r.HandleFunc(options.BaseURL+"/orders/{order-id}", wrapper.GetOrder).Methods(http.MethodGet)
+	r.HandleFunc(options.BaseURL+"/orders/{orderId}", wrapper.GetOrder).Methods(http.MethodGet)
 
-	r.HandleFunc(options.BaseURL+"/orders/{order-id}", wrapper.PutOrder).Methods(http.MethodPut)
+	r.HandleFunc(options.BaseURL+"/orders/{orderId}", wrapper.PutOrder).Methods(http.MethodPut)
 
 	r.HandleFunc(options.BaseURL+"/stock", wrapper.PutStock).Methods(http.MethodPut)
 
 	r.HandleFunc(options.BaseURL+"/search/", wrapper.GetSearch).Methods(http.MethodGet)
+
+	r.HandleFunc(options.BaseURL+"/admin/users", wrapper.DescribeUsers).Methods(http.MethodOptions)
+
+	r.HandleFunc(options.BaseURL+"/admin/users/self", wrapper.GetSelf).Methods(http.MethodGet)
+
+	r.HandleFunc(options.BaseURL+"/admin/users/{id}", wrapper.GetUser).Methods(http.MethodGet)
+
+	r.HandleFunc(options.BaseURL+"/reports/{id}", wrapper.HeadReport).Methods(http.MethodHead)
+
+	r.HandleFunc(options.BaseURL+"/schemes/basic", wrapper.GetBasic).Methods(http.MethodGet)
+
+	r.HandleFunc(options.BaseURL+"/schemes/header", wrapper.GetHeaderKey).Methods(http.MethodGet)
+
+	r.HandleFunc(options.BaseURL+"/schemes/query", wrapper.GetQueryKey).Methods(http.MethodGet)
+
+	r.HandleFunc(options.BaseURL+"/schemes/cookie", wrapper.GetCookieKey).Methods(http.MethodGet)
+
+	r.HandleFunc(options.BaseURL+"/schemes/digest", wrapper.GetDigest).Methods(http.MethodGet)
+
+	r.HandleFunc(options.BaseURL+"/schemes/dpop", wrapper.GetDpop).Methods(http.MethodGet)
+
+	r.HandleFunc(options.BaseURL+"/schemes/oidc", wrapper.GetOidc).Methods(http.MethodGet)
+
+	r.HandleFunc(options.BaseURL+"/schemes/mtls", wrapper.GetMtls).Methods(http.MethodGet)
+
+	r.HandleFunc(options.BaseURL+"/schemes/any", wrapper.PostAny).Methods(http.MethodPost)
+
+	r.HandleFunc(options.BaseURL+"/schemes/optional", wrapper.GetOptional).Methods(http.MethodGet)
 
 	return r
 }

@@ -35,7 +35,7 @@ type Authenticator[P Principal] interface {
 // gets neither.
 type Server[P Principal] interface {
 	// Type serves GET /a/{caller}/{q}/{server}/{ctx}/{guard}/{options} for every authenticated caller.
-	Type(w http.ResponseWriter, r *http.Request, caller P, callerParam string, qParam string, server string, ctx string, guard string, options string)
+	Type(w http.ResponseWriter, r *http.Request, caller P, callerParam string, qParam string, server string, ctxParam string, guardParam string, options string)
 }
 
 // Policy is the access policy of every operation, in the order of the document: for tests and reports.
@@ -192,6 +192,6 @@ type guardedRequest[P Principal] struct {
 }
 
 // Type implements bool2.ServerInterface.
-func (q *guardedRequest[P]) Type(w http.ResponseWriter, r *http.Request, callerParam string, qParam string, server string, ctx string, guard string, options string) {
-	q.server.Type(w, r, q.caller.Must(), callerParam, qParam, server, ctx, guard, options)
+func (q *guardedRequest[P]) Type(w http.ResponseWriter, r *http.Request, callerParam string, qParam string, server string, ctxParam string, guardParam string, options string) {
+	q.server.Type(w, r, q.caller.Must(), callerParam, qParam, server, ctxParam, guardParam, options)
 }

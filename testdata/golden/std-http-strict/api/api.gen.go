@@ -6,9 +6,7 @@
 package api
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -45,20 +43,62 @@ type PutStockJSONRequestBody = PutStockJSONBody
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
 
+	// (OPTIONS /admin/users)
+	DescribeUsers(w http.ResponseWriter, r *http.Request)
+
+	// (GET /admin/users/self)
+	GetSelf(w http.ResponseWriter, r *http.Request)
+
+	// (GET /admin/users/{id})
+	GetUser(w http.ResponseWriter, r *http.Request, id string)
+
 	// (GET /catalogue)
 	ListProducts(w http.ResponseWriter, r *http.Request, params ListProductsParams)
 
 	// (GET /health)
 	GetHealth(w http.ResponseWriter, r *http.Request)
 
-	// (DELETE /orders/{order-id})
+	// (DELETE /orders/{orderId})
 	DeleteOrder(w http.ResponseWriter, r *http.Request, orderId openapi_types.UUID)
 
-	// (GET /orders/{order-id})
+	// (GET /orders/{orderId})
 	GetOrder(w http.ResponseWriter, r *http.Request, orderId openapi_types.UUID)
 
-	// (PUT /orders/{order-id})
+	// (PUT /orders/{orderId})
 	PutOrder(w http.ResponseWriter, r *http.Request, orderId openapi_types.UUID, params PutOrderParams)
+
+	// (HEAD /reports/{id})
+	HeadReport(w http.ResponseWriter, r *http.Request, id string)
+
+	// (POST /schemes/any)
+	PostAny(w http.ResponseWriter, r *http.Request)
+
+	// (GET /schemes/basic)
+	GetBasic(w http.ResponseWriter, r *http.Request)
+
+	// (GET /schemes/cookie)
+	GetCookieKey(w http.ResponseWriter, r *http.Request)
+
+	// (GET /schemes/digest)
+	GetDigest(w http.ResponseWriter, r *http.Request)
+
+	// (GET /schemes/dpop)
+	GetDpop(w http.ResponseWriter, r *http.Request)
+
+	// (GET /schemes/header)
+	GetHeaderKey(w http.ResponseWriter, r *http.Request)
+
+	// (GET /schemes/mtls)
+	GetMtls(w http.ResponseWriter, r *http.Request)
+
+	// (GET /schemes/oidc)
+	GetOidc(w http.ResponseWriter, r *http.Request)
+
+	// (GET /schemes/optional)
+	GetOptional(w http.ResponseWriter, r *http.Request)
+
+	// (GET /schemes/query)
+	GetQueryKey(w http.ResponseWriter, r *http.Request)
 
 	// (GET /search/)
 	GetSearch(w http.ResponseWriter, r *http.Request)
@@ -75,6 +115,60 @@ type ServerInterfaceWrapper struct {
 }
 
 type MiddlewareFunc func(http.Handler) http.Handler
+
+// DescribeUsers operation middleware
+func (siw *ServerInterfaceWrapper) DescribeUsers(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DescribeUsers(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetSelf operation middleware
+func (siw *ServerInterfaceWrapper) GetSelf(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetSelf(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetUser operation middleware
+func (siw *ServerInterfaceWrapper) GetUser(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetUser(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
 
 // ListProducts operation middleware
 func (siw *ServerInterfaceWrapper) ListProducts(w http.ResponseWriter, r *http.Request) {
@@ -129,12 +223,12 @@ func (siw *ServerInterfaceWrapper) DeleteOrder(w http.ResponseWriter, r *http.Re
 	var err error
 	_ = err
 
-	// ------------- Path parameter "order-id" -------------
+	// ------------- Path parameter "orderId" -------------
 	var orderId openapi_types.UUID
 
-	err = runtime.BindStyledParameterWithOptions("simple", "order-id", r.PathValue("order_id"), &orderId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	err = runtime.BindStyledParameterWithOptions("simple", "orderId", r.PathValue("orderId"), &orderId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
 	if err != nil {
-		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "order-id", Err: err})
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "orderId", Err: err})
 		return
 	}
 
@@ -155,12 +249,12 @@ func (siw *ServerInterfaceWrapper) GetOrder(w http.ResponseWriter, r *http.Reque
 	var err error
 	_ = err
 
-	// ------------- Path parameter "order-id" -------------
+	// ------------- Path parameter "orderId" -------------
 	var orderId openapi_types.UUID
 
-	err = runtime.BindStyledParameterWithOptions("simple", "order-id", r.PathValue("order_id"), &orderId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	err = runtime.BindStyledParameterWithOptions("simple", "orderId", r.PathValue("orderId"), &orderId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
 	if err != nil {
-		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "order-id", Err: err})
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "orderId", Err: err})
 		return
 	}
 
@@ -181,12 +275,12 @@ func (siw *ServerInterfaceWrapper) PutOrder(w http.ResponseWriter, r *http.Reque
 	var err error
 	_ = err
 
-	// ------------- Path parameter "order-id" -------------
+	// ------------- Path parameter "orderId" -------------
 	var orderId openapi_types.UUID
 
-	err = runtime.BindStyledParameterWithOptions("simple", "order-id", r.PathValue("order_id"), &orderId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	err = runtime.BindStyledParameterWithOptions("simple", "orderId", r.PathValue("orderId"), &orderId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
 	if err != nil {
-		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "order-id", Err: err})
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "orderId", Err: err})
 		return
 	}
 
@@ -208,6 +302,172 @@ func (siw *ServerInterfaceWrapper) PutOrder(w http.ResponseWriter, r *http.Reque
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.PutOrder(w, r, orderId, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// HeadReport operation middleware
+func (siw *ServerInterfaceWrapper) HeadReport(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", r.PathValue("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.HeadReport(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PostAny operation middleware
+func (siw *ServerInterfaceWrapper) PostAny(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PostAny(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetBasic operation middleware
+func (siw *ServerInterfaceWrapper) GetBasic(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetBasic(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetCookieKey operation middleware
+func (siw *ServerInterfaceWrapper) GetCookieKey(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetCookieKey(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetDigest operation middleware
+func (siw *ServerInterfaceWrapper) GetDigest(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetDigest(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetDpop operation middleware
+func (siw *ServerInterfaceWrapper) GetDpop(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetDpop(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetHeaderKey operation middleware
+func (siw *ServerInterfaceWrapper) GetHeaderKey(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetHeaderKey(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetMtls operation middleware
+func (siw *ServerInterfaceWrapper) GetMtls(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetMtls(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetOidc operation middleware
+func (siw *ServerInterfaceWrapper) GetOidc(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetOidc(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetOptional operation middleware
+func (siw *ServerInterfaceWrapper) GetOptional(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetOptional(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetQueryKey operation middleware
+func (siw *ServerInterfaceWrapper) GetQueryKey(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetQueryKey(w, r)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -367,13 +627,84 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/health", wrapper.GetHealth)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/catalogue", wrapper.ListProducts)
-	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/orders/{order_id}", wrapper.DeleteOrder)
-	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/orders/{order_id}", wrapper.GetOrder)
-	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/orders/{order_id}", wrapper.PutOrder)
+	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/orders/{orderId}", wrapper.DeleteOrder)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/orders/{orderId}", wrapper.GetOrder)
+	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/orders/{orderId}", wrapper.PutOrder)
 	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/stock", wrapper.PutStock)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/search/{$}", wrapper.GetSearch)
+	m.HandleFunc(http.MethodOptions+" "+options.BaseURL+"/admin/users", wrapper.DescribeUsers)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/admin/users/self", wrapper.GetSelf)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/admin/users/{id}", wrapper.GetUser)
+	m.HandleFunc(http.MethodHead+" "+options.BaseURL+"/reports/{id}", wrapper.HeadReport)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/schemes/basic", wrapper.GetBasic)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/schemes/header", wrapper.GetHeaderKey)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/schemes/query", wrapper.GetQueryKey)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/schemes/cookie", wrapper.GetCookieKey)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/schemes/digest", wrapper.GetDigest)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/schemes/dpop", wrapper.GetDpop)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/schemes/oidc", wrapper.GetOidc)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/schemes/mtls", wrapper.GetMtls)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/schemes/any", wrapper.PostAny)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/schemes/optional", wrapper.GetOptional)
 
 	return m
+}
+
+type AnswerTextResponse string
+
+type DescribeUsersRequestObject struct {
+}
+
+type DescribeUsersResponseObject interface {
+	VisitDescribeUsersResponse(w http.ResponseWriter) error
+}
+
+type DescribeUsers200TextResponse AnswerTextResponse
+
+func (response DescribeUsers200TextResponse) VisitDescribeUsersResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetSelfRequestObject struct {
+}
+
+type GetSelfResponseObject interface {
+	VisitGetSelfResponse(w http.ResponseWriter) error
+}
+
+type GetSelf200TextResponse AnswerTextResponse
+
+func (response GetSelf200TextResponse) VisitGetSelfResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetUserRequestObject struct {
+	Id string `json:"id"`
+}
+
+type GetUserResponseObject interface {
+	VisitGetUserResponse(w http.ResponseWriter) error
+}
+
+type GetUser200TextResponse AnswerTextResponse
+
+func (response GetUser200TextResponse) VisitGetUserResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
 }
 
 type ListProductsRequestObject struct {
@@ -384,17 +715,14 @@ type ListProductsResponseObject interface {
 	VisitListProductsResponse(w http.ResponseWriter) error
 }
 
-type ListProducts200JSONResponse []string
+type ListProducts200TextResponse AnswerTextResponse
 
-func (response ListProducts200JSONResponse) VisitListProductsResponse(w http.ResponseWriter) error {
+func (response ListProducts200TextResponse) VisitListProductsResponse(w http.ResponseWriter) error {
 
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Type", "text/plain")
 	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
 	return err
 }
 
@@ -405,54 +733,57 @@ type GetHealthResponseObject interface {
 	VisitGetHealthResponse(w http.ResponseWriter) error
 }
 
-type GetHealth204Response struct {
-}
+type GetHealth200TextResponse AnswerTextResponse
 
-func (response GetHealth204Response) VisitGetHealthResponse(w http.ResponseWriter) error {
-	w.WriteHeader(204)
-	return nil
+func (response GetHealth200TextResponse) VisitGetHealthResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
 }
 
 type DeleteOrderRequestObject struct {
-	OrderId openapi_types.UUID `json:"order-id"`
+	OrderId openapi_types.UUID `json:"orderId"`
 }
 
 type DeleteOrderResponseObject interface {
 	VisitDeleteOrderResponse(w http.ResponseWriter) error
 }
 
-type DeleteOrder204Response struct {
-}
+type DeleteOrder200TextResponse AnswerTextResponse
 
-func (response DeleteOrder204Response) VisitDeleteOrderResponse(w http.ResponseWriter) error {
-	w.WriteHeader(204)
-	return nil
+func (response DeleteOrder200TextResponse) VisitDeleteOrderResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
 }
 
 type GetOrderRequestObject struct {
-	OrderId openapi_types.UUID `json:"order-id"`
+	OrderId openapi_types.UUID `json:"orderId"`
 }
 
 type GetOrderResponseObject interface {
 	VisitGetOrderResponse(w http.ResponseWriter) error
 }
 
-type GetOrder200JSONResponse Order
+type GetOrder200TextResponse AnswerTextResponse
 
-func (response GetOrder200JSONResponse) VisitGetOrderResponse(w http.ResponseWriter) error {
+func (response GetOrder200TextResponse) VisitGetOrderResponse(w http.ResponseWriter) error {
 
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Type", "text/plain")
 	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
 	return err
 }
 
 type PutOrderRequestObject struct {
-	OrderId openapi_types.UUID `json:"order-id"`
+	OrderId openapi_types.UUID `json:"orderId"`
 	Params  PutOrderParams
 	Body    *PutOrderJSONRequestBody
 }
@@ -461,12 +792,214 @@ type PutOrderResponseObject interface {
 	VisitPutOrderResponse(w http.ResponseWriter) error
 }
 
-type PutOrder204Response struct {
+type PutOrder200TextResponse AnswerTextResponse
+
+func (response PutOrder200TextResponse) VisitPutOrderResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
 }
 
-func (response PutOrder204Response) VisitPutOrderResponse(w http.ResponseWriter) error {
-	w.WriteHeader(204)
-	return nil
+type HeadReportRequestObject struct {
+	Id string `json:"id"`
+}
+
+type HeadReportResponseObject interface {
+	VisitHeadReportResponse(w http.ResponseWriter) error
+}
+
+type HeadReport200TextResponse AnswerTextResponse
+
+func (response HeadReport200TextResponse) VisitHeadReportResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type PostAnyRequestObject struct {
+}
+
+type PostAnyResponseObject interface {
+	VisitPostAnyResponse(w http.ResponseWriter) error
+}
+
+type PostAny200TextResponse AnswerTextResponse
+
+func (response PostAny200TextResponse) VisitPostAnyResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetBasicRequestObject struct {
+}
+
+type GetBasicResponseObject interface {
+	VisitGetBasicResponse(w http.ResponseWriter) error
+}
+
+type GetBasic200TextResponse AnswerTextResponse
+
+func (response GetBasic200TextResponse) VisitGetBasicResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetCookieKeyRequestObject struct {
+}
+
+type GetCookieKeyResponseObject interface {
+	VisitGetCookieKeyResponse(w http.ResponseWriter) error
+}
+
+type GetCookieKey200TextResponse AnswerTextResponse
+
+func (response GetCookieKey200TextResponse) VisitGetCookieKeyResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetDigestRequestObject struct {
+}
+
+type GetDigestResponseObject interface {
+	VisitGetDigestResponse(w http.ResponseWriter) error
+}
+
+type GetDigest200TextResponse AnswerTextResponse
+
+func (response GetDigest200TextResponse) VisitGetDigestResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetDpopRequestObject struct {
+}
+
+type GetDpopResponseObject interface {
+	VisitGetDpopResponse(w http.ResponseWriter) error
+}
+
+type GetDpop200TextResponse AnswerTextResponse
+
+func (response GetDpop200TextResponse) VisitGetDpopResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetHeaderKeyRequestObject struct {
+}
+
+type GetHeaderKeyResponseObject interface {
+	VisitGetHeaderKeyResponse(w http.ResponseWriter) error
+}
+
+type GetHeaderKey200TextResponse AnswerTextResponse
+
+func (response GetHeaderKey200TextResponse) VisitGetHeaderKeyResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetMtlsRequestObject struct {
+}
+
+type GetMtlsResponseObject interface {
+	VisitGetMtlsResponse(w http.ResponseWriter) error
+}
+
+type GetMtls200TextResponse AnswerTextResponse
+
+func (response GetMtls200TextResponse) VisitGetMtlsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetOidcRequestObject struct {
+}
+
+type GetOidcResponseObject interface {
+	VisitGetOidcResponse(w http.ResponseWriter) error
+}
+
+type GetOidc200TextResponse AnswerTextResponse
+
+func (response GetOidc200TextResponse) VisitGetOidcResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetOptionalRequestObject struct {
+}
+
+type GetOptionalResponseObject interface {
+	VisitGetOptionalResponse(w http.ResponseWriter) error
+}
+
+type GetOptional200TextResponse AnswerTextResponse
+
+func (response GetOptional200TextResponse) VisitGetOptionalResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetQueryKeyRequestObject struct {
+}
+
+type GetQueryKeyResponseObject interface {
+	VisitGetQueryKeyResponse(w http.ResponseWriter) error
+}
+
+type GetQueryKey200TextResponse AnswerTextResponse
+
+func (response GetQueryKey200TextResponse) VisitGetQueryKeyResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
 }
 
 type GetSearchRequestObject struct {
@@ -476,12 +1009,15 @@ type GetSearchResponseObject interface {
 	VisitGetSearchResponse(w http.ResponseWriter) error
 }
 
-type GetSearch204Response struct {
-}
+type GetSearch200TextResponse AnswerTextResponse
 
-func (response GetSearch204Response) VisitGetSearchResponse(w http.ResponseWriter) error {
-	w.WriteHeader(204)
-	return nil
+func (response GetSearch200TextResponse) VisitGetSearchResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
 }
 
 type PutStockRequestObject struct {
@@ -492,16 +1028,28 @@ type PutStockResponseObject interface {
 	VisitPutStockResponse(w http.ResponseWriter) error
 }
 
-type PutStock204Response struct {
-}
+type PutStock200TextResponse AnswerTextResponse
 
-func (response PutStock204Response) VisitPutStockResponse(w http.ResponseWriter) error {
-	w.WriteHeader(204)
-	return nil
+func (response PutStock200TextResponse) VisitPutStockResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
 }
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
+
+	// (OPTIONS /admin/users)
+	DescribeUsers(ctx context.Context, request DescribeUsersRequestObject) (DescribeUsersResponseObject, error)
+
+	// (GET /admin/users/self)
+	GetSelf(ctx context.Context, request GetSelfRequestObject) (GetSelfResponseObject, error)
+
+	// (GET /admin/users/{id})
+	GetUser(ctx context.Context, request GetUserRequestObject) (GetUserResponseObject, error)
 
 	// (GET /catalogue)
 	ListProducts(ctx context.Context, request ListProductsRequestObject) (ListProductsResponseObject, error)
@@ -509,14 +1057,47 @@ type StrictServerInterface interface {
 	// (GET /health)
 	GetHealth(ctx context.Context, request GetHealthRequestObject) (GetHealthResponseObject, error)
 
-	// (DELETE /orders/{order-id})
+	// (DELETE /orders/{orderId})
 	DeleteOrder(ctx context.Context, request DeleteOrderRequestObject) (DeleteOrderResponseObject, error)
 
-	// (GET /orders/{order-id})
+	// (GET /orders/{orderId})
 	GetOrder(ctx context.Context, request GetOrderRequestObject) (GetOrderResponseObject, error)
 
-	// (PUT /orders/{order-id})
+	// (PUT /orders/{orderId})
 	PutOrder(ctx context.Context, request PutOrderRequestObject) (PutOrderResponseObject, error)
+
+	// (HEAD /reports/{id})
+	HeadReport(ctx context.Context, request HeadReportRequestObject) (HeadReportResponseObject, error)
+
+	// (POST /schemes/any)
+	PostAny(ctx context.Context, request PostAnyRequestObject) (PostAnyResponseObject, error)
+
+	// (GET /schemes/basic)
+	GetBasic(ctx context.Context, request GetBasicRequestObject) (GetBasicResponseObject, error)
+
+	// (GET /schemes/cookie)
+	GetCookieKey(ctx context.Context, request GetCookieKeyRequestObject) (GetCookieKeyResponseObject, error)
+
+	// (GET /schemes/digest)
+	GetDigest(ctx context.Context, request GetDigestRequestObject) (GetDigestResponseObject, error)
+
+	// (GET /schemes/dpop)
+	GetDpop(ctx context.Context, request GetDpopRequestObject) (GetDpopResponseObject, error)
+
+	// (GET /schemes/header)
+	GetHeaderKey(ctx context.Context, request GetHeaderKeyRequestObject) (GetHeaderKeyResponseObject, error)
+
+	// (GET /schemes/mtls)
+	GetMtls(ctx context.Context, request GetMtlsRequestObject) (GetMtlsResponseObject, error)
+
+	// (GET /schemes/oidc)
+	GetOidc(ctx context.Context, request GetOidcRequestObject) (GetOidcResponseObject, error)
+
+	// (GET /schemes/optional)
+	GetOptional(ctx context.Context, request GetOptionalRequestObject) (GetOptionalResponseObject, error)
+
+	// (GET /schemes/query)
+	GetQueryKey(ctx context.Context, request GetQueryKeyRequestObject) (GetQueryKeyResponseObject, error)
 
 	// (GET /search/)
 	GetSearch(ctx context.Context, request GetSearchRequestObject) (GetSearchResponseObject, error)
@@ -562,6 +1143,80 @@ type strictHandler struct {
 	ssi         StrictServerInterface
 	middlewares []StrictMiddlewareFunc
 	options     StrictHTTPServerOptions
+}
+
+// DescribeUsers operation middleware
+func (sh *strictHandler) DescribeUsers(w http.ResponseWriter, r *http.Request) {
+	var request DescribeUsersRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DescribeUsers(ctx, request.(DescribeUsersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DescribeUsers")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DescribeUsersResponseObject); ok {
+		if err := validResponse.VisitDescribeUsersResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetSelf operation middleware
+func (sh *strictHandler) GetSelf(w http.ResponseWriter, r *http.Request) {
+	var request GetSelfRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSelf(ctx, request.(GetSelfRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSelf")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetSelfResponseObject); ok {
+		if err := validResponse.VisitGetSelfResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetUser operation middleware
+func (sh *strictHandler) GetUser(w http.ResponseWriter, r *http.Request, id string) {
+	var request GetUserRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetUser(ctx, request.(GetUserRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetUser")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetUserResponseObject); ok {
+		if err := validResponse.VisitGetUserResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
 }
 
 // ListProducts operation middleware
@@ -693,6 +1348,272 @@ func (sh *strictHandler) PutOrder(w http.ResponseWriter, r *http.Request, orderI
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(PutOrderResponseObject); ok {
 		if err := validResponse.VisitPutOrderResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// HeadReport operation middleware
+func (sh *strictHandler) HeadReport(w http.ResponseWriter, r *http.Request, id string) {
+	var request HeadReportRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.HeadReport(ctx, request.(HeadReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "HeadReport")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(HeadReportResponseObject); ok {
+		if err := validResponse.VisitHeadReportResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PostAny operation middleware
+func (sh *strictHandler) PostAny(w http.ResponseWriter, r *http.Request) {
+	var request PostAnyRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.PostAny(ctx, request.(PostAnyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PostAny")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(PostAnyResponseObject); ok {
+		if err := validResponse.VisitPostAnyResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetBasic operation middleware
+func (sh *strictHandler) GetBasic(w http.ResponseWriter, r *http.Request) {
+	var request GetBasicRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetBasic(ctx, request.(GetBasicRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetBasic")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetBasicResponseObject); ok {
+		if err := validResponse.VisitGetBasicResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetCookieKey operation middleware
+func (sh *strictHandler) GetCookieKey(w http.ResponseWriter, r *http.Request) {
+	var request GetCookieKeyRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetCookieKey(ctx, request.(GetCookieKeyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetCookieKey")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetCookieKeyResponseObject); ok {
+		if err := validResponse.VisitGetCookieKeyResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetDigest operation middleware
+func (sh *strictHandler) GetDigest(w http.ResponseWriter, r *http.Request) {
+	var request GetDigestRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDigest(ctx, request.(GetDigestRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDigest")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetDigestResponseObject); ok {
+		if err := validResponse.VisitGetDigestResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetDpop operation middleware
+func (sh *strictHandler) GetDpop(w http.ResponseWriter, r *http.Request) {
+	var request GetDpopRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDpop(ctx, request.(GetDpopRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDpop")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetDpopResponseObject); ok {
+		if err := validResponse.VisitGetDpopResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetHeaderKey operation middleware
+func (sh *strictHandler) GetHeaderKey(w http.ResponseWriter, r *http.Request) {
+	var request GetHeaderKeyRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetHeaderKey(ctx, request.(GetHeaderKeyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetHeaderKey")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetHeaderKeyResponseObject); ok {
+		if err := validResponse.VisitGetHeaderKeyResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetMtls operation middleware
+func (sh *strictHandler) GetMtls(w http.ResponseWriter, r *http.Request) {
+	var request GetMtlsRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetMtls(ctx, request.(GetMtlsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetMtls")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetMtlsResponseObject); ok {
+		if err := validResponse.VisitGetMtlsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetOidc operation middleware
+func (sh *strictHandler) GetOidc(w http.ResponseWriter, r *http.Request) {
+	var request GetOidcRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetOidc(ctx, request.(GetOidcRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetOidc")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetOidcResponseObject); ok {
+		if err := validResponse.VisitGetOidcResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetOptional operation middleware
+func (sh *strictHandler) GetOptional(w http.ResponseWriter, r *http.Request) {
+	var request GetOptionalRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetOptional(ctx, request.(GetOptionalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetOptional")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetOptionalResponseObject); ok {
+		if err := validResponse.VisitGetOptionalResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetQueryKey operation middleware
+func (sh *strictHandler) GetQueryKey(w http.ResponseWriter, r *http.Request) {
+	var request GetQueryKeyRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetQueryKey(ctx, request.(GetQueryKeyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetQueryKey")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetQueryKeyResponseObject); ok {
+		if err := validResponse.VisitGetQueryKeyResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

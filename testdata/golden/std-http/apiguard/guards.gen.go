@@ -50,34 +50,106 @@ type Authenticator[P Principal] interface {
 	// BasicAuth authenticates a credential of the security scheme basicAuth: http Basic.
 	BasicAuth(ctx context.Context, credentials guard.BasicCredentials) (P, error)
 
+	// Digest authenticates a credential of the security scheme digest: http Digest.
+	Digest(ctx context.Context, credentials guard.HTTPCredentials) (P, error)
+
+	// DigestChallenge supplies what follows the authentication scheme in a challenge of digest.
+	DigestChallenge(ctx context.Context) guard.Challenge
+
+	// Dpop authenticates a credential of the security scheme dpop: http DPoP.
+	Dpop(ctx context.Context, token guard.DPoPToken) (P, error)
+
+	// DpopChallenge supplies what follows the authentication scheme in a challenge of dpop.
+	DpopChallenge(ctx context.Context) guard.Challenge
+
 	// WarehouseKey authenticates a credential of the security scheme warehouse_key: API key in header X-Warehouse-Key.
 	WarehouseKey(ctx context.Context, key guard.APIKey) (P, error)
+
+	// ApiKey authenticates a credential of the security scheme apiKey: API key in query api_key.
+	ApiKey(ctx context.Context, key guard.APIKey) (P, error)
+
+	// Session authenticates a credential of the security scheme session: API key in cookie session.
+	Session(ctx context.Context, key guard.APIKey) (P, error)
+
+	// Oidc authenticates a credential of the security scheme oidc: openIdConnect.
+	Oidc(ctx context.Context, token guard.BearerToken) (P, error)
+
+	// Mtls authenticates a credential of the security scheme mtls: mutualTLS.
+	Mtls(ctx context.Context, certificate guard.ClientCertificate) (P, error)
 
 	// PetOauth authenticates a credential of the security scheme petOauth: oauth2.
 	PetOauth(ctx context.Context, token guard.BearerToken) (P, error)
 
 	// CombineBasicAuthAndWarehouseKey makes one caller of those that basicAuth and warehouse_key authenticated together.
 	CombineBasicAuthAndWarehouseKey(ctx context.Context, basicAuthCaller, warehouseKeyCaller P) (P, error)
+
+	// CombineBearerAuthAndSession makes one caller of those that bearerAuth and session authenticated together.
+	CombineBearerAuthAndSession(ctx context.Context, bearerAuthCaller, sessionCaller P) (P, error)
+
+	// CombineApiKeyAndSession makes one caller of those that apiKey and session authenticated together.
+	CombineApiKeyAndSession(ctx context.Context, apiKeyCaller, sessionCaller P) (P, error)
 }
 
 // Server is the ServerInterface of oapi-codegen with the caller. An operation that asks for a
 // credential gets the caller; one that also serves anonymous callers gets a guard.Optional; a public one
 // gets neither.
 type Server[P Principal] interface {
+	// DescribeUsers serves OPTIONS /admin/users for every authenticated caller.
+	DescribeUsers(w http.ResponseWriter, r *http.Request, caller P)
+
+	// GetSelf serves GET /admin/users/self for every authenticated caller.
+	GetSelf(w http.ResponseWriter, r *http.Request, caller P)
+
+	// GetUser serves GET /admin/users/{id} for callers with the role admin.
+	GetUser(w http.ResponseWriter, r *http.Request, caller P, id string)
+
 	// ListProducts serves GET /catalogue for authenticated and anonymous callers.
 	ListProducts(w http.ResponseWriter, r *http.Request, caller guard.Optional[P], params api.ListProductsParams)
 
 	// GetHealth serves GET /health for everybody.
 	GetHealth(w http.ResponseWriter, r *http.Request)
 
-	// DeleteOrder serves DELETE /orders/{order-id} for the callers that deleteOrderPolicy admits.
+	// DeleteOrder serves DELETE /orders/{orderId} for the callers that deleteOrderPolicy admits.
 	DeleteOrder(w http.ResponseWriter, r *http.Request, caller P, orderId openapi_types.UUID)
 
-	// GetOrder serves GET /orders/{order-id} for callers with the role support or admin.
+	// GetOrder serves GET /orders/{orderId} for callers with the role support or admin.
 	GetOrder(w http.ResponseWriter, r *http.Request, caller P, orderId openapi_types.UUID)
 
-	// PutOrder serves PUT /orders/{order-id} for the callers that putOrderPolicy admits.
+	// PutOrder serves PUT /orders/{orderId} for the callers that putOrderPolicy admits.
 	PutOrder(w http.ResponseWriter, r *http.Request, caller P, orderId openapi_types.UUID, params api.PutOrderParams)
+
+	// HeadReport serves HEAD /reports/{id} for every authenticated caller.
+	HeadReport(w http.ResponseWriter, r *http.Request, caller P, id string)
+
+	// PostAny serves POST /schemes/any for the callers that postAnyPolicy admits.
+	PostAny(w http.ResponseWriter, r *http.Request, caller P)
+
+	// GetBasic serves GET /schemes/basic for every authenticated caller.
+	GetBasic(w http.ResponseWriter, r *http.Request, caller P)
+
+	// GetCookieKey serves GET /schemes/cookie for every authenticated caller.
+	GetCookieKey(w http.ResponseWriter, r *http.Request, caller P)
+
+	// GetDigest serves GET /schemes/digest for every authenticated caller.
+	GetDigest(w http.ResponseWriter, r *http.Request, caller P)
+
+	// GetDpop serves GET /schemes/dpop for every authenticated caller.
+	GetDpop(w http.ResponseWriter, r *http.Request, caller P)
+
+	// GetHeaderKey serves GET /schemes/header for every authenticated caller.
+	GetHeaderKey(w http.ResponseWriter, r *http.Request, caller P)
+
+	// GetMtls serves GET /schemes/mtls for every authenticated caller.
+	GetMtls(w http.ResponseWriter, r *http.Request, caller P)
+
+	// GetOidc serves GET /schemes/oidc for the callers that getOidcPolicy admits.
+	GetOidc(w http.ResponseWriter, r *http.Request, caller P)
+
+	// GetOptional serves GET /schemes/optional for authenticated and anonymous callers.
+	GetOptional(w http.ResponseWriter, r *http.Request, caller guard.Optional[P])
+
+	// GetQueryKey serves GET /schemes/query for every authenticated caller.
+	GetQueryKey(w http.ResponseWriter, r *http.Request, caller P)
 
 	// GetSearch serves GET /search/ for every authenticated caller.
 	GetSearch(w http.ResponseWriter, r *http.Request, caller P)
@@ -96,6 +168,20 @@ func Policy() []guard.Operation {
 		putOrderPolicy(),
 		putStockPolicy(),
 		getSearchPolicy(),
+		describeUsersPolicy(),
+		getSelfPolicy(),
+		getUserPolicy(),
+		headReportPolicy(),
+		getBasicPolicy(),
+		getHeaderKeyPolicy(),
+		getQueryKeyPolicy(),
+		getCookieKeyPolicy(),
+		getDigestPolicy(),
+		getDpopPolicy(),
+		getOidcPolicy(),
+		getMtlsPolicy(),
+		postAnyPolicy(),
+		getOptionalPolicy(),
 	}
 }
 
@@ -126,7 +212,7 @@ func listProductsPolicy() guard.Operation {
 	}
 }
 
-// deleteOrderPolicy is who may call DELETE /orders/{order-id}:
+// deleteOrderPolicy is who may call DELETE /orders/{orderId}:
 //
 //	security: bearerAuth
 //	roles:    (admin or auditor) and (support or admin)
@@ -134,7 +220,7 @@ func deleteOrderPolicy() guard.Operation {
 	return guard.Operation{
 		ID:     "deleteOrder",
 		Method: http.MethodDelete,
-		Path:   "/orders/{order-id}",
+		Path:   "/orders/{orderId}",
 		Security: []guard.Alternative{
 			{{Scheme: "bearerAuth"}},
 		},
@@ -142,7 +228,7 @@ func deleteOrderPolicy() guard.Operation {
 	}
 }
 
-// getOrderPolicy is who may call GET /orders/{order-id}:
+// getOrderPolicy is who may call GET /orders/{orderId}:
 //
 //	security: bearerAuth
 //	roles:    support or admin
@@ -150,7 +236,7 @@ func getOrderPolicy() guard.Operation {
 	return guard.Operation{
 		ID:     "getOrder",
 		Method: http.MethodGet,
-		Path:   "/orders/{order-id}",
+		Path:   "/orders/{orderId}",
 		Security: []guard.Alternative{
 			{{Scheme: "bearerAuth"}},
 		},
@@ -158,7 +244,7 @@ func getOrderPolicy() guard.Operation {
 	}
 }
 
-// putOrderPolicy is who may call PUT /orders/{order-id}:
+// putOrderPolicy is who may call PUT /orders/{orderId}:
 //
 //	security: bearerAuth or petOauth (orders:write)
 //	roles:    support or admin
@@ -166,7 +252,7 @@ func putOrderPolicy() guard.Operation {
 	return guard.Operation{
 		ID:     "putOrder",
 		Method: http.MethodPut,
-		Path:   "/orders/{order-id}",
+		Path:   "/orders/{orderId}",
 		Security: []guard.Alternative{
 			{{Scheme: "bearerAuth"}},
 			{{Scheme: "petOauth", Scopes: []string{"orders:write"}}},
@@ -204,14 +290,244 @@ func getSearchPolicy() guard.Operation {
 	}
 }
 
+// describeUsersPolicy is who may call OPTIONS /admin/users:
+//
+//	security: session
+func describeUsersPolicy() guard.Operation {
+	return guard.Operation{
+		ID:     "describeUsers",
+		Method: http.MethodOptions,
+		Path:   "/admin/users",
+		Security: []guard.Alternative{
+			{{Scheme: "session"}},
+		},
+	}
+}
+
+// getSelfPolicy is who may call GET /admin/users/self:
+//
+//	security: bearerAuth
+func getSelfPolicy() guard.Operation {
+	return guard.Operation{
+		ID:     "getSelf",
+		Method: http.MethodGet,
+		Path:   "/admin/users/self",
+		Security: []guard.Alternative{
+			{{Scheme: "bearerAuth"}},
+		},
+	}
+}
+
+// getUserPolicy is who may call GET /admin/users/{id}:
+//
+//	security: bearerAuth
+//	roles:    admin
+func getUserPolicy() guard.Operation {
+	return guard.Operation{
+		ID:     "getUser",
+		Method: http.MethodGet,
+		Path:   "/admin/users/{id}",
+		Security: []guard.Alternative{
+			{{Scheme: "bearerAuth"}},
+		},
+		Roles: []guard.AnyRole{{RoleAdmin}},
+	}
+}
+
+// headReportPolicy is who may call HEAD /reports/{id}:
+//
+//	security: session or bearerAuth
+func headReportPolicy() guard.Operation {
+	return guard.Operation{
+		ID:     "headReport",
+		Method: http.MethodHead,
+		Path:   "/reports/{id}",
+		Security: []guard.Alternative{
+			{{Scheme: "session"}},
+			{{Scheme: "bearerAuth"}},
+		},
+	}
+}
+
+// getBasicPolicy is who may call GET /schemes/basic:
+//
+//	security: basicAuth
+func getBasicPolicy() guard.Operation {
+	return guard.Operation{
+		ID:     "getBasic",
+		Method: http.MethodGet,
+		Path:   "/schemes/basic",
+		Security: []guard.Alternative{
+			{{Scheme: "basicAuth"}},
+		},
+	}
+}
+
+// getHeaderKeyPolicy is who may call GET /schemes/header:
+//
+//	security: warehouse_key
+func getHeaderKeyPolicy() guard.Operation {
+	return guard.Operation{
+		ID:     "getHeaderKey",
+		Method: http.MethodGet,
+		Path:   "/schemes/header",
+		Security: []guard.Alternative{
+			{{Scheme: "warehouse_key"}},
+		},
+	}
+}
+
+// getQueryKeyPolicy is who may call GET /schemes/query:
+//
+//	security: apiKey
+func getQueryKeyPolicy() guard.Operation {
+	return guard.Operation{
+		ID:     "getQueryKey",
+		Method: http.MethodGet,
+		Path:   "/schemes/query",
+		Security: []guard.Alternative{
+			{{Scheme: "apiKey"}},
+		},
+	}
+}
+
+// getCookieKeyPolicy is who may call GET /schemes/cookie:
+//
+//	security: session
+func getCookieKeyPolicy() guard.Operation {
+	return guard.Operation{
+		ID:     "getCookieKey",
+		Method: http.MethodGet,
+		Path:   "/schemes/cookie",
+		Security: []guard.Alternative{
+			{{Scheme: "session"}},
+		},
+	}
+}
+
+// getDigestPolicy is who may call GET /schemes/digest:
+//
+//	security: digest
+func getDigestPolicy() guard.Operation {
+	return guard.Operation{
+		ID:     "getDigest",
+		Method: http.MethodGet,
+		Path:   "/schemes/digest",
+		Security: []guard.Alternative{
+			{{Scheme: "digest"}},
+		},
+	}
+}
+
+// getDpopPolicy is who may call GET /schemes/dpop:
+//
+//	security: dpop or bearerAuth
+func getDpopPolicy() guard.Operation {
+	return guard.Operation{
+		ID:     "getDpop",
+		Method: http.MethodGet,
+		Path:   "/schemes/dpop",
+		Security: []guard.Alternative{
+			{{Scheme: "dpop"}},
+			{{Scheme: "bearerAuth"}},
+		},
+	}
+}
+
+// getOidcPolicy is who may call GET /schemes/oidc:
+//
+//	security: oidc (openid)
+func getOidcPolicy() guard.Operation {
+	return guard.Operation{
+		ID:     "getOidc",
+		Method: http.MethodGet,
+		Path:   "/schemes/oidc",
+		Security: []guard.Alternative{
+			{{Scheme: "oidc", Scopes: []string{"openid"}}},
+		},
+	}
+}
+
+// getMtlsPolicy is who may call GET /schemes/mtls:
+//
+//	security: mtls
+func getMtlsPolicy() guard.Operation {
+	return guard.Operation{
+		ID:     "getMtls",
+		Method: http.MethodGet,
+		Path:   "/schemes/mtls",
+		Security: []guard.Alternative{
+			{{Scheme: "mtls"}},
+		},
+	}
+}
+
+// postAnyPolicy is who may call POST /schemes/any:
+//
+//	security: mtls
+//	       or digest
+//	       or warehouse_key
+//	       or apiKey
+//	       or session
+//	       or basicAuth
+//	       or (bearerAuth and session)
+//	       or oidc (openid profile)
+func postAnyPolicy() guard.Operation {
+	return guard.Operation{
+		ID:     "postAny",
+		Method: http.MethodPost,
+		Path:   "/schemes/any",
+		Security: []guard.Alternative{
+			{{Scheme: "mtls"}},
+			{{Scheme: "digest"}},
+			{{Scheme: "warehouse_key"}},
+			{{Scheme: "apiKey"}},
+			{{Scheme: "session"}},
+			{{Scheme: "basicAuth"}},
+			{{Scheme: "bearerAuth"}, {Scheme: "session"}},
+			{{Scheme: "oidc", Scopes: []string{"openid", "profile"}}},
+		},
+	}
+}
+
+// getOptionalPolicy is who may call GET /schemes/optional:
+//
+//	security: (apiKey and session) or anonymous or digest
+func getOptionalPolicy() guard.Operation {
+	return guard.Operation{
+		ID:     "getOptional",
+		Method: http.MethodGet,
+		Path:   "/schemes/optional",
+		Security: []guard.Alternative{
+			{{Scheme: "apiKey"}, {Scheme: "session"}},
+			{},
+			{{Scheme: "digest"}},
+		},
+	}
+}
+
 // guards holds the guard of every operation that is not public.
 type guards[P Principal] struct {
-	ListProducts *guard.Guard[P]
-	DeleteOrder  *guard.Guard[P]
-	GetOrder     *guard.Guard[P]
-	PutOrder     *guard.Guard[P]
-	PutStock     *guard.Guard[P]
-	GetSearch    *guard.Guard[P]
+	ListProducts  *guard.Guard[P]
+	DeleteOrder   *guard.Guard[P]
+	GetOrder      *guard.Guard[P]
+	PutOrder      *guard.Guard[P]
+	PutStock      *guard.Guard[P]
+	GetSearch     *guard.Guard[P]
+	DescribeUsers *guard.Guard[P]
+	GetSelf       *guard.Guard[P]
+	GetUser       *guard.Guard[P]
+	HeadReport    *guard.Guard[P]
+	GetBasic      *guard.Guard[P]
+	GetHeaderKey  *guard.Guard[P]
+	GetQueryKey   *guard.Guard[P]
+	GetCookieKey  *guard.Guard[P]
+	GetDigest     *guard.Guard[P]
+	GetDpop       *guard.Guard[P]
+	GetOidc       *guard.Guard[P]
+	GetMtls       *guard.Guard[P]
+	PostAny       *guard.Guard[P]
+	GetOptional   *guard.Guard[P]
 }
 
 // newGuards links the policy of every operation with the authenticator.
@@ -223,22 +539,48 @@ func newGuards[P Principal](auth Authenticator[P], options guard.Options) (*guar
 		[]guard.Scheme[P]{
 			guard.BearerScheme("bearerAuth", auth.BearerAuth),
 			guard.BasicScheme("basicAuth", auth.BasicAuth),
+			guard.HTTPScheme("digest", "Digest", auth.Digest, auth.DigestChallenge),
+			guard.DPoPScheme("dpop", auth.Dpop, auth.DpopChallenge),
 			guard.APIKeyScheme("warehouse_key", guard.InHeader, "X-Warehouse-Key", auth.WarehouseKey),
+			guard.APIKeyScheme("apiKey", guard.InQuery, "api_key", auth.ApiKey),
+			guard.APIKeyScheme("session", guard.InCookie, "session", auth.Session),
+			guard.BearerScheme("oidc", auth.Oidc),
+			guard.MutualTLSScheme("mtls", auth.Mtls),
 			guard.BearerScheme("petOauth", auth.PetOauth),
 		},
 		[]guard.Combination[P]{
 			guard.Combine([]string{"basicAuth", "warehouse_key"}, func(ctx context.Context, callers []P) (P, error) {
 				return auth.CombineBasicAuthAndWarehouseKey(ctx, callers[0], callers[1])
 			}),
+			guard.Combine([]string{"bearerAuth", "session"}, func(ctx context.Context, callers []P) (P, error) {
+				return auth.CombineBearerAuthAndSession(ctx, callers[0], callers[1])
+			}),
+			guard.Combine([]string{"apiKey", "session"}, func(ctx context.Context, callers []P) (P, error) {
+				return auth.CombineApiKeyAndSession(ctx, callers[0], callers[1])
+			}),
 		},
 	)
 	g := &guards[P]{
-		ListProducts: linker.Guard(listProductsPolicy()),
-		DeleteOrder:  linker.Guard(deleteOrderPolicy()),
-		GetOrder:     linker.Guard(getOrderPolicy()),
-		PutOrder:     linker.Guard(putOrderPolicy()),
-		PutStock:     linker.Guard(putStockPolicy()),
-		GetSearch:    linker.Guard(getSearchPolicy()),
+		ListProducts:  linker.Guard(listProductsPolicy()),
+		DeleteOrder:   linker.Guard(deleteOrderPolicy()),
+		GetOrder:      linker.Guard(getOrderPolicy()),
+		PutOrder:      linker.Guard(putOrderPolicy()),
+		PutStock:      linker.Guard(putStockPolicy()),
+		GetSearch:     linker.Guard(getSearchPolicy()),
+		DescribeUsers: linker.Guard(describeUsersPolicy()),
+		GetSelf:       linker.Guard(getSelfPolicy()),
+		GetUser:       linker.Guard(getUserPolicy()),
+		HeadReport:    linker.Guard(headReportPolicy()),
+		GetBasic:      linker.Guard(getBasicPolicy()),
+		GetHeaderKey:  linker.Guard(getHeaderKeyPolicy()),
+		GetQueryKey:   linker.Guard(getQueryKeyPolicy()),
+		GetCookieKey:  linker.Guard(getCookieKeyPolicy()),
+		GetDigest:     linker.Guard(getDigestPolicy()),
+		GetDpop:       linker.Guard(getDpopPolicy()),
+		GetOidc:       linker.Guard(getOidcPolicy()),
+		GetMtls:       linker.Guard(getMtlsPolicy()),
+		PostAny:       linker.Guard(postAnyPolicy()),
+		GetOptional:   linker.Guard(getOptionalPolicy()),
 	}
 	return g, linker.Err()
 }
@@ -332,11 +674,25 @@ func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []guard.Route[ht
 	return []guard.Route[http.HandlerFunc]{
 		{Method: http.MethodGet, Pattern: baseURL + "/health", Handler: public.GetHealth},
 		{Method: http.MethodGet, Pattern: baseURL + "/catalogue", Handler: guarded(g.ListProducts, (*api.ServerInterfaceWrapper).ListProducts)},
-		{Method: http.MethodDelete, Pattern: baseURL + "/orders/{order_id}", Handler: guarded(g.DeleteOrder, (*api.ServerInterfaceWrapper).DeleteOrder)},
-		{Method: http.MethodGet, Pattern: baseURL + "/orders/{order_id}", Handler: guarded(g.GetOrder, (*api.ServerInterfaceWrapper).GetOrder)},
-		{Method: http.MethodPut, Pattern: baseURL + "/orders/{order_id}", Handler: guarded(g.PutOrder, (*api.ServerInterfaceWrapper).PutOrder)},
+		{Method: http.MethodDelete, Pattern: baseURL + "/orders/{orderId}", Handler: guarded(g.DeleteOrder, (*api.ServerInterfaceWrapper).DeleteOrder)},
+		{Method: http.MethodGet, Pattern: baseURL + "/orders/{orderId}", Handler: guarded(g.GetOrder, (*api.ServerInterfaceWrapper).GetOrder)},
+		{Method: http.MethodPut, Pattern: baseURL + "/orders/{orderId}", Handler: guarded(g.PutOrder, (*api.ServerInterfaceWrapper).PutOrder)},
 		{Method: http.MethodPut, Pattern: baseURL + "/stock", Handler: guarded(g.PutStock, (*api.ServerInterfaceWrapper).PutStock)},
 		{Method: http.MethodGet, Pattern: baseURL + "/search/{$}", Handler: guarded(g.GetSearch, (*api.ServerInterfaceWrapper).GetSearch)},
+		{Method: http.MethodOptions, Pattern: baseURL + "/admin/users", Handler: guarded(g.DescribeUsers, (*api.ServerInterfaceWrapper).DescribeUsers)},
+		{Method: http.MethodGet, Pattern: baseURL + "/admin/users/self", Handler: guarded(g.GetSelf, (*api.ServerInterfaceWrapper).GetSelf)},
+		{Method: http.MethodGet, Pattern: baseURL + "/admin/users/{id}", Handler: guarded(g.GetUser, (*api.ServerInterfaceWrapper).GetUser)},
+		{Method: http.MethodHead, Pattern: baseURL + "/reports/{id}", Handler: guarded(g.HeadReport, (*api.ServerInterfaceWrapper).HeadReport)},
+		{Method: http.MethodGet, Pattern: baseURL + "/schemes/basic", Handler: guarded(g.GetBasic, (*api.ServerInterfaceWrapper).GetBasic)},
+		{Method: http.MethodGet, Pattern: baseURL + "/schemes/header", Handler: guarded(g.GetHeaderKey, (*api.ServerInterfaceWrapper).GetHeaderKey)},
+		{Method: http.MethodGet, Pattern: baseURL + "/schemes/query", Handler: guarded(g.GetQueryKey, (*api.ServerInterfaceWrapper).GetQueryKey)},
+		{Method: http.MethodGet, Pattern: baseURL + "/schemes/cookie", Handler: guarded(g.GetCookieKey, (*api.ServerInterfaceWrapper).GetCookieKey)},
+		{Method: http.MethodGet, Pattern: baseURL + "/schemes/digest", Handler: guarded(g.GetDigest, (*api.ServerInterfaceWrapper).GetDigest)},
+		{Method: http.MethodGet, Pattern: baseURL + "/schemes/dpop", Handler: guarded(g.GetDpop, (*api.ServerInterfaceWrapper).GetDpop)},
+		{Method: http.MethodGet, Pattern: baseURL + "/schemes/oidc", Handler: guarded(g.GetOidc, (*api.ServerInterfaceWrapper).GetOidc)},
+		{Method: http.MethodGet, Pattern: baseURL + "/schemes/mtls", Handler: guarded(g.GetMtls, (*api.ServerInterfaceWrapper).GetMtls)},
+		{Method: http.MethodPost, Pattern: baseURL + "/schemes/any", Handler: guarded(g.PostAny, (*api.ServerInterfaceWrapper).PostAny)},
+		{Method: http.MethodGet, Pattern: baseURL + "/schemes/optional", Handler: guarded(g.GetOptional, (*api.ServerInterfaceWrapper).GetOptional)},
 	}
 }
 
@@ -346,6 +702,21 @@ type guardedRequest[P Principal] struct {
 	wrapper api.ServerInterfaceWrapper
 	server  Server[P]
 	caller  guard.Optional[P]
+}
+
+// DescribeUsers implements api.ServerInterface.
+func (q *guardedRequest[P]) DescribeUsers(w http.ResponseWriter, r *http.Request) {
+	q.server.DescribeUsers(w, r, q.caller.Must())
+}
+
+// GetSelf implements api.ServerInterface.
+func (q *guardedRequest[P]) GetSelf(w http.ResponseWriter, r *http.Request) {
+	q.server.GetSelf(w, r, q.caller.Must())
+}
+
+// GetUser implements api.ServerInterface.
+func (q *guardedRequest[P]) GetUser(w http.ResponseWriter, r *http.Request, id string) {
+	q.server.GetUser(w, r, q.caller.Must(), id)
 }
 
 // ListProducts implements api.ServerInterface.
@@ -371,6 +742,61 @@ func (q *guardedRequest[P]) GetOrder(w http.ResponseWriter, r *http.Request, ord
 // PutOrder implements api.ServerInterface.
 func (q *guardedRequest[P]) PutOrder(w http.ResponseWriter, r *http.Request, orderId openapi_types.UUID, params api.PutOrderParams) {
 	q.server.PutOrder(w, r, q.caller.Must(), orderId, params)
+}
+
+// HeadReport implements api.ServerInterface.
+func (q *guardedRequest[P]) HeadReport(w http.ResponseWriter, r *http.Request, id string) {
+	q.server.HeadReport(w, r, q.caller.Must(), id)
+}
+
+// PostAny implements api.ServerInterface.
+func (q *guardedRequest[P]) PostAny(w http.ResponseWriter, r *http.Request) {
+	q.server.PostAny(w, r, q.caller.Must())
+}
+
+// GetBasic implements api.ServerInterface.
+func (q *guardedRequest[P]) GetBasic(w http.ResponseWriter, r *http.Request) {
+	q.server.GetBasic(w, r, q.caller.Must())
+}
+
+// GetCookieKey implements api.ServerInterface.
+func (q *guardedRequest[P]) GetCookieKey(w http.ResponseWriter, r *http.Request) {
+	q.server.GetCookieKey(w, r, q.caller.Must())
+}
+
+// GetDigest implements api.ServerInterface.
+func (q *guardedRequest[P]) GetDigest(w http.ResponseWriter, r *http.Request) {
+	q.server.GetDigest(w, r, q.caller.Must())
+}
+
+// GetDpop implements api.ServerInterface.
+func (q *guardedRequest[P]) GetDpop(w http.ResponseWriter, r *http.Request) {
+	q.server.GetDpop(w, r, q.caller.Must())
+}
+
+// GetHeaderKey implements api.ServerInterface.
+func (q *guardedRequest[P]) GetHeaderKey(w http.ResponseWriter, r *http.Request) {
+	q.server.GetHeaderKey(w, r, q.caller.Must())
+}
+
+// GetMtls implements api.ServerInterface.
+func (q *guardedRequest[P]) GetMtls(w http.ResponseWriter, r *http.Request) {
+	q.server.GetMtls(w, r, q.caller.Must())
+}
+
+// GetOidc implements api.ServerInterface.
+func (q *guardedRequest[P]) GetOidc(w http.ResponseWriter, r *http.Request) {
+	q.server.GetOidc(w, r, q.caller.Must())
+}
+
+// GetOptional implements api.ServerInterface.
+func (q *guardedRequest[P]) GetOptional(w http.ResponseWriter, r *http.Request) {
+	q.server.GetOptional(w, r, q.caller)
+}
+
+// GetQueryKey implements api.ServerInterface.
+func (q *guardedRequest[P]) GetQueryKey(w http.ResponseWriter, r *http.Request) {
+	q.server.GetQueryKey(w, r, q.caller.Must())
 }
 
 // GetSearch implements api.ServerInterface.

@@ -1,0 +1,110 @@
+package policy
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/oapi-guard/oapi-guard/generator/diag"
+	"github.com/oapi-guard/oapi-guard/generator/spec"
+)
+
+const checkKey = "x-resource-check"
+
+// resourceCheck reads which check the callers of an operation have to pass. The nearest declaration wins: the
+// operation's or the path item's. What is wrong with one that does not count is said too.
+func (b *builder) resourceCheck(from *spec.Operation, o *Operation) {
+	for _, n := range []*spec.Node{from.PathItem, from.Node} {
+		if m, ok := n.Member(checkKey); ok {
+			o.Check, o.CheckPosition = b.checkName(m)
+		}
+	}
+	if o.Check == "" || !o.Public() {
+		return
+	}
+	b.diags.Errorf(o.CheckPosition, "check-on-public", "%s is public, so that there is no caller to check: give it security, or %s", from, without(from, checkKey))
+	o.Check, o.CheckPosition = "", diag.Position{}
+}
+
+// without says how to take an extension from an operation that has it or inherits it from its path item.
+func without(from *spec.Operation, key string) string {
+	if _, own := from.Node.Member(key); own {
+		return "remove " + key
+	}
+	return "write " + key + ": false in it"
+}
+
+// checkName is the name of a check and where it stands; both are empty where there is none.
+func (b *builder) checkName(m spec.Member) (string, diag.Position) {
+	n := m.Value
+	switch {
+	case isFalse(n):
+		return "", diag.Position{}
+	case n.Kind() != spec.String:
+		b.diags.Errorf(n.Position(), "resource-check-name", "%s has to be the name of a check, or false for none, but it is %s", checkKey, described(n))
+		return "", diag.Position{}
+	case !b.usable(n):
+		return "", diag.Position{}
+	}
+	return n.Text(), m.Position
+}
+
+// usable reports whether the name of a check can become the name of a Go method, and cannot be taken for a
+// list of names or for a boolean.
+func (b *builder) usable(n *spec.Node) bool {
+	name := n.Text()
+	switch {
+	case strings.ContainsFunc(name, func(r rune) bool { return r == ',' || unicode.IsSpace(r) || !unicode.IsPrint(r) }):
+		b.diags.Errorf(n.Position(), "resource-check-name", "the check %q holds a comma, white space or a control character: an operation has one check, with a name such as ownsOrder", name)
+	case !strings.ContainsFunc(name, unicode.IsLetter):
+		b.diags.Errorf(n.Position(), "resource-check-name", "the check %q has no letter to make the name of a Go method of", name)
+	case slices.Contains(switches, strings.ToLower(name)):
+		b.diags.Errorf(n.Position(), "resource-check-name", "%q looks like a boolean, and would be the name of a check: name the check, or write false, without quotes, for none", name)
+	default:
+		return true
+	}
+	return false
+}
+
+// switches are strings that authors take for booleans, as versions of YAML before 1.2 do.
+var switches = []string{"false", "true", "no", "yes", "off", "on", "none", "null"}
+
+// isFalse reports whether n is false, the boolean, in one of the spellings that YAML has for it.
+func isFalse(n *spec.Node) bool {
+	return n.Kind() == spec.Bool && equalFoldASCII(n.Text(), "false")
+}
+
+// checks are the checks in the order of their first use, each with the operations that share it. These have to
+// agree in their parameters, as one check is one Go method.
+func (b *builder) checks(operations []*Operation) []*Check {
+	var all []*Check
+	known := map[string]*Check{}
+	for _, o := range operations {
+		if o.Check == "" {
+			continue
+		}
+		c := known[o.Check]
+		if c == nil {
+			c = &Check{Name: o.Check, Parameters: o.PathParameters}
+			known[o.Check], all = c, append(all, c)
+		}
+		c.Operations = append(c.Operations, o)
+		b.sameParameters(c, o)
+	}
+	return all
+}
+
+// sameParameters names paths and no methods, so that what a path item says is refused once.
+func (b *builder) sameParameters(c *Check, o *Operation) {
+	if first := c.Operations[0]; !slices.Equal(o.PathParameters, c.Parameters) {
+		b.diags.Errorf(o.CheckPosition, "resource-check-parameters", "the check %q gets %s from %s, but %s from %s, which names it at %s: use the same names in the same order, or another check",
+			c.Name, listed(o.PathParameters), o.Path, listed(c.Parameters), first.Path, first.CheckPosition)
+	}
+}
+
+func listed(parameters []string) string {
+	if len(parameters) == 0 {
+		return "no parameter"
+	}
+	return "(" + strings.Join(parameters, ", ") + ")"
+}

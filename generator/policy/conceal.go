@@ -1,0 +1,68 @@
+package policy
+
+import (
+	"strings"
+
+	"github.com/oapi-guard/oapi-guard/generator/diag"
+	"github.com/oapi-guard/oapi-guard/generator/spec"
+)
+
+const concealKey = "x-conceal"
+
+// concealment is a value of x-conceal and where it stands; both are empty for false.
+type concealment struct {
+	what Concealment
+	at   diag.Position
+}
+
+// conceal reads what an operation keeps from callers who are refused. The nearest declaration wins: the
+// operation's, the path item's, or the document's, which does not apply to public operations.
+func (b *builder) conceal(from *spec.Operation, o *Operation) {
+	c := b.concealment
+	if o.Public() {
+		c = concealment{}
+	}
+	for _, n := range []*spec.Node{from.PathItem, from.Node} {
+		if m, ok := n.Member(concealKey); ok {
+			c = b.readConcealment(m)
+		}
+	}
+	if c.what != ConcealNothing && o.Public() {
+		b.diags.Errorf(c.at, "conceal-on-public", "%s is public, so that nobody is refused from whom to conceal anything: give it security, or %s", from, without(from, concealKey))
+		return
+	}
+	o.Conceal, o.ConcealPosition = c.what, c.at
+}
+
+// inheritedConcealment reads the document's own x-conceal, also when every operation has another.
+func (b *builder) inheritedConcealment() {
+	if m, ok := b.document.Root.Member(concealKey); ok {
+		b.concealment = b.readConcealment(m)
+	}
+}
+
+func (b *builder) readConcealment(m spec.Member) concealment {
+	n := m.Value
+	written := Concealment(n.Text())
+	switch {
+	case isFalse(n):
+	case n.Kind() != spec.String:
+		b.diags.Errorf(n.Position(), "conceal-value", "%s has to be not-found, forbidden or false, but it is %s", concealKey, described(n))
+	case written == ConcealAsNotFound, written == ConcealAsForbidden:
+		return concealment{written, m.Position}
+	case strings.EqualFold(n.Text(), "false"):
+		b.diags.Errorf(n.Position(), "conceal-value", "%q is a string here: write false, without quotes, to conceal nothing", n.Text())
+	default:
+		b.diags.Errorf(n.Position(), "conceal-value", "%s has to be not-found, forbidden or false, not %q%s", concealKey, n.Text(),
+			diag.DidYouMean(n.Text(), []string{string(ConcealAsNotFound), string(ConcealAsForbidden)}))
+	}
+	return concealment{}
+}
+
+// described is a value in words: true, 404, "a list".
+func described(n *spec.Node) string {
+	if n.Kind() == spec.Bool || n.Kind() == spec.Number {
+		return n.Text()
+	}
+	return n.Kind().String()
+}

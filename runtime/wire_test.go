@@ -1,0 +1,67 @@
+package guard_test
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	guard "github.com/oapi-guard/oapi-guard/runtime"
+)
+
+// Over a real connection, everything that arrives: status line, header and body of what is concealed and of what
+// is really so. (The Date is left out, which is the time's.)
+func TestConcealedBytesOnTheWire(t *testing.T) {
+	for conceal, status := range map[guard.Concealment]string{guard.ConcealAsNotFound: "404 Not Found", guard.ConcealAsForbidden: "403 Forbidden"} {
+		handlers := map[string]http.Handler{}
+		for title, v := range map[string]visit{
+			"/role":      {policy: "bearer;admin", conceal: conceal, check: says(nil)},
+			"/forbidden": {policy: "bearer", conceal: conceal, check: says(guard.Forbidden(detail))},
+			"/missing":   {policy: "bearer", conceal: conceal, check: says(guard.NotFound(nil))},
+			"/handler":   {policy: "bearer", conceal: conceal, check: says(nil), missing: true},
+		} {
+			g, check := v.guard(t, guard.Options{}, new(answered))
+			handlers[title] = g.Wrap(func(w http.ResponseWriter, r *http.Request, _ guard.Optional[*caller]) {
+				if g.AdmitResource(w, r, check) {
+					guard.WriteNotFound(w, r)
+				}
+			})
+		}
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header()["Date"] = nil
+			handlers[r.URL.Path].ServeHTTP(w, r)
+		}))
+		defer server.Close()
+		for _, method := range []string{"GET", "HEAD", "PUT"} {
+			first := ""
+			for path := range handlers {
+				got := raw(t, server.Listener.Addr(), method, path)
+				if first == "" {
+					first = got
+				}
+				if got != first || !strings.HasPrefix(got, "HTTP/1.1 "+status+"\r\n") || strings.Contains(got, "about:blank") != (method != "HEAD") {
+					t.Errorf("%s %s, %s:\n%s\nanother:\n%s", method, path, conceal, got, first)
+				}
+			}
+		}
+	}
+}
+
+// raw is all that a server sends for one request.
+func raw(t *testing.T, address net.Addr, method, path string) string {
+	t.Helper()
+	conn, err := net.Dial(address.Network(), address.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	fmt.Fprintf(conn, "%s %s HTTP/1.1\r\nHost: api\r\nAuthorization: Bearer user\r\nContent-Length: 4\r\nConnection: close\r\n\r\nbody", method, path)
+	got, err := io.ReadAll(conn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(got)
+}
