@@ -6,7 +6,7 @@ GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME ?= 1000x
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check vet lint race generated fuzz bench api generate
+.PHONY: help demo test check vet lint race generated fuzz bench timing generate
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ fuzz: ## A short run of every fuzz target (FUZZTIME=1000x: a thousand inputs eac
 	    (cd $$dir && $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) .) || exit 1; \
 	  done; \
 	done
+
+timing: ## How far apart in time a concealed resource is from a missing one (examples/documents/README.md)
+	cd examples && $(GO) test ./documents -run 'TestTiming$$' -timing -v -count=1
 
 bench: ## The benchmarks of docs/PERFORMANCE.md
 	cd examples && $(GO) run ./bench/report && $(GO) run ./bench/many

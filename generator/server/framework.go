@@ -106,6 +106,24 @@ func (f Framework) RouterImport() string {
 	return ""
 }
 
+// handlerParams are the types of the parameters that a handler has of its own, by import path.
+func (f Framework) handlerParams() []string {
+	switch f {
+	case Echo, Iris:
+		return []string{f.RouterImport() + ".Context"}
+	case Echo5, Gin:
+		return []string{"*" + f.RouterImport() + ".Context"}
+	case Fiber:
+		return []string{"*" + f.RouterImport() + ".Ctx"}
+	case Fiber3:
+		return []string{f.RouterImport() + ".Ctx"}
+	}
+	return []string{"net/http.ResponseWriter", "*net/http.Request"}
+}
+
+// returnsError reports whether a handler returns an error.
+func (f Framework) returnsError() bool { return f == Echo || f == Echo5 || f == Fiber || f == Fiber3 }
+
 // needs are the package-level names, beside ServerInterface, that guards refer to.
 func (f Framework) needs(strict bool) []string {
 	names := []string{"ServerInterfaceWrapper", f.OptionsType(), f.registerFunc()}

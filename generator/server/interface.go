@@ -76,11 +76,8 @@ func (r *reader) boundParams(method Method, signature *ast.FuncType) []Param {
 			params = append(params, Param{name.Name, r.typeOf(field.Type)})
 		}
 	}
-	own := []string{"net/http.ResponseWriter", "*net/http.Request"}
-	if !r.options.Framework.usesNetHTTP() {
-		own = own[:1]
-	}
-	if len(params) < len(own) || r.options.Framework.usesNetHTTP() && (!rendersAs(params, own) || signature.Results != nil) {
+	own := r.options.Framework.handlerParams()
+	if len(params) < len(own) || !rendersAs(params, own) || (signature.Results.NumFields() == 1) != r.options.Framework.returnsError() {
 		r.diags.Errorf(method.Position, ruleSignature,
 			"%s does not begin with the parameters that oapi-codegen writes for %s: %s", method.Name, r.options.Framework, again)
 		return nil

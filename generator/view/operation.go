@@ -118,6 +118,14 @@ func (o *Operation) Words() []string {
 
 // Callers says in words whom the operation serves.
 func (o *Operation) Callers() string {
+	if o.HasCheck() {
+		return o.admitted() + ", after the check " + Comment(o.policy.Check)
+	}
+	return o.admitted()
+}
+
+// admitted says in words whom the operation's guard admits.
+func (o *Operation) admitted() string {
 	switch {
 	case o.Public():
 		return "everybody"
