@@ -14,7 +14,7 @@ import (
 func (n *names) schemeView(s *policy.Scheme) view.Scheme {
 	v := view.Scheme{Method: n.schemes[s.Name], Label: view.Comment(s.Name)}
 	method := "auth." + v.Method
-	name := strconv.Quote(s.Name)
+	name := view.Quote(s.Name)
 	switch {
 	case s.Bearer():
 		v.CredentialName, v.CredentialType = "token", "BearerToken"
@@ -24,7 +24,7 @@ func (n *names) schemeView(s *policy.Scheme) view.Scheme {
 		v.Constructor = fmt.Sprintf("guard.BasicScheme(%s, %s)", name, method)
 	case s.Type == policy.APIKey:
 		v.CredentialName, v.CredentialType = "key", "APIKey"
-		v.Constructor = fmt.Sprintf("guard.APIKeyScheme(%s, guard.In%s, %q, %s)", name, exported(s.In), s.Parameter, method)
+		v.Constructor = fmt.Sprintf("guard.APIKeyScheme(%s, guard.In%s, %s, %s)", name, exported(s.In), view.Quote(s.Parameter), method)
 	case s.Type == policy.MutualTLS:
 		v.CredentialName, v.CredentialType = "certificate", "ClientCertificate"
 		v.Constructor = fmt.Sprintf("guard.MutualTLSScheme(%s, %s)", name, method)
@@ -33,7 +33,7 @@ func (n *names) schemeView(s *policy.Scheme) view.Scheme {
 		v.Constructor = fmt.Sprintf("guard.DPoPScheme(%s, %s, %s)", name, method, n.supplier(&v, s))
 	default:
 		v.CredentialName, v.CredentialType = "credentials", "HTTPCredentials"
-		v.Constructor = fmt.Sprintf("guard.HTTPScheme(%s, %q, %s, %s)", name, s.HTTPScheme, method, n.supplier(&v, s))
+		v.Constructor = fmt.Sprintf("guard.HTTPScheme(%s, %s, %s, %s)", name, view.Quote(s.HTTPScheme), method, n.supplier(&v, s))
 	}
 	v.Constructor += challenge(s)
 	v.Kind = view.Comment(kind(s))
@@ -54,9 +54,9 @@ func challenge(s *policy.Scheme) string {
 	if s.Challenge == nil {
 		return ""
 	}
-	arguments := []string{strconv.Quote(s.Challenge.Scheme)}
+	arguments := []string{view.Quote(s.Challenge.Scheme)}
 	for _, p := range s.Challenge.Params {
-		arguments = append(arguments, fmt.Sprintf("guard.Param{Name: %q, Value: %q}", p.Name, p.Value))
+		arguments = append(arguments, fmt.Sprintf("guard.Param{Name: %s, Value: %s}", view.Quote(p.Name), view.Quote(p.Value)))
 	}
 	return ".WithChallenge(" + strings.Join(arguments, ", ") + ")"
 }
@@ -107,7 +107,7 @@ func (n *names) combination(a policy.Alternative) view.Combination {
 		method := n.schemes[r.Scheme.Name]
 		methods = append(methods, method)
 		words = append(words, view.Comment(r.Scheme.Name))
-		literals = append(literals, strconv.Quote(r.Scheme.Name))
+		literals = append(literals, view.Quote(r.Scheme.Name))
 		c.Names = append(c.Names, unique(c.Names, unexported(method)+"Caller"))
 	}
 	c.Method = n.take("Combine"+strings.Join(methods, "And"), "security scheme", strings.Join(words, " and "), a.Position)

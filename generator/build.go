@@ -69,7 +69,7 @@ func build(p *policy.Policy, s *server.Server, j *joined, to target, diags *diag
 func addCallers(f *view.File, p *policy.Policy, j *joined, diags *diag.List) {
 	n := newNames(p, diags)
 	for _, r := range p.Roles {
-		f.Roles = append(f.Roles, view.Role{Constant: n.roles[r.Name], Doc: roleDoc(n.roles[r.Name], r), Literal: strconv.Quote(r.Name)})
+		f.Roles = append(f.Roles, view.Role{Constant: n.roles[r.Name], Doc: roleDoc(n.roles[r.Name], r), Literal: view.Quote(r.Name)})
 	}
 	for _, s := range p.Schemes {
 		f.Schemes = append(f.Schemes, n.schemeView(s))
@@ -94,7 +94,7 @@ func addCallers(f *view.File, p *policy.Policy, j *joined, diags *diag.List) {
 
 // roleDoc is the comment of a role's constant.
 func roleDoc(constant string, r *policy.Role) []string {
-	first := constant + " is the role " + view.Comment(strconv.Quote(r.Name))
+	first := constant + " is the role " + view.Quote(r.Name)
 	if len(r.Includes) > 0 {
 		first += ", which includes " + view.Comment(strings.Join(r.Includes, ", "))
 	}

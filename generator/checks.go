@@ -37,7 +37,9 @@ type checkBuilder struct {
 func (b *checkBuilder) check(c *policy.Check) *view.Check {
 	first := c.Operations[0]
 	v := &view.Check{Method: exported(c.Name), Label: view.Comment(c.Name)}
-	if other, taken := b.names[v.Method]; taken {
+	if v.Method == "" {
+		b.diags.Errorf(first.CheckPosition, ruleCollision, "the resource check %q has no letter or digit to make a Go name of", c.Name)
+	} else if other, taken := b.names[v.Method]; taken {
 		b.diags.Errorf(first.CheckPosition, ruleCollision, "the resource checks %q and %q both become %s in Go: rename one of them", other, c.Name, v.Method)
 	}
 	b.names[v.Method] = c.Name

@@ -8,6 +8,7 @@ import (
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 	"github.com/oapi-guard/oapi-guard/generator/policy"
+	"github.com/oapi-guard/oapi-guard/generator/view"
 )
 
 // names are the Go names of what the document names, decided once.
@@ -51,13 +52,13 @@ func unique(taken []string, name string) string {
 	return free
 }
 
-// exported is the Go name for a name of the document, in camel case: whatever is no letter or digit
-// separates words.
+// exported is the Go name for a name of the document, in camel case: whatever is no letter or digit that a reader
+// sees separates words.
 func exported(name string) string {
 	var b strings.Builder
 	start := true
 	for _, r := range name {
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) || r == unicode.ReplacementChar {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) || view.Hidden(r) {
 			start = true
 			continue
 		}

@@ -2,8 +2,8 @@
 // and quoted, so that a template holds almost no logic.
 //
 // A method or field whose name ends in Literal is Go source. Text of the OpenAPI document reaches a
-// template in two forms only: as a Go literal, or as a comment line in which every character that does
-// not print is escaped ([Comment]). Neither can end the comment or the literal that it stands in.
+// template in two forms only: as a Go literal, or as a comment line in which every character that a
+// reader does not see is escaped ([Quote], [Comment]). Neither can end the comment or the literal that it stands in.
 package view
 
 import (

@@ -2,7 +2,6 @@ package view
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -123,10 +122,10 @@ func (r Route) Method() string { return r.Operation.policy.Method }
 func (r Route) MethodLiteral() string { return r.Operation.MethodLiteral() }
 
 // PatternLiteral is the pattern as a Go literal.
-func (r Route) PatternLiteral() string { return strconv.Quote(r.Pattern) }
+func (r Route) PatternLiteral() string { return Quote(r.Pattern) }
 
 // KeyLiteral is Key as a Go literal.
-func (r Route) KeyLiteral() string { return strconv.Quote(r.Key) }
+func (r Route) KeyLiteral() string { return Quote(r.Key) }
 
 // Handler is the expression that serves the route: behind the guard of its operation, or directly when
 // the operation is public.

@@ -1,7 +1,6 @@
 package view
 
 import (
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -56,9 +55,9 @@ func (o *Operation) title() string {
 // IDLiteral is the operationId, or what Route says where the document gives none.
 func (o *Operation) IDLiteral() string {
 	if o.policy.ID == "" {
-		return strconv.Quote(o.title())
+		return Quote(o.title())
 	}
-	return strconv.Quote(o.policy.ID)
+	return Quote(o.policy.ID)
 }
 
 // MethodLiteral is the method's constant in net/http.
@@ -68,21 +67,21 @@ func (o *Operation) MethodLiteral() string { return methodLiteral(o.policy.Metho
 func (o *Operation) HasPath() bool { return o.policy.Path != "" }
 
 // PathLiteral is the path template of the document.
-func (o *Operation) PathLiteral() string { return strconv.Quote(o.policy.Path) }
+func (o *Operation) PathLiteral() string { return Quote(o.policy.Path) }
 
 func methodLiteral(method string) string {
 	switch method {
 	case "GET", "PUT", "POST", "HEAD", "PATCH", "TRACE", "DELETE", "OPTIONS", "CONNECT":
 		return "http.Method" + method[:1] + strings.ToLower(method[1:])
 	}
-	return strconv.Quote(method)
+	return Quote(method)
 }
 
 // HasCheck reports whether a resource check comes before the handler.
 func (o *Operation) HasCheck() bool { return o.policy.Check != "" }
 
 // CheckLiteral is the name of the check.
-func (o *Operation) CheckLiteral() string { return strconv.Quote(o.policy.Check) }
+func (o *Operation) CheckLiteral() string { return Quote(o.policy.Check) }
 
 // Concealed reports whether a denial is to look like something else.
 func (o *Operation) Concealed() bool { return o.policy.Conceal != policy.ConcealNothing }
@@ -214,7 +213,7 @@ func (o *Operation) Alternatives() []string {
 }
 
 func (o *Operation) requirement(r policy.Requirement) string {
-	literal := "{Scheme: " + strconv.Quote(r.Scheme.Name)
+	literal := "{Scheme: " + Quote(r.Scheme.Name)
 	if len(r.Scopes) > 0 {
 		literal += ", Scopes: []string{" + quotedList(r.Scopes) + "}"
 	}
@@ -247,7 +246,7 @@ func (o *Operation) roleGroups(groups []policy.RoleGroup) string {
 func quotedList(values []string) string {
 	quoted := make([]string, len(values))
 	for i, v := range values {
-		quoted[i] = strconv.Quote(v)
+		quoted[i] = Quote(v)
 	}
 	return strings.Join(quoted, ", ")
 }

@@ -1,0 +1,283 @@
+package generator
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
+
+	"github.com/oapi-guard/oapi-guard/generator/diag"
+	"github.com/oapi-guard/oapi-guard/generator/policy"
+	"github.com/oapi-guard/oapi-guard/generator/server"
+	"github.com/oapi-guard/oapi-guard/generator/view"
+)
+
+// fieldNames are what a document brings into the generated file.
+var fieldNames = [...]string{
+	"title", "operationId", "path", "pattern", "routeKey", "role", "otherRole", "roleDescription", "scope", "otherScope",
+	"bearerName", "keyName", "digestName", "dpopName", "basicName", "mutualName", "schemeDescription", "bearerFormat",
+	"parameter", "httpScheme", "challengeScheme", "challengeParam", "challengeValue", "check", "webhook", "callback",
+	"callbackPath", "within", "receiverId",
+}
+
+// texts are the values of the fields, in the order of their names.
+type texts [len(fieldNames)]string
+
+func (x *texts) get(name string) string {
+	for i, n := range fieldNames {
+		if n == name {
+			return x[i]
+		}
+	}
+	panic("no field " + name)
+}
+
+// benign are texts that make names of their own.
+func benign() texts {
+	var x texts
+	for i := range x {
+		x[i] = benignText(i)
+	}
+	return x
+}
+
+func benignText(field int) string { return fmt.Sprintf("%s%02dx", marker, field) }
+
+// replacer puts the texts where those of a benign document stand.
+func (x *texts) replacer() *strings.Replacer {
+	var pairs []string
+	for i, text := range x {
+		pairs = append(pairs, benignText(i), text)
+	}
+	return strings.NewReplacer(pairs...)
+}
+
+var frameworks = server.Frameworks()
+
+// A variant is a kind of generated file.
+type variant struct {
+	framework                                                  server.Framework
+	strict, own, checks, conceal, receivers, anonymous, silent bool
+}
+
+// options are the booleans of a variant.
+const options = 7
+
+// variants is their number.
+var variants = len(frameworks) << options
+
+func variantOf(number uint16) variant {
+	n := int(number) % variants
+	bits := n / len(frameworks)
+	is := func(i int) bool { return bits>>i&1 == 1 }
+	return variant{frameworks[n%len(frameworks)], is(0), is(1), is(2), is(3), is(4), is(5), is(6)}
+}
+
+func (v variant) String() string {
+	type plain variant
+	return fmt.Sprintf("%+v", plain(v))
+}
+
+// everything is the variant of a framework in which nothing is left out.
+func everything(framework int) uint16 { return uint16(framework + len(frameworks)*(1<<options-1)) }
+
+// servers are oapi-codegen's outputs for one benign document, by framework and strictness.
+var servers sync.Map
+
+const benignServer = `openapi: 3.1.0
+info: {title: t, version: "1"}
+paths:
+  /things:
+    post:
+      operationId: addThing
+      callbacks: {added: {'{$request.body#/url}': {post: {operationId: thingAdded, responses: {"204": {description: OK}}}}}}
+      responses: {"204": {description: OK}}
+  /things/{id}:
+    get:
+      operationId: getThing
+      parameters:
+      - {name: id, in: path, required: true, schema: {type: string}}
+      - {name: X-At, in: header, schema: {type: string, format: date-time}}
+      responses: {"204": {description: OK}}
+  /open: {get: {operationId: getOpen, responses: {"204": {description: OK}}}}
+webhooks:
+  gone: {post: {operationId: thingGone, responses: {"204": {description: OK}}}}
+`
+
+// serverOf has oapi-codegen write a server.
+func serverOf(t testing.TB, v variant) *server.Server {
+	t.Helper()
+	key := fmt.Sprint(v.framework, v.strict)
+	if s, ok := servers.Load(key); ok {
+		return s.(*server.Server)
+	}
+	dir := t.TempDir()
+	for name, content := range map[string]string{"go.mod": "module example.com/m\n", "openapi.yaml": benignServer} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	config := codegen.Configuration{PackageName: "api", Generate: generateOf(v)}
+	code, diags := server.Generate(server.GenerateOptions{Spec: filepath.Join(dir, "openapi.yaml"), Config: config, ConfigFile: "oapi-codegen.yaml"})
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	s, diags := server.Parse(server.Options{File: filepath.Join(dir, "api.gen.go"), Content: code, Framework: v.framework, Strict: v.strict})
+	if s == nil || len(s.Doubts) > 0 {
+		t.Fatal(diags, s)
+	}
+	servers.Store(key, s)
+	return s
+}
+
+func generateOf(v variant) codegen.GenerateOptions {
+	return codegen.GenerateOptions{
+		Models: true, Strict: v.strict,
+		StdHTTPServer: v.framework == server.StdHTTP, ChiServer: v.framework == server.Chi, GorillaServer: v.framework == server.Gorilla,
+		EchoServer: v.framework == server.Echo, Echo5Server: v.framework == server.Echo5, GinServer: v.framework == server.Gin,
+		FiberServer: v.framework == server.Fiber, FiberV3Server: v.framework == server.Fiber3, IrisServer: v.framework == server.Iris,
+	}
+}
+
+// buildTexts makes the template data of a policy that uses every text. There is none where names of the document
+// become one in Go, which is refused.
+func buildTexts(t testing.TB, v variant, text texts) *view.File {
+	t.Helper()
+	s := serverOf(t, v)
+	p, j := hostilePolicy(v, &text, s)
+	var diags diag.List
+	data := build(p, s, j, target{pkg: "apiguard", own: v.own, framework: v.framework, strict: v.strict}, &diags)
+	for _, d := range diags {
+		if d.Rule != ruleCollision {
+			t.Fatal(d)
+		}
+	}
+	if len(diags) > 0 {
+		return nil
+	}
+	return data
+}
+
+// renderTexts generates the guards, if they are not refused.
+func renderTexts(t testing.TB, v variant, text texts) []byte {
+	t.Helper()
+	data := buildTexts(t, v, text)
+	if data == nil {
+		return nil
+	}
+	content, err := render(data, "guards.gen.go")
+	if err != nil {
+		t.Fatalf("%s: %v", v, err)
+	}
+	return content
+}
+
+// rendered are the guards of benign documents, by variant.
+var rendered sync.Map
+
+func renderBenign(t testing.TB, v variant) []byte {
+	t.Helper()
+	if content, ok := rendered.Load(v); ok {
+		return content.([]byte)
+	}
+	content := renderTexts(t, v, benign())
+	rendered.Store(v, content)
+	return content
+}
+
+// hostilePolicy is a policy with the texts, joined with the server. What has to be a name of its own ends in a
+// word of its own, and what must not be empty is not.
+func hostilePolicy(v variant, x *texts, s *server.Server) (*policy.Policy, *joined) {
+	schemes := hostileSchemes(x)
+	bearer, key, digest, dpop, basic, mutual := schemes[0], schemes[1], schemes[2], schemes[3], schemes[4], schemes[5]
+	role, other := x.get("role")+" Staff", x.get("otherRole")+" Chief"
+	group := policy.RoleGroup{Written: []string{role}, AnyOf: []string{role, other}}
+	roles := policy.Roles{Groups: []policy.RoleGroup{group, {Written: []string{other}, AnyOf: []string{other}}}}
+	get := &policy.Operation{
+		ID: x.get("operationId") + " Get", Method: "GET", Path: "/" + x.get("path") + "/{id}", PathParameters: []string{"id"}, Roles: roles,
+		Alternatives: []policy.Alternative{
+			{Requirements: []policy.Requirement{{Scheme: bearer, Scopes: []string{x.get("scope"), x.get("otherScope")}}, {Scheme: key}}},
+			{Requirements: []policy.Requirement{{Scheme: key, Roles: roles}}},
+		},
+	}
+	add := &policy.Operation{
+		ID: x.get("operationId") + " Add", Method: "POST", Path: "/" + x.get("path"), Roles: policy.Roles{Groups: []policy.RoleGroup{group}},
+		Alternatives: []policy.Alternative{
+			{Requirements: []policy.Requirement{{Scheme: dpop}}},
+			{Requirements: []policy.Requirement{{Scheme: basic}, {Scheme: mutual}, {Scheme: digest}}},
+		},
+	}
+	if v.silent {
+		add.ID = ""
+	}
+	if v.anonymous {
+		get.Alternatives = append(get.Alternatives, policy.Alternative{})
+	}
+	if v.conceal {
+		get.Conceal, add.Conceal = policy.ConcealAsNotFound, policy.ConcealAsForbidden
+	}
+	open := &policy.Operation{ID: x.get("operationId") + " Open", Method: "GET", Path: "/" + x.get("path") + "/open"}
+	p := &policy.Policy{
+		Title: x.get("title"), Operations: []*policy.Operation{add, get, open}, Schemes: schemes,
+		Roles: []*policy.Role{
+			{Name: other, Description: x.get("roleDescription"), Includes: []string{role}},
+			{Name: role, Description: "Staff.\n" + x.get("roleDescription") + "\nend", ImpliedBy: []string{other}},
+		},
+	}
+	if v.checks {
+		get.Check = x.get("check") + "Check"
+		p.Checks = []*policy.Check{{Name: get.Check, Operations: []*policy.Operation{get}, Parameters: []string{"id"}}}
+	}
+	j := hostileJoin(x, p, s)
+	if v.receivers {
+		addHostileReceivers(x, p, s, j)
+	}
+	return p, j
+}
+
+func hostileSchemes(x *texts) []*policy.Scheme {
+	description := x.get("schemeDescription")
+	challenge := &policy.Challenge{Scheme: x.get("challengeScheme"), Params: []policy.ChallengeParam{{Name: x.get("challengeParam"), Value: x.get("challengeValue")}}}
+	return []*policy.Scheme{
+		{Name: x.get("bearerName") + " Bearer", Type: policy.HTTP, HTTPScheme: "bearer", BearerFormat: x.get("bearerFormat") + "JWT", Description: description},
+		{Name: x.get("keyName") + " Key", Type: policy.APIKey, In: "header", Parameter: x.get("parameter"), Description: description, Challenge: challenge},
+		{Name: x.get("digestName") + " Digest", Type: policy.HTTP, HTTPScheme: "x" + x.get("httpScheme"), Description: description},
+		{Name: x.get("dpopName") + " Proof", Type: policy.HTTP, HTTPScheme: "DPoP", Description: description},
+		{Name: x.get("basicName") + " Basic", Type: policy.HTTP, HTTPScheme: "basic", Challenge: challenge},
+		{Name: x.get("mutualName") + " Mutual", Type: policy.MutualTLS},
+	}
+}
+
+// hostileJoin pairs the operations with the server's methods, in whose order the routes are.
+func hostileJoin(x *texts, p *policy.Policy, s *server.Server) *joined {
+	j := &joined{}
+	for i, name := range []string{"AddThing", "GetThing", "GetOpen"} {
+		for k := range s.Methods {
+			if s.Methods[k].Name == name {
+				j.pairs = append(j.pairs, &pair{p.Operations[i], name, &s.Methods[k]})
+			}
+		}
+	}
+	for i, pair := range j.pairs {
+		j.routes = append(j.routes, route{pair: pair, pattern: fmt.Sprint("/", x.get("pattern"), i), key: x.get("routeKey") + "Key"})
+	}
+	return j
+}
+
+func addHostileReceivers(x *texts, p *policy.Policy, s *server.Server, j *joined) {
+	webhook := &policy.Operation{
+		ID: x.get("receiverId") + " Webhook", Method: "POST", Source: x.get("webhook") + "Hook",
+		Alternatives: p.Operations[0].Alternatives, Roles: p.Operations[0].Roles,
+	}
+	callback := &policy.Operation{
+		Method: "POST", Path: x.get("callbackPath") + "Path", Source: x.get("callback") + "Call", Within: x.get("within") + "Within",
+		Alternatives: p.Operations[1].Alternatives,
+	}
+	p.Webhooks, p.Callbacks = []*policy.Operation{webhook}, []*policy.Operation{callback}
+	j.webhooks = j.nameReceivers([]receiverPair{{operation: webhook, receiver: &s.Webhooks[0]}}, "Webhook")
+	j.callbacks = j.nameReceivers([]receiverPair{{operation: callback, receiver: &s.Callbacks[0]}}, "Callback")
+}
