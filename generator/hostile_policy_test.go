@@ -21,7 +21,7 @@ var fieldNames = [...]string{
 	"title", "operationId", "path", "pattern", "routeKey", "role", "otherRole", "roleDescription", "scope", "otherScope",
 	"bearerName", "keyName", "digestName", "dpopName", "basicName", "mutualName", "schemeDescription", "bearerFormat",
 	"parameter", "httpScheme", "challengeScheme", "challengeParam", "challengeValue", "check", "webhook", "callback",
-	"callbackPath", "within", "receiverId",
+	"callbackPath", "within", "receiverId", "method",
 }
 
 // texts are the values of the fields, in the order of their names.
@@ -47,13 +47,13 @@ func benign() texts {
 
 func benignText(field int) string { return fmt.Sprintf("%s%02dx", marker, field) }
 
-// replacer puts the texts where those of a benign document stand.
-func (x *texts) replacer() *strings.Replacer {
+// replacing puts the texts where those of a benign document stand.
+func (x *texts) replacing() replacing {
 	var pairs []string
 	for i, text := range x {
 		pairs = append(pairs, benignText(i), text)
 	}
-	return strings.NewReplacer(pairs...)
+	return replacing{replacer: strings.NewReplacer(pairs...)}
 }
 
 var frameworks = server.Frameworks()
@@ -270,7 +270,7 @@ func hostileJoin(x *texts, p *policy.Policy, s *server.Server) *joined {
 
 func addHostileReceivers(x *texts, p *policy.Policy, s *server.Server, j *joined) {
 	webhook := &policy.Operation{
-		ID: x.get("receiverId") + " Webhook", Method: "POST", Source: x.get("webhook") + "Hook",
+		ID: x.get("receiverId") + " Webhook", Method: x.get("method") + "X", Source: x.get("webhook") + "Hook",
 		Alternatives: p.Operations[0].Alternatives, Roles: p.Operations[0].Roles,
 	}
 	callback := &policy.Operation{
