@@ -29,7 +29,6 @@ var hostile = []string{
 	"a\u3164b\u115f\u1160\uffa0\u034f\ufe0f\U000e0101\u17b4\u2800",
 	"\n\n\n", " \t ", "\\", "\"", "'", "`", "*/", "//", "/*", "{{", "}}", "\r",
 	"ctx", "P", "_", "func", "İıſK\u212a", "é\u0301", "管理", "١٢٣", "ǅ",
-	strings.Repeat("long ", 4000), strings.Repeat("(", 3000), strings.Repeat("x\n", 500),
 }
 
 // perRun is how many texts of a fuzzed input are spread over the fields.
@@ -115,5 +114,17 @@ func TestHostileFields(t *testing.T) {
 			}
 			compare(t, v.String(), renderBenign(t, v), got, text.replacing())
 		})
+	}
+}
+
+// TestHostileLengths puts long texts into all fields. They are no seeds: mutating them would take the fuzzer's time.
+func TestHostileLengths(t *testing.T) {
+	v := variantOf(everything(0))
+	for _, long := range []string{strings.Repeat("long ", 20000), strings.Repeat("(", 20000), strings.Repeat("x\n", 5000)} {
+		var text texts
+		for i := range text {
+			text[i] = long
+		}
+		compare(t, v.String(), renderBenign(t, v), renderTexts(t, v, text), text.replacing())
 	}
 }

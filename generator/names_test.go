@@ -20,6 +20,8 @@ func TestExported(t *testing.T) {
 		{"管理", "X管理"},
 		{"a.b c", "ABC"},
 		{"\xff\xfe", ""},
+		{"admin\u3164", "Admin"},
+		{"\u3164\uffa0", ""},
 		{"*/", ""},
 		{"___", ""},
 	}

@@ -2,6 +2,7 @@ package view
 
 import (
 	"slices"
+	"strconv"
 	"testing"
 )
 
@@ -16,11 +17,31 @@ func TestComment(t *testing.T) {
 		{"zero\u200bwidth", `zero\u200bwidth`},
 		{"byte order mark \ufeff", `byte order mark \ufeff`},
 		{"broken \xff", `broken \ufffd`},
+		{"filler \u3164 \u115f", `filler \u3164 \u115f`},
+		{"selectors \ufe0f \U000e0101", `selectors \ufe0f \U000e0101`},
+		{"blank \u2800", `blank \u2800`},
 		{"größer 管理", "größer 管理"},
 	}
 	for _, test := range tests {
 		if got := Comment(test.text); got != test.want {
 			t.Errorf("Comment(%q) = %s, want %s", test.text, got, test.want)
+		}
+	}
+}
+
+func TestQuote(t *testing.T) {
+	tests := []struct{ text, want string }{
+		{"größer 管理 `\\", `"größer 管理 ` + "`" + `\\"`},
+		{"admin\u3164", `"admin\u3164"`},
+		{"a\"\n\u202e\xff\ufffd\x00", `"a\"\n\u202e\xff\ufffd\x00"`},
+	}
+	for _, test := range tests {
+		got := Quote(test.text)
+		if got != test.want {
+			t.Errorf("Quote(%q) = %s, want %s", test.text, got, test.want)
+		}
+		if back, err := strconv.Unquote(got); back != test.text {
+			t.Errorf("%s says %q (%v), and not %q", got, back, err, test.text)
 		}
 	}
 }
