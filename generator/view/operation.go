@@ -26,10 +26,15 @@ func NewOperation(o *policy.Operation, name string, constants map[string]string)
 // PolicyFunc is the name of the function that returns the operation's policy.
 func (o *Operation) PolicyFunc() string { return unexported(o.Name) + "Policy" }
 
-// unexported is a name with its first letter in lower case.
+// unexported is a name with its first letter in lower case. A letter that shares its lower case with another one
+// stays: Iptal and İptal are two names.
 func unexported(name string) string {
 	first, size := utf8.DecodeRuneInString(name)
-	return string(unicode.ToLower(first)) + name[size:]
+	lower := unicode.ToLower(first)
+	if unicode.ToUpper(lower) != first {
+		return name
+	}
+	return string(lower) + name[size:]
 }
 
 // Public reports whether the operation asks for no credential.
