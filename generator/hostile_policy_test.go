@@ -64,11 +64,11 @@ type variant struct {
 	strict, own, checks, conceal, receivers, anonymous, silent bool
 }
 
-// options are the booleans of a variant.
-const options = 7
+// switches is the number of booleans of a variant.
+const switches = 7
 
 // variants is their number.
-var variants = len(frameworks) << options
+var variants = len(frameworks) << switches
 
 func variantOf(number uint16) variant {
 	n := int(number) % variants
@@ -83,7 +83,7 @@ func (v variant) String() string {
 }
 
 // everything is the variant of a framework in which nothing is left out.
-func everything(framework int) uint16 { return uint16(framework + len(frameworks)*(1<<options-1)) }
+func everything(framework int) uint16 { return uint16(framework + len(frameworks)*(1<<switches-1)) }
 
 // servers are oapi-codegen's outputs for one benign document, by framework and strictness.
 var servers sync.Map
