@@ -2,6 +2,7 @@ package generator
 
 import (
 	"go/ast"
+	"go/build/constraint"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -161,6 +162,11 @@ func benignTwin(t *testing.T, framework int) *Result {
 // compareServers compares what oapi-codegen writes: its declarations and imports.
 func compareServers(t *testing.T, what string, want, got []byte) {
 	t.Helper()
+	for line := range strings.Lines(string(got)) {
+		if line = strings.TrimSuffix(line, "\n"); strings.HasPrefix(line, "//go:") && !strings.Contains(string(want), line) || constraint.IsPlusBuild(line) {
+			t.Fatalf("%s: oapi-codegen writes the directive %q", what, line)
+		}
+	}
 	wanted, found := uncommented(parse(t, what, want)), uncommented(parse(t, what, got))
 	if len(wanted) != len(found) {
 		t.Fatalf("%s: oapi-codegen writes %d nodes, and %d for a benign document", what, len(found), len(wanted))
@@ -207,6 +213,17 @@ func TestHostileDocuments(t *testing.T) {
 				t.Error("every payload is refused, which shows nothing")
 			}
 		})
+	}
+}
+
+// TestHostileConstraint expects the texts of which gofmt would make a build constraint in oapi-codegen's output to be
+// refused.
+func TestHostileConstraint(t *testing.T) {
+	for i := range 2 * len(frameworks) {
+		r := generateHostile(t, i, map[string]string{"description": "x\n+build ignore\nx"})
+		if !r.Diagnostics.HasErrors() || len(r.Files) > 0 {
+			t.Errorf("%s: %d files", frameworks[i%len(frameworks)], len(r.Files))
+		}
 	}
 }
 

@@ -42,3 +42,16 @@ func newPanicked(where string, value any) *panicked {
 	}
 	return &panicked{where, value, debug.Stack()}
 }
+
+// answerAbort answers a request that one of the application's functions aborted with [http.ErrAbortHandler], when it
+// is deferred. net/http's server knows that panic; others end with it, and all their connections.
+func (g *Guard[P]) answerAbort(x Exchange, admitted *bool) {
+	switch value := recover(); value {
+	case nil:
+	case http.ErrAbortHandler:
+		*admitted = false
+		g.settings().denyExchange(x.Context(), x, denied{operation: g.operation.ID, verdict: VerdictFault})
+	default:
+		panic(value)
+	}
+}

@@ -88,7 +88,11 @@ func (s *settings) deny(ctx context.Context, w http.ResponseWriter, r *http.Requ
 	h["Cache-Control"] = noStore
 	h["X-Content-Type-Options"] = noSniff
 	h["Content-Type"] = res.contentType
-	h["Content-Length"] = res.length
+	if _, encoded := h["Content-Encoding"]; encoded { // by a writer that encodes what is written, to another length
+		delete(h, "Content-Length")
+	} else {
+		h["Content-Length"] = res.length
+	}
 	w.WriteHeader(d.verdict.Status())
 	if r.Method != http.MethodHead {
 		_, _ = w.Write(res.body)
@@ -99,11 +103,12 @@ func (s *settings) deny(ctx context.Context, w http.ResponseWriter, r *http.Requ
 // leaves it out of the answer to HEAD itself.
 func (s *settings) denyExchange(ctx context.Context, x Exchange, d denied) {
 	res := s.response(ctx, &d)
-	fields := make([]Field, 0, len(stale)+6)
+	fields := make([]Field, 0, len(stale)+7)
 	for _, name := range stale {
 		fields = append(fields, Field{Name: name})
 	}
 	fields = append(fields,
+		Field{Name: "Content-Encoding"}, // here whoever compresses does it when all is written
 		Field{"Www-Authenticate", d.challenges},
 		Field{"Retry-After", s.retry(d.verdict)},
 		Field{"Cache-Control", noStore},
@@ -116,8 +121,9 @@ func (s *settings) denyExchange(ctx context.Context, x Exchange, d denied) {
 	x.Deny(d.verdict.Status(), fields, res.body)
 }
 
-// stale are the fields that may be left over and would speak of another response than the denial.
-var stale = [...]string{"Etag", "Last-Modified", "Content-Encoding", "Content-Range", "Retry-After", "Www-Authenticate"}
+// stale are the fields that may be left over and would speak of another response than the denial. Content-Encoding is
+// none of them: those who compress on the fly set it in advance (https://go.dev/issue/66343).
+var stale = [...]string{"Etag", "Last-Modified", "Content-Range", "Retry-After", "Www-Authenticate"}
 
 // retry is the value of Retry-After, nil where there is none.
 func (s *settings) retry(v Verdict) []string {

@@ -69,6 +69,12 @@
 // included; [Options].DenialBody is told the same of all of them, in the same context. Fields of the header
 // that others set are theirs, and so is the time that a check takes.
 //
+// Where a concealing operation has a body, or middlewares of strict handlers write fields, the check must find out
+// itself that a resource is missing: what a check lets through has its body read, so that a malformed one is answered
+// with 400, Expect with 100, and the connection stays open behind a long one, where a refusal by the check does none
+// of this. And contexts that middlewares make must come from the request's: without it [WriteNotFound] knows neither
+// the operation nor [Options].DenialBody.
+//
 // A refused account is 403 on every operation and step-up is 401, for neither says anything of the resource;
 // so is a missing scope under [ConcealAsForbidden], with its challenge. Faults and outages stay 500 and 503.
 // Callers without valid credentials get their 401 or 400, unless [Options].ConcealFromAnonymous gives them the

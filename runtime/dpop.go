@@ -17,7 +17,7 @@ func DPoPScheme[P any](name string, authenticate func(context.Context, DPoPToken
 	if authenticate != nil {
 		s.authenticate = func(r Request, c credential) (P, error) {
 			proof, _, _ := readProof(r) // which has been found good
-			return authenticate(r.Context(), NewDPoPToken(c.text.reveal(), proof, r.Method(), pathOf(r.Target())))
+			return authenticate(r.Context(), NewDPoPToken(c.text.reveal(), proof, r.HTTPMethod(), pathOf(r.Target())))
 		}
 	}
 	return s

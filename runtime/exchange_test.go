@@ -26,7 +26,7 @@ func newExchange(r *http.Request) *exchange { return &exchange{r: r, header: htt
 
 func (x *exchange) Context() context.Context              { return x.r.Context() }
 func (x *exchange) FieldLines(name string) []string       { return slices.Clone(x.r.Header[name]) }
-func (x *exchange) Method() string                        { return x.r.Method }
+func (x *exchange) HTTPMethod() string                    { return x.r.Method }
 func (x *exchange) Target() string                        { return x.r.RequestURI }
 func (x *exchange) RawQuery() string                      { return x.r.URL.RawQuery }
 func (x *exchange) ConnectionState() *tls.ConnectionState { return x.r.TLS }
@@ -182,5 +182,22 @@ func TestMount(t *testing.T) {
 		if got := strings.Join(added, " "); got != test.added || (err == nil) != (test.want == "") || err != nil && !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%v %v: added %q, error %v", test.taken, test.panic, got, err)
 		}
+	}
+}
+
+// TestAbortOfAnExchange: outside of net/http nobody stops http.ErrAbortHandler, which would end the process.
+func TestAbortOfAnExchange(t *testing.T) {
+	w := &world{}
+	x := newExchange(request("Authorization: Bearer abort"))
+	_, _, admitted := w.linker().Guard(operation("bearer")).AdmitExchange(x)
+	if admitted || x.status != 500 || x.body != body500 {
+		t.Errorf("authenticator: %t %d %s", admitted, x.status, x.body)
+	}
+	l := w.linker()
+	op := operation("bearer")
+	op.Resource = "owns"
+	x = newExchange(request("Authorization: Bearer user"))
+	if l.Guard(op).AdmitResourceExchange(x, func(context.Context) error { panic(http.ErrAbortHandler) }) || x.status != 500 {
+		t.Errorf("check: %d %s", x.status, x.body)
 	}
 }

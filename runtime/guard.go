@@ -22,7 +22,7 @@ type Guard[P any] struct {
 // called as far as the decision needs them. The operation's resource check is no part of it.
 func (g *Guard[P]) Check(r *http.Request) Decision[P] {
 	var d Decision[P]
-	g.orZero().decide(httpRequest{r}, &d)
+	g.orZero().decide((*httpRequest)(r), &d)
 	return d
 }
 
@@ -47,7 +47,7 @@ func (g *Guard[P]) Wrap(next HandlerFunc[P]) http.HandlerFunc {
 func (g *Guard[P]) Admit(w http.ResponseWriter, r *http.Request) (_ *http.Request, caller Optional[P], admitted bool) {
 	g = g.orZero()
 	var d Decision[P]
-	g.decide(httpRequest{r}, &d)
+	g.decide((*httpRequest)(r), &d)
 	s := g.settings()
 	if d.verdict == VerdictAllow && g.carries(s) {
 		r = r.WithContext(g.carry(r.Context(), s, &d))
@@ -69,6 +69,7 @@ func (g *Guard[P]) Admit(w http.ResponseWriter, r *http.Request) (_ *http.Reques
 // that is returned.
 func (g *Guard[P]) AdmitExchange(x Exchange) (ctx context.Context, caller Optional[P], admitted bool) {
 	g = g.orZero()
+	defer g.answerAbort(x, &admitted)
 	var d Decision[P]
 	g.decide(x, &d)
 	s := g.settings()

@@ -133,7 +133,7 @@ func (o *Options) check() error {
 func checkMetadata(text string) error {
 	u, err := url.Parse(text)
 	switch {
-	case err != nil || !quotable(text) || u.Hostname() == "":
+	case err != nil || strings.ContainsFunc(text, notInURI) || u.Hostname() == "":
 		return errors.New("it is not an absolute URL")
 	case u.User != nil || strings.ContainsRune(text, '#'):
 		return errors.New("it has a user or a fragment")
@@ -142,6 +142,9 @@ func checkMetadata(text string) error {
 	}
 	return nil
 }
+
+// notInURI reports whether a character has to be escaped in a URI (RFC 3986 section 2).
+func notInURI(c rune) bool { return c <= ' ' || c > '~' || strings.ContainsRune("\"<>\\^`{|}", c) }
 
 func isLoopback(host string) bool {
 	ip, err := netip.ParseAddr(host)

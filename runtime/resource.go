@@ -26,8 +26,9 @@ func (g *Guard[P]) AdmitResource(w http.ResponseWriter, r *http.Request, check f
 
 // AdmitResourceExchange is [Guard.AdmitResource] for a framework that is not built on net/http. The context of
 // x is the one that [Guard.AdmitExchange] returned, or derived from it.
-func (g *Guard[P]) AdmitResourceExchange(x Exchange, check func(context.Context) error) bool {
+func (g *Guard[P]) AdmitResourceExchange(x Exchange, check func(context.Context) error) (admitted bool) {
 	g = g.orZero()
+	defer g.answerAbort(x, &admitted)
 	var d Decision[P]
 	found := g.decideResource(x.Context(), check, &d)
 	if d.verdict != VerdictAllow {

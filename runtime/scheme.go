@@ -79,7 +79,7 @@ func HTTPScheme[P any](name, scheme string, authenticate func(context.Context, H
 	s.reader, s.err = otherReader(scheme)
 	if authenticate != nil {
 		s.authenticate = func(r Request, c credential) (P, error) {
-			return authenticate(r.Context(), HTTPCredentials{c.text, scheme, r.Method(), conceal(r.Target())})
+			return authenticate(r.Context(), HTTPCredentials{c.text, scheme, r.HTTPMethod(), conceal(r.Target())})
 		}
 	}
 	return s

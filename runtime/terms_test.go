@@ -91,7 +91,7 @@ func TestResourceMetadataIsAURL(t *testing.T) {
 		metadata: "", "": "", "https://example.com": "", "HTTPS://example.com/a?b": "", "http://localhost:8080/a": "", "http://127.0.0.9/a": "", "http://[::1]:80/a": "",
 		"http://example.com/a": "neither https", "http://localhost.example.com/": "neither https", "http://[fe80::1]/": "neither https", "ftp://localhost/": "neither https",
 		"/a": "not an absolute URL", "//example.com/a": "neither https", "https:///a": "not an absolute URL", "https:a": "not an absolute URL", "https://a b/": "not an absolute URL",
-		"https://example.com/ä": "not an absolute URL", "https://example.com/a\n": "not an absolute URL", "https://:443/a": "not an absolute URL",
+		"https://example.com/\"a": "not an absolute URL", "https://example.com/a b": "not an absolute URL", "https://example.com/ä": "not an absolute URL", "https://example.com/a\n": "not an absolute URL", "https://:443/a": "not an absolute URL",
 		"https://example.com/#a": "a user or a fragment", "https://example.com/#": "a user or a fragment", "https://u:p@example.com/": "a user or a fragment",
 	} {
 		w := &world{options: guard.Options{ResourceMetadata: address}}

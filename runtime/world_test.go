@@ -62,6 +62,8 @@ func answer(ctx context.Context, credential string) (*caller, error) {
 		return nil, errPlain
 	case "panic":
 		panic("authenticator")
+	case "abort":
+		panic(http.ErrAbortHandler)
 	case "nil":
 		return nil, nil
 	case "nonce":

@@ -54,6 +54,10 @@ func Generate(options GenerateOptions) ([]byte, diag.List) {
 		diags.Errorf(diag.Position{File: options.Spec}, ruleGenerate, "oapi-codegen cannot generate the server: %s", oneLine(err.Error()))
 		return nil, diags
 	}
+	if line := constraintOf(code); line != "" && len(config.OutputOptions.UserTemplates) == 0 {
+		diags.Errorf(diag.Position{File: options.Spec}, ruleGenerate, "a text of the document has a line that begins with +build, of which gofmt makes a build constraint (%s), so that the server would be left out of builds: change the text", line)
+		return nil, diags
+	}
 	return []byte(nameTool(code)), diags
 }
 

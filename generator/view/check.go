@@ -49,11 +49,14 @@ func (c *Checked) CheckArguments() string {
 		caller = "q.caller"
 	}
 	arguments := []string{"ctx", caller}
-	for _, p := range c.Params[:len(c.Check.Params)] {
+	for _, p := range c.Bound() {
 		arguments = append(arguments, p.Name)
 	}
 	return strings.Join(arguments, ", ")
 }
+
+// Bound are the bound path parameters, which the check gets.
+func (c *Checked) Bound() []Param { return c.Params[:len(c.Check.Params)] }
 
 // NextArguments hand the request on as it came.
 func (c *Checked) NextArguments() string {

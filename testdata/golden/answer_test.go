@@ -1,6 +1,7 @@
 package golden
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -90,6 +91,7 @@ var details = map[int][2]string{
 	400: {"Bad Request", "The request must carry one credential where it carries several."},
 	401: {"Unauthorized", "The request needs valid credentials."},
 	403: {"Forbidden", "The caller may not do this."},
+	404: {"Not Found", "There is no such resource."},
 	500: {"Internal Server Error", "The request could not be authorized."},
 	503: {"Service Unavailable", "The request cannot be authorized at the moment."},
 }
@@ -97,7 +99,8 @@ var details = map[int][2]string{
 // denial is the whole answer to a request that is not admitted: the header's lines, sorted, and the body.
 func denial(o outcome) (header []string, body string) {
 	status := statuses[o.finding]
-	body = fmt.Sprintf(`{"type":"about:blank","title":"%s","status":%d,"detail":"%s"}`+"\n", details[status][0], status, details[status][1])
+	detail := cmp.Or(o.detail, details[status][1])
+	body = fmt.Sprintf(`{"type":"about:blank","title":"%s","status":%d,"detail":"%s"}`+"\n", details[status][0], status, detail)
 	header = []string{
 		"Cache-Control: no-store", fmt.Sprintf("Content-Length: %d", len(body)),
 		"Content-Type: application/problem+json", "X-Content-Type-Options: nosniff",

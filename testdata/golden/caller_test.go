@@ -138,6 +138,17 @@ func askWho(t *testing.T, h http.Handler, name string) {
 	}
 }
 
+// TestResourcesAreInThePolicy compares the policy as data with what orders.yaml says of resources.
+func TestResourcesAreInThePolicy(t *testing.T) {
+	for _, s := range servers {
+		for _, op := range s.policy() {
+			if got := (resource{op.Resource, op.Conceal.String()}); got != resources[op.ID] {
+				t.Errorf("%s: %s: %+v, want %+v", s.name, op.ID, got, resources[op.ID])
+			}
+		}
+	}
+}
+
 // TestEveryOperationIsInThePolicy compares the policy as data with what the servers do: an operation whose
 // policy is public is the only one that is served without credentials, but for the optional one.
 func TestEveryOperationIsInThePolicy(t *testing.T) {
@@ -148,7 +159,7 @@ func TestEveryOperationIsInThePolicy(t *testing.T) {
 				open = append(open, op.ID)
 			}
 		}
-		if got := strings.Join(open, " "); got != "getHealth listProducts getOptional" || len(s.policy()) != len(model) {
+		if got := strings.Join(open, " "); got != "getHealth listProducts getOptional getDocument getDraft" || len(s.policy()) != len(model) {
 			t.Errorf("%s: %d operations, of which are open: %s", s.name, len(s.policy()), got)
 		}
 	}

@@ -23,7 +23,7 @@ var (
 )
 
 func (s *chiServer) DescribeUsers(w http.ResponseWriter, r *http.Request, caller *caller) {
-	answerHTTP((*probe)(s), "describeUsers", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"describeUsers", caller.name, nil}, apiguard.NotFound, w, r)
 }
 
 func (s *chiContext) DescribeUsers(w http.ResponseWriter, r *http.Request) {
@@ -31,7 +31,7 @@ func (s *chiContext) DescribeUsers(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *chiServer) GetSelf(w http.ResponseWriter, r *http.Request, caller *caller) {
-	answerHTTP((*probe)(s), "getSelf", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"getSelf", caller.name, nil}, apiguard.NotFound, w, r)
 }
 
 func (s *chiContext) GetSelf(w http.ResponseWriter, r *http.Request) {
@@ -39,7 +39,7 @@ func (s *chiContext) GetSelf(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *chiServer) GetUser(w http.ResponseWriter, r *http.Request, caller *caller, id string) {
-	answerHTTP((*probe)(s), "getUser", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"getUser", caller.name, []any{id}}, apiguard.NotFound, w, r)
 }
 
 func (s *chiContext) GetUser(w http.ResponseWriter, r *http.Request, id string) {
@@ -47,23 +47,55 @@ func (s *chiContext) GetUser(w http.ResponseWriter, r *http.Request, id string) 
 }
 
 func (s *chiServer) ListProducts(w http.ResponseWriter, r *http.Request, caller guard.Optional[*caller], params api.ListProductsParams) {
-	answerHTTP((*probe)(s), "listProducts", optionalName(caller), w, r)
+	answerHTTP((*probe)(s), call{"listProducts", optionalName(caller), nil}, apiguard.NotFound, w, r)
 }
 
 func (s *chiContext) ListProducts(w http.ResponseWriter, r *http.Request, params api.ListProductsParams) {
 	(*chiServer)(s).ListProducts(w, r, optionalFrom(r.Context()), params)
 }
 
+func (s *chiServer) GetDocument(w http.ResponseWriter, r *http.Request, caller guard.Optional[*caller], documentId string) {
+	answerHTTP((*probe)(s), call{"getDocument", optionalName(caller), []any{documentId}}, apiguard.NotFound, w, r)
+}
+
+func (s *chiContext) GetDocument(w http.ResponseWriter, r *http.Request, documentId string) {
+	(*chiServer)(s).GetDocument(w, r, optionalFrom(r.Context()), documentId)
+}
+
+func (s *chiServer) PutDocument(w http.ResponseWriter, r *http.Request, caller *caller, documentId string, params api.PutDocumentParams) {
+	answerHTTP((*probe)(s), call{"putDocument", caller.name, []any{documentId}}, apiguard.NotFound, w, r)
+}
+
+func (s *chiContext) PutDocument(w http.ResponseWriter, r *http.Request, documentId string, params api.PutDocumentParams) {
+	(*chiServer)(s).PutDocument(w, r, optionalFrom(r.Context()).Must(), documentId, params)
+}
+
+func (s *chiServer) GetDraft(w http.ResponseWriter, r *http.Request, caller guard.Optional[*caller], documentId string) {
+	answerHTTP((*probe)(s), call{"getDraft", optionalName(caller), []any{documentId}}, apiguard.NotFound, w, r)
+}
+
+func (s *chiContext) GetDraft(w http.ResponseWriter, r *http.Request, documentId string) {
+	(*chiServer)(s).GetDraft(w, r, optionalFrom(r.Context()), documentId)
+}
+
 func (s *chiServer) GetHealth(w http.ResponseWriter, r *http.Request) {
-	answerHTTP((*probe)(s), "getHealth", "nobody", w, r)
+	answerHTTP((*probe)(s), call{"getHealth", "nobody", nil}, apiguard.NotFound, w, r)
 }
 
 func (s *chiContext) GetHealth(w http.ResponseWriter, r *http.Request) {
 	(*chiServer)(s).GetHealth(w, r)
 }
 
+func (s *chiServer) HeadLabel(w http.ResponseWriter, r *http.Request, caller *caller, id string) {
+	answerHTTP((*probe)(s), call{"headLabel", caller.name, []any{id}}, apiguard.NotFound, w, r)
+}
+
+func (s *chiContext) HeadLabel(w http.ResponseWriter, r *http.Request, id string) {
+	(*chiServer)(s).HeadLabel(w, r, optionalFrom(r.Context()).Must(), id)
+}
+
 func (s *chiServer) DeleteOrder(w http.ResponseWriter, r *http.Request, caller *caller, orderId openapi_types.UUID) {
-	answerHTTP((*probe)(s), "deleteOrder", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"deleteOrder", caller.name, []any{orderId}}, apiguard.NotFound, w, r)
 }
 
 func (s *chiContext) DeleteOrder(w http.ResponseWriter, r *http.Request, orderId openapi_types.UUID) {
@@ -71,7 +103,7 @@ func (s *chiContext) DeleteOrder(w http.ResponseWriter, r *http.Request, orderId
 }
 
 func (s *chiServer) GetOrder(w http.ResponseWriter, r *http.Request, caller *caller, orderId openapi_types.UUID) {
-	answerHTTP((*probe)(s), "getOrder", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"getOrder", caller.name, []any{orderId}}, apiguard.NotFound, w, r)
 }
 
 func (s *chiContext) GetOrder(w http.ResponseWriter, r *http.Request, orderId openapi_types.UUID) {
@@ -79,15 +111,31 @@ func (s *chiContext) GetOrder(w http.ResponseWriter, r *http.Request, orderId op
 }
 
 func (s *chiServer) PutOrder(w http.ResponseWriter, r *http.Request, caller *caller, orderId openapi_types.UUID, params api.PutOrderParams) {
-	answerHTTP((*probe)(s), "putOrder", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"putOrder", caller.name, []any{orderId}}, apiguard.NotFound, w, r)
 }
 
 func (s *chiContext) PutOrder(w http.ResponseWriter, r *http.Request, orderId openapi_types.UUID, params api.PutOrderParams) {
 	(*chiServer)(s).PutOrder(w, r, optionalFrom(r.Context()).Must(), orderId, params)
 }
 
+func (s *chiServer) DeleteParcel(w http.ResponseWriter, r *http.Request, caller *caller, id string) {
+	answerHTTP((*probe)(s), call{"deleteParcel", caller.name, []any{id}}, apiguard.NotFound, w, r)
+}
+
+func (s *chiContext) DeleteParcel(w http.ResponseWriter, r *http.Request, id string) {
+	(*chiServer)(s).DeleteParcel(w, r, optionalFrom(r.Context()).Must(), id)
+}
+
+func (s *chiServer) GetParcel(w http.ResponseWriter, r *http.Request, caller *caller, id string) {
+	answerHTTP((*probe)(s), call{"getParcel", caller.name, []any{id}}, apiguard.NotFound, w, r)
+}
+
+func (s *chiContext) GetParcel(w http.ResponseWriter, r *http.Request, id string) {
+	(*chiServer)(s).GetParcel(w, r, optionalFrom(r.Context()).Must(), id)
+}
+
 func (s *chiServer) HeadReport(w http.ResponseWriter, r *http.Request, caller *caller, id string) {
-	answerHTTP((*probe)(s), "headReport", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"headReport", caller.name, []any{id}}, apiguard.NotFound, w, r)
 }
 
 func (s *chiContext) HeadReport(w http.ResponseWriter, r *http.Request, id string) {
@@ -95,7 +143,7 @@ func (s *chiContext) HeadReport(w http.ResponseWriter, r *http.Request, id strin
 }
 
 func (s *chiServer) PostAny(w http.ResponseWriter, r *http.Request, caller *caller) {
-	answerHTTP((*probe)(s), "postAny", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"postAny", caller.name, nil}, apiguard.NotFound, w, r)
 }
 
 func (s *chiContext) PostAny(w http.ResponseWriter, r *http.Request) {
@@ -103,7 +151,7 @@ func (s *chiContext) PostAny(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *chiServer) GetBasic(w http.ResponseWriter, r *http.Request, caller *caller) {
-	answerHTTP((*probe)(s), "getBasic", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"getBasic", caller.name, nil}, apiguard.NotFound, w, r)
 }
 
 func (s *chiContext) GetBasic(w http.ResponseWriter, r *http.Request) {
@@ -111,7 +159,7 @@ func (s *chiContext) GetBasic(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *chiServer) GetCookieKey(w http.ResponseWriter, r *http.Request, caller *caller) {
-	answerHTTP((*probe)(s), "getCookieKey", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"getCookieKey", caller.name, nil}, apiguard.NotFound, w, r)
 }
 
 func (s *chiContext) GetCookieKey(w http.ResponseWriter, r *http.Request) {
@@ -119,7 +167,7 @@ func (s *chiContext) GetCookieKey(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *chiServer) GetDigest(w http.ResponseWriter, r *http.Request, caller *caller) {
-	answerHTTP((*probe)(s), "getDigest", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"getDigest", caller.name, nil}, apiguard.NotFound, w, r)
 }
 
 func (s *chiContext) GetDigest(w http.ResponseWriter, r *http.Request) {
@@ -127,7 +175,7 @@ func (s *chiContext) GetDigest(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *chiServer) GetDpop(w http.ResponseWriter, r *http.Request, caller *caller) {
-	answerHTTP((*probe)(s), "getDpop", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"getDpop", caller.name, nil}, apiguard.NotFound, w, r)
 }
 
 func (s *chiContext) GetDpop(w http.ResponseWriter, r *http.Request) {
@@ -135,7 +183,7 @@ func (s *chiContext) GetDpop(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *chiServer) GetHeaderKey(w http.ResponseWriter, r *http.Request, caller *caller) {
-	answerHTTP((*probe)(s), "getHeaderKey", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"getHeaderKey", caller.name, nil}, apiguard.NotFound, w, r)
 }
 
 func (s *chiContext) GetHeaderKey(w http.ResponseWriter, r *http.Request) {
@@ -143,7 +191,7 @@ func (s *chiContext) GetHeaderKey(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *chiServer) GetMtls(w http.ResponseWriter, r *http.Request, caller *caller) {
-	answerHTTP((*probe)(s), "getMtls", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"getMtls", caller.name, nil}, apiguard.NotFound, w, r)
 }
 
 func (s *chiContext) GetMtls(w http.ResponseWriter, r *http.Request) {
@@ -151,7 +199,7 @@ func (s *chiContext) GetMtls(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *chiServer) GetOidc(w http.ResponseWriter, r *http.Request, caller *caller) {
-	answerHTTP((*probe)(s), "getOidc", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"getOidc", caller.name, nil}, apiguard.NotFound, w, r)
 }
 
 func (s *chiContext) GetOidc(w http.ResponseWriter, r *http.Request) {
@@ -159,7 +207,7 @@ func (s *chiContext) GetOidc(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *chiServer) GetOptional(w http.ResponseWriter, r *http.Request, caller guard.Optional[*caller]) {
-	answerHTTP((*probe)(s), "getOptional", optionalName(caller), w, r)
+	answerHTTP((*probe)(s), call{"getOptional", optionalName(caller), nil}, apiguard.NotFound, w, r)
 }
 
 func (s *chiContext) GetOptional(w http.ResponseWriter, r *http.Request) {
@@ -167,7 +215,7 @@ func (s *chiContext) GetOptional(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *chiServer) GetQueryKey(w http.ResponseWriter, r *http.Request, caller *caller) {
-	answerHTTP((*probe)(s), "getQueryKey", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"getQueryKey", caller.name, nil}, apiguard.NotFound, w, r)
 }
 
 func (s *chiContext) GetQueryKey(w http.ResponseWriter, r *http.Request) {
@@ -175,27 +223,67 @@ func (s *chiContext) GetQueryKey(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *chiServer) GetSearch(w http.ResponseWriter, r *http.Request, caller *caller) {
-	answerHTTP((*probe)(s), "getSearch", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"getSearch", caller.name, nil}, apiguard.NotFound, w, r)
 }
 
 func (s *chiContext) GetSearch(w http.ResponseWriter, r *http.Request) {
 	(*chiServer)(s).GetSearch(w, r, optionalFrom(r.Context()).Must())
 }
 
+func (s *chiServer) GetShipment(w http.ResponseWriter, r *http.Request, caller *caller, id string) {
+	answerHTTP((*probe)(s), call{"getShipment", caller.name, []any{id}}, apiguard.NotFound, w, r)
+}
+
+func (s *chiContext) GetShipment(w http.ResponseWriter, r *http.Request, id string) {
+	(*chiServer)(s).GetShipment(w, r, optionalFrom(r.Context()).Must(), id)
+}
+
+func (s *chiServer) PostShipment(w http.ResponseWriter, r *http.Request, caller *caller, id string) {
+	answerHTTP((*probe)(s), call{"postShipment", caller.name, []any{id}}, apiguard.NotFound, w, r)
+}
+
+func (s *chiContext) PostShipment(w http.ResponseWriter, r *http.Request, id string) {
+	(*chiServer)(s).PostShipment(w, r, optionalFrom(r.Context()).Must(), id)
+}
+
 func (s *chiServer) PutStock(w http.ResponseWriter, r *http.Request, caller *caller) {
-	answerHTTP((*probe)(s), "putStock", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"putStock", caller.name, nil}, apiguard.NotFound, w, r)
 }
 
 func (s *chiContext) PutStock(w http.ResponseWriter, r *http.Request) {
 	(*chiServer)(s).PutStock(w, r, optionalFrom(r.Context()).Must())
 }
 
+func (s *chiServer) DeleteInvoice(w http.ResponseWriter, r *http.Request, caller *caller, tenant openapi_types.UUID, number int) {
+	answerHTTP((*probe)(s), call{"deleteInvoice", caller.name, []any{tenant, number}}, apiguard.NotFound, w, r)
+}
+
+func (s *chiContext) DeleteInvoice(w http.ResponseWriter, r *http.Request, tenant openapi_types.UUID, number int) {
+	(*chiServer)(s).DeleteInvoice(w, r, optionalFrom(r.Context()).Must(), tenant, number)
+}
+
+func (s *chiServer) GetInvoice(w http.ResponseWriter, r *http.Request, caller *caller, tenant openapi_types.UUID, number int) {
+	answerHTTP((*probe)(s), call{"getInvoice", caller.name, []any{tenant, number}}, apiguard.NotFound, w, r)
+}
+
+func (s *chiContext) GetInvoice(w http.ResponseWriter, r *http.Request, tenant openapi_types.UUID, number int) {
+	(*chiServer)(s).GetInvoice(w, r, optionalFrom(r.Context()).Must(), tenant, number)
+}
+
+func (s *chiServer) PutInvoice(w http.ResponseWriter, r *http.Request, caller *caller, tenant openapi_types.UUID, number int) {
+	answerHTTP((*probe)(s), call{"putInvoice", caller.name, []any{tenant, number}}, apiguard.NotFound, w, r)
+}
+
+func (s *chiContext) PutInvoice(w http.ResponseWriter, r *http.Request, tenant openapi_types.UUID, number int) {
+	(*chiServer)(s).PutInvoice(w, r, optionalFrom(r.Context()).Must(), tenant, number)
+}
+
 func chiTyped(p *probe, a authenticator, o options) (mounted, error) {
-	return mountHTTP(apiguard.HandlerWithOptions[*caller]((*chiServer)(p), a, o.guard, chiOptions(o)))
+	return mountHTTP(apiguard.HandlerWithOptions[*caller]((*chiServer)(p), a, (*checks)(p), o.guard, chiOptions(o)))
 }
 
 func chiUntyped(p *probe, a authenticator, o options) (mounted, error) {
-	return mountHTTP(apiguard.HandlerFromServerInterface[*caller]((*chiContext)(p), a, o.guard, chiOptions(o)))
+	return mountHTTP(apiguard.HandlerFromServerInterface[*caller]((*chiContext)(p), a, (*checks)(p), o.guard, chiOptions(o)))
 }
 
 func chiOptions(o options) api.ChiServerOptions {
@@ -208,27 +296,37 @@ func chiRefused() []refused {
 	p := new(probe)
 	with := api.ChiServerOptions{BaseRouter: chi.NewRouter()}
 	return []refused{
-		{"server nil", "server is nil", func() (any, error) { return apiguard.Handler[*caller](nil, &auth{}, none) }},
-		{"server a nil pointer", "server is nil", func() (any, error) { return apiguard.Handler[*caller]((*chiServer)(nil), &auth{}, none) }},
-		{"authenticator nil", "auth is nil", func() (any, error) { return apiguard.Handler[*caller]((*chiServer)(p), nil, none) }},
-		{"authenticator a nil pointer", "auth is nil", func() (any, error) { return apiguard.Handler[*caller]((*chiServer)(p), (*auth)(nil), none) }},
+		{"server nil", "server is nil", func() (any, error) { return apiguard.Handler[*caller](nil, &auth{}, (*checks)(p), none) }},
+		{"server a nil pointer", "server is nil", func() (any, error) { return apiguard.Handler[*caller]((*chiServer)(nil), &auth{}, (*checks)(p), none) }},
+		{"authenticator nil", "auth is nil", func() (any, error) { return apiguard.Handler[*caller]((*chiServer)(p), nil, (*checks)(p), none) }},
+		{"authenticator a nil pointer", "auth is nil", func() (any, error) {
+			return apiguard.Handler[*caller]((*chiServer)(p), (*auth)(nil), (*checks)(p), none)
+		}},
+		{"checks nil", "checks is nil", func() (any, error) { return apiguard.Handler[*caller]((*chiServer)(p), &auth{}, nil, none) }},
+		{"checks a nil pointer", "checks is nil", func() (any, error) { return apiguard.Handler[*caller]((*chiServer)(p), &auth{}, (*checks)(nil), none) }},
+		{"checks nil, with oapi-codegen's server", "checks is nil", func() (any, error) {
+			return apiguard.HandlerFromServerInterface[*caller]((*chiContext)(p), &auth{}, nil, none, api.ChiServerOptions{})
+		}},
+		{"checks a nil pointer, with oapi-codegen's server", "checks is nil", func() (any, error) {
+			return apiguard.HandlerFromServerInterface[*caller]((*chiContext)(p), &auth{}, (*checks)(nil), none, api.ChiServerOptions{})
+		}},
 		{"oapi-codegen's server nil", "server is nil", func() (any, error) {
-			return apiguard.HandlerFromServerInterface[*caller](nil, &auth{}, none, api.ChiServerOptions{})
+			return apiguard.HandlerFromServerInterface[*caller](nil, &auth{}, (*checks)(p), none, api.ChiServerOptions{})
 		}},
 		{"oapi-codegen's server a nil pointer", "server is nil", func() (any, error) {
-			return apiguard.HandlerFromServerInterface[*caller]((*chiContext)(nil), &auth{}, none, api.ChiServerOptions{})
+			return apiguard.HandlerFromServerInterface[*caller]((*chiContext)(nil), &auth{}, (*checks)(p), none, api.ChiServerOptions{})
 		}},
 		{"router a nil *chi.Mux", "outer is nil", func() (any, error) {
-			return apiguard.HandlerWithOptions[*caller]((*chiServer)(p), &auth{}, none, api.ChiServerOptions{BaseRouter: (*chi.Mux)(nil)})
+			return apiguard.HandlerWithOptions[*caller]((*chiServer)(p), &auth{}, (*checks)(p), none, api.ChiServerOptions{BaseRouter: (*chi.Mux)(nil)})
 		}},
 		{"registered", "", func() (any, error) {
-			return apiguard.HandlerWithOptions[*caller]((*chiServer)(p), &auth{}, none, with)
+			return apiguard.HandlerWithOptions[*caller]((*chiServer)(p), &auth{}, (*checks)(p), none, with)
 		}},
 		{"registered again", "", func() (any, error) {
-			return apiguard.HandlerWithOptions[*caller]((*chiServer)(p), &auth{}, none, with)
+			return apiguard.HandlerWithOptions[*caller]((*chiServer)(p), &auth{}, (*checks)(p), none, with)
 		}},
 		{"registered again with oapi-codegen's server", "", func() (any, error) {
-			return apiguard.HandlerFromServerInterface[*caller]((*chiContext)(p), &auth{}, none, with)
+			return apiguard.HandlerFromServerInterface[*caller]((*chiContext)(p), &auth{}, (*checks)(p), none, with)
 		}},
 	}
 }

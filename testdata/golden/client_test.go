@@ -23,8 +23,12 @@ type request struct {
 	// op is the operation that the request is meant for, exception the reason why it may not reach it.
 	op        *operation
 	exception *exception
-	// binds is "yes" when parameters and body are good, "no" when they are not, "maybe" when frameworks differ.
+	// binds is "yes" when the parameters are good, "no" when they are not, "maybe" when frameworks differ.
 	binds string
+	// decodes says that the body is good, if there is one.
+	decodes bool
+	// named is what the resource is called, bound its path parameters as the handler gets them, if that is known.
+	named, bound string
 }
 
 // written is the request on the wire.

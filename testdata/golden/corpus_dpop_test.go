@@ -10,14 +10,17 @@ func (c corpus) proofs() (lines []string) {
 	if !c.maybe(3) {
 		return []string{c.name("DPoP") + ":" + c.space() + proof + c.space()}
 	}
-	values := pick(c, [][]string{
-		{}, {""}, {proof, proof}, {proof, ""}, {"", ""}, {proof + "," + proof}, {proof + " " + proof}, {proof + "."}, {"." + proof},
-		{"a.b.c"}, {"aa.bb.cc"}, {"aa.bb.cccc-_"}, {"aa.bb.c+/c"}, {"aa.bb"}, {"aa.bb."}, {"aa..cc"}, {".bb.cc"}, {".."}, {"aa.bb.cc.dd"},
-		{"aa.bb.ccccc"}, {"aa.bb.cc=="}, {"aa.bb.c c"}, {`"` + proof + `"`}, {"aa.bb.c\xc3\xa9"}, {"DPoP " + proof}, {proof[:len(proof)-1] + "%65"},
-		{"aa.bb." + strings.Repeat("c", maxCredential-6)}, {"aa.bb." + strings.Repeat("c", maxCredential-5)}, {"aa.bb." + strings.Repeat("c", maxCredential-2)},
-	})
+	values := pick(c, oddProofs)
 	for _, value := range values {
 		lines = append(lines, c.name("DPoP")+":"+c.space()+value+c.space())
 	}
 	return lines
+}
+
+// oddProofs are the values of the DPoP lines of a request.
+var oddProofs = [][]string{
+	{}, {""}, {proof, proof}, {proof, ""}, {"", ""}, {proof + "," + proof}, {proof + " " + proof}, {proof + "."}, {"." + proof},
+	{"a.b.c"}, {"aa.bb.cc"}, {"aa.bb.cccc-_"}, {"aa.bb.c+/c"}, {"aa.bb"}, {"aa.bb."}, {"aa..cc"}, {".bb.cc"}, {".."}, {"aa.bb.cc.dd"},
+	{"aa.bb.ccccc"}, {"aa.bb.cc=="}, {"aa.bb.c c"}, {`"` + proof + `"`}, {"aa.bb.c\xc3\xa9"}, {"DPoP " + proof}, {proof[:len(proof)-1] + "%65"},
+	{"aa.bb." + strings.Repeat("c", maxCredential-6)}, {"aa.bb." + strings.Repeat("c", maxCredential-5)}, {"aa.bb." + strings.Repeat("c", maxCredential-2)},
 }

@@ -11,12 +11,13 @@ import (
 // corpus makes requests at random: mostly such as clients send, with every way to be wrong now and then.
 type corpus struct{ *rand.Rand }
 
-// newCorpus is the corpus of a seed. A third of its requests go through the exceptions in turn.
+// newCorpus is the corpus of a seed: everyCredential, and requests a third of which go through the exceptions in
+// turn.
 func newCorpus(seed uint64, n int) []*request {
 	c := corpus{rand.New(rand.NewPCG(seed, 17))}
-	var all []*request
+	all := everyCredential()
 	for i := 0; len(all) < n; i++ {
-		r := c.request(pick(c, model))
+		r := c.request(c.operation())
 		if i%3 == 0 {
 			c.except(r, exceptions[i/3%len(exceptions)])
 		}
@@ -45,7 +46,7 @@ func (c corpus) except(r *request, e *exception) {
 		if e.only != "" {
 			*r = *c.request(operationNamed(e.only))
 		} else {
-			*r = *c.request(pick(c, model))
+			*r = *c.request(c.operation())
 		}
 	}
 }
@@ -59,7 +60,8 @@ const someOrder = "8c1f3b0e-6a9b-4a39-9f0e-5d8a8f3c2b11"
 
 // request is a request for the operation, with credentials for its schemes or others.
 func (c corpus) request(op *operation) *request {
-	r := &request{method: op.method, target: op.path, protocol: "HTTP/1.1", host: "Host: golden.test", end: "\r\n", op: op, binds: "yes"}
+	r := &request{method: op.method, target: op.path, protocol: "HTTP/1.1", host: "Host: golden.test", end: "\r\n", op: op, binds: "yes", decodes: true}
+	c.resource(r)
 	r.target = strings.ReplaceAll(r.target, "{orderId}", someOrder)
 	r.target = strings.ReplaceAll(r.target, "{id}", pick(c, []string{"1", "alice", "x.y", "a-b", "a,b", "%C3%A9", "a%20b", "-1"}))
 	if strings.Contains(op.path, "{orderId}") && c.maybe(8) {
@@ -70,7 +72,7 @@ func (c corpus) request(op *operation) *request {
 	if c.maybe(6) {
 		query = append(query, pick(c, oddPairs))
 	}
-	if binds := op.id == "listProducts" || op.id == "putOrder"; binds && strings.ContainsAny(strings.Join(query, ""), "%;") {
+	if binds := op.id == "listProducts" || op.id == "putOrder" || op.id == "putDocument"; binds && strings.ContainsAny(strings.Join(query, ""), "%;") {
 		r.maybeBinds()
 	}
 	c.Shuffle(len(query), func(i, j int) { query[i], query[j] = query[j], query[i] })
@@ -95,9 +97,9 @@ func (r *request) maybeBinds() {
 // parameters are those of the operation's query.
 func (c corpus) parameters(r *request) (query []string) {
 	switch {
-	case r.op.id == "putOrder" && c.maybe(8):
+	case (r.op.id == "putOrder" || r.op.id == "putDocument") && c.maybe(8):
 		r.binds = "no"
-	case r.op.id == "putOrder":
+	case r.op.id == "putOrder", r.op.id == "putDocument":
 		query = append(query, "version=3")
 	case r.op.id == "listProducts" && c.maybe(3):
 		query = append(query, "page=2")
@@ -109,14 +111,14 @@ func (c corpus) parameters(r *request) (query []string) {
 
 // content is the body, of the operations that have one.
 func (c corpus) content(r *request) {
-	switch r.op.id {
-	case "putOrder", "putStock":
+	switch {
+	case slices.Contains(withBody, r.op.id):
 		r.body = "{}"
-		if c.maybe(8) {
-			r.body, r.binds = "{", "no"
+		if c.maybe(6) {
+			r.body, r.decodes = "{", false
 		}
 		r.lines = append(r.lines, "Content-Type: application/json", "Content-Length: "+map[string]string{"{}": "2", "{": "1"}[r.body])
-	case "postAny":
+	case r.op.method == "POST":
 		r.lines = append(r.lines, "Content-Length: 0")
 	}
 }
@@ -131,7 +133,12 @@ func (c corpus) credentials(r *request, query *[]string) {
 			}
 		}
 	}
-	if len(r.op.alternatives) > 0 && c.maybe(4) {
+	if len(r.op.roles) > 0 && c.maybe(6) {
+		r.lines = append(r.lines, "Authorization: Bearer "+poor[r.op.alternatives[0][0].scheme])
+		return
+	}
+	_, resource := resources[r.op.id]
+	if len(r.op.alternatives) > 0 && (c.maybe(4) || resource && c.maybe(2)) { // for checks to be made
 		for _, n := range pick(c, r.op.alternatives) {
 			good(r, query, n.scheme)
 		}
@@ -148,6 +155,9 @@ func (c corpus) credentials(r *request, query *[]string) {
 	}
 }
 
+// poor are callers without a role, by scheme. They have the scopes.
+var poor = map[string]string{"bearerAuth": "customer", "petOauth": "oauth-write-only"}
+
 // good adds a credential that the scheme's authenticator accepts.
 func good(r *request, query *[]string, scheme string) {
 	line := map[string]string{
@@ -157,6 +167,9 @@ func good(r *request, query *[]string, scheme string) {
 	}[scheme]
 	if scheme == "apiKey" {
 		*query = append(*query, "api_key=secret")
+	}
+	if scheme == "petOauth" && slices.Contains(r.op.alternatives[0][0].scopes, "orders:write") {
+		line = "Authorization: Bearer oauth-write"
 	}
 	if line != "" {
 		r.lines = append(r.lines, strings.Split(line, "\r\n")...)
@@ -217,7 +230,7 @@ func (c corpus) space() string { return pick(c, []string{"", " ", " ", " ", "  "
 var (
 	words       = []string{"secret", "secret", "secret", "secret", "secret", "secret", "secret", "secret", "wrong", "expired", "suspended", "step-up", "down", "timeout", "broken", "panics", "user-7"}
 	tokens      = append([]string{"customer", "support", "admin", "admin", "admin", "auditor", "auditor-support", "user-7", "nobody"}, words...)
-	oauthTokens = append([]string{"oauth-none", "oauth-write", "oauth-write-only", "oauth-half-stock", "oauth-stock", "oauth-stock", "nobody", "support"}, words...)
+	oauthTokens = append([]string{"oauth-none", "oauth-none", "oauth-write", "oauth-write-only", "oauth-write-only", "oauth-half-stock", "oauth-stock", "oauth-stock", "nobody", "support"}, words...)
 	oidcTokens  = append([]string{"oidc-none", "oidc-openid", "oidc-full", "oidc-full", "nobody"}, words...)
 )
 
@@ -253,51 +266,6 @@ func (c corpus) basic() string {
 		"Basic " + base64.StdEncoding.EncodeToString([]byte("us\xffer:secret")), "Basic " + base64.StdEncoding.EncodeToString([]byte("user:se:cret")),
 		"Basic dXNlcjpzZWNyZXR=", "Basic dXNlcjpzZWNyZXQ dXNlcjpzZWNyZXQ", "Basic dXNlcjpzZWNyZXQ", "Basic user=\"x\"",
 		"Basic " + base64.StdEncoding.EncodeToString([]byte(strings.Repeat("u", maxCredential)+":secret")),
-	})
-}
-
-var headerKeys = []string{
-	"secret,secret", "secret, secret", `"secret"`, "sec ret", "Secret", "secret=", "s\xc3\xa9cret", "\xff", "", "secret;x=1",
-	strings.Repeat("k", maxCredential), strings.Repeat("k", maxCredential+1), "Bearer secret",
-}
-
-func (c corpus) key(odd []string) string {
-	if c.maybe(4) {
-		return pick(c, odd)
-	}
-	return pick(c, words)
-}
-
-// queryKey is a pair of the query, or several.
-func (c corpus) queryKey() string {
-	word := pick(c, words)
-	if !c.maybe(3) {
-		return "api_key=" + word
-	}
-	return pick(c, []string{
-		"api%5Fkey=" + word, "api_key=%73ecret", "API_KEY=" + word, "api_key", "api_key=", "=api_key", "api_key=" + word + "&api_key=" + word,
-		"api_key=&api_key=" + word, "api_key=" + word + "&api%5fkey=x", "api_key=" + word + ";x=1", "x=1;api_key=" + word,
-		"api_key=" + word + "%", "api_key=%zz", "api_key=" + word + "&x=%zz", "%zz&api_key=" + word, "api_key==" + word, "api_key=" + word + "=",
-		"api_key[]=" + word, "api_key=sec+ret", "api+key=" + word, "api_key=" + word + "?x", "&&api_key=" + word + "&", "api_key=" + word + "%00",
-		"api_key=%E9", "api_key=%C3%A9", "api_key=" + word + "/../x", "api_key=" + strings.Repeat("k", maxCredential), "api_key=" + strings.Repeat("k", maxCredential+1),
-		"api_key=%2573ecret", "api_key=%20" + word, "api_key=" + word + "%0d%0a", "+api_key=" + word, "api_key=" + word + "&amp;x=1", "api_key=\"" + word + "\"",
-		"api_key=" + word + "%20", "api_key=" + word + "|x",
-	})
-}
-
-// cookie is a Cookie line.
-func (c corpus) cookie() string {
-	word := pick(c, words)
-	if !c.maybe(3) {
-		return "Cookie: session=" + word
-	}
-	return c.name("Cookie") + ":" + c.space() + pick(c, []string{
-		"a=b; session=" + word, "session=" + word + "; a=b", "a=b;session=" + word + ";c", "session=" + word + "; session=" + word,
-		"Session=" + word, `session="` + word + `"`, "session = " + word, " ; ;session=" + word + ";", "session", "session=", "=session; a=b",
-		"a=b, session=" + word, "session=" + word + ", a=b", "session=sec=ret", "$Version=1; session=" + word + "; $Path=/", "session=" + word + "%3b",
-		"session=s\xc3\xa9cret", "session=sec ret", "xsession=" + word, "session=; session=" + word, "a=\"x; session=" + word + "; y\"", "session==" + word,
-		"session\t=\t" + word, "session=" + word + "\t; a=b", "", ";", "session=" + strings.Repeat("k", maxCredential+1), "session=a,b", "session=" + word + ";;",
-		"a; session=" + word, "=" + word + "; session=" + word, "session;session=" + word, "session=\\" + word,
 	})
 }
 

@@ -22,7 +22,7 @@ var (
 )
 
 func (s *echo5Server) DescribeUsers(ctx *echo.Context, caller *caller) error {
-	return answerEcho5((*probe)(s), "describeUsers", caller.name, ctx)
+	return answerEcho5((*probe)(s), call{"describeUsers", caller.name, nil}, apiguard.NotFound, ctx)
 }
 
 func (s *echo5Context) DescribeUsers(ctx *echo.Context) error {
@@ -30,7 +30,7 @@ func (s *echo5Context) DescribeUsers(ctx *echo.Context) error {
 }
 
 func (s *echo5Server) GetSelf(ctx *echo.Context, caller *caller) error {
-	return answerEcho5((*probe)(s), "getSelf", caller.name, ctx)
+	return answerEcho5((*probe)(s), call{"getSelf", caller.name, nil}, apiguard.NotFound, ctx)
 }
 
 func (s *echo5Context) GetSelf(ctx *echo.Context) error {
@@ -38,7 +38,7 @@ func (s *echo5Context) GetSelf(ctx *echo.Context) error {
 }
 
 func (s *echo5Server) GetUser(ctx *echo.Context, caller *caller, id string) error {
-	return answerEcho5((*probe)(s), "getUser", caller.name, ctx)
+	return answerEcho5((*probe)(s), call{"getUser", caller.name, []any{id}}, apiguard.NotFound, ctx)
 }
 
 func (s *echo5Context) GetUser(ctx *echo.Context, id string) error {
@@ -46,23 +46,55 @@ func (s *echo5Context) GetUser(ctx *echo.Context, id string) error {
 }
 
 func (s *echo5Server) ListProducts(ctx *echo.Context, caller guard.Optional[*caller], params api.ListProductsParams) error {
-	return answerEcho5((*probe)(s), "listProducts", optionalName(caller), ctx)
+	return answerEcho5((*probe)(s), call{"listProducts", optionalName(caller), nil}, apiguard.NotFound, ctx)
 }
 
 func (s *echo5Context) ListProducts(ctx *echo.Context, params api.ListProductsParams) error {
 	return (*echo5Server)(s).ListProducts(ctx, optionalFrom(ctx.Request().Context()), params)
 }
 
+func (s *echo5Server) GetDocument(ctx *echo.Context, caller guard.Optional[*caller], documentId string) error {
+	return answerEcho5((*probe)(s), call{"getDocument", optionalName(caller), []any{documentId}}, apiguard.NotFound, ctx)
+}
+
+func (s *echo5Context) GetDocument(ctx *echo.Context, documentId string) error {
+	return (*echo5Server)(s).GetDocument(ctx, optionalFrom(ctx.Request().Context()), documentId)
+}
+
+func (s *echo5Server) PutDocument(ctx *echo.Context, caller *caller, documentId string, params api.PutDocumentParams) error {
+	return answerEcho5((*probe)(s), call{"putDocument", caller.name, []any{documentId}}, apiguard.NotFound, ctx)
+}
+
+func (s *echo5Context) PutDocument(ctx *echo.Context, documentId string, params api.PutDocumentParams) error {
+	return (*echo5Server)(s).PutDocument(ctx, optionalFrom(ctx.Request().Context()).Must(), documentId, params)
+}
+
+func (s *echo5Server) GetDraft(ctx *echo.Context, caller guard.Optional[*caller], documentId string) error {
+	return answerEcho5((*probe)(s), call{"getDraft", optionalName(caller), []any{documentId}}, apiguard.NotFound, ctx)
+}
+
+func (s *echo5Context) GetDraft(ctx *echo.Context, documentId string) error {
+	return (*echo5Server)(s).GetDraft(ctx, optionalFrom(ctx.Request().Context()), documentId)
+}
+
 func (s *echo5Server) GetHealth(ctx *echo.Context) error {
-	return answerEcho5((*probe)(s), "getHealth", "nobody", ctx)
+	return answerEcho5((*probe)(s), call{"getHealth", "nobody", nil}, apiguard.NotFound, ctx)
 }
 
 func (s *echo5Context) GetHealth(ctx *echo.Context) error {
 	return (*echo5Server)(s).GetHealth(ctx)
 }
 
+func (s *echo5Server) HeadLabel(ctx *echo.Context, caller *caller, id string) error {
+	return answerEcho5((*probe)(s), call{"headLabel", caller.name, []any{id}}, apiguard.NotFound, ctx)
+}
+
+func (s *echo5Context) HeadLabel(ctx *echo.Context, id string) error {
+	return (*echo5Server)(s).HeadLabel(ctx, optionalFrom(ctx.Request().Context()).Must(), id)
+}
+
 func (s *echo5Server) DeleteOrder(ctx *echo.Context, caller *caller, orderId openapi_types.UUID) error {
-	return answerEcho5((*probe)(s), "deleteOrder", caller.name, ctx)
+	return answerEcho5((*probe)(s), call{"deleteOrder", caller.name, []any{orderId}}, apiguard.NotFound, ctx)
 }
 
 func (s *echo5Context) DeleteOrder(ctx *echo.Context, orderId openapi_types.UUID) error {
@@ -70,7 +102,7 @@ func (s *echo5Context) DeleteOrder(ctx *echo.Context, orderId openapi_types.UUID
 }
 
 func (s *echo5Server) GetOrder(ctx *echo.Context, caller *caller, orderId openapi_types.UUID) error {
-	return answerEcho5((*probe)(s), "getOrder", caller.name, ctx)
+	return answerEcho5((*probe)(s), call{"getOrder", caller.name, []any{orderId}}, apiguard.NotFound, ctx)
 }
 
 func (s *echo5Context) GetOrder(ctx *echo.Context, orderId openapi_types.UUID) error {
@@ -78,15 +110,31 @@ func (s *echo5Context) GetOrder(ctx *echo.Context, orderId openapi_types.UUID) e
 }
 
 func (s *echo5Server) PutOrder(ctx *echo.Context, caller *caller, orderId openapi_types.UUID, params api.PutOrderParams) error {
-	return answerEcho5((*probe)(s), "putOrder", caller.name, ctx)
+	return answerEcho5((*probe)(s), call{"putOrder", caller.name, []any{orderId}}, apiguard.NotFound, ctx)
 }
 
 func (s *echo5Context) PutOrder(ctx *echo.Context, orderId openapi_types.UUID, params api.PutOrderParams) error {
 	return (*echo5Server)(s).PutOrder(ctx, optionalFrom(ctx.Request().Context()).Must(), orderId, params)
 }
 
+func (s *echo5Server) DeleteParcel(ctx *echo.Context, caller *caller, id string) error {
+	return answerEcho5((*probe)(s), call{"deleteParcel", caller.name, []any{id}}, apiguard.NotFound, ctx)
+}
+
+func (s *echo5Context) DeleteParcel(ctx *echo.Context, id string) error {
+	return (*echo5Server)(s).DeleteParcel(ctx, optionalFrom(ctx.Request().Context()).Must(), id)
+}
+
+func (s *echo5Server) GetParcel(ctx *echo.Context, caller *caller, id string) error {
+	return answerEcho5((*probe)(s), call{"getParcel", caller.name, []any{id}}, apiguard.NotFound, ctx)
+}
+
+func (s *echo5Context) GetParcel(ctx *echo.Context, id string) error {
+	return (*echo5Server)(s).GetParcel(ctx, optionalFrom(ctx.Request().Context()).Must(), id)
+}
+
 func (s *echo5Server) HeadReport(ctx *echo.Context, caller *caller, id string) error {
-	return answerEcho5((*probe)(s), "headReport", caller.name, ctx)
+	return answerEcho5((*probe)(s), call{"headReport", caller.name, []any{id}}, apiguard.NotFound, ctx)
 }
 
 func (s *echo5Context) HeadReport(ctx *echo.Context, id string) error {
@@ -94,7 +142,7 @@ func (s *echo5Context) HeadReport(ctx *echo.Context, id string) error {
 }
 
 func (s *echo5Server) PostAny(ctx *echo.Context, caller *caller) error {
-	return answerEcho5((*probe)(s), "postAny", caller.name, ctx)
+	return answerEcho5((*probe)(s), call{"postAny", caller.name, nil}, apiguard.NotFound, ctx)
 }
 
 func (s *echo5Context) PostAny(ctx *echo.Context) error {
@@ -102,7 +150,7 @@ func (s *echo5Context) PostAny(ctx *echo.Context) error {
 }
 
 func (s *echo5Server) GetBasic(ctx *echo.Context, caller *caller) error {
-	return answerEcho5((*probe)(s), "getBasic", caller.name, ctx)
+	return answerEcho5((*probe)(s), call{"getBasic", caller.name, nil}, apiguard.NotFound, ctx)
 }
 
 func (s *echo5Context) GetBasic(ctx *echo.Context) error {
@@ -110,7 +158,7 @@ func (s *echo5Context) GetBasic(ctx *echo.Context) error {
 }
 
 func (s *echo5Server) GetCookieKey(ctx *echo.Context, caller *caller) error {
-	return answerEcho5((*probe)(s), "getCookieKey", caller.name, ctx)
+	return answerEcho5((*probe)(s), call{"getCookieKey", caller.name, nil}, apiguard.NotFound, ctx)
 }
 
 func (s *echo5Context) GetCookieKey(ctx *echo.Context) error {
@@ -118,7 +166,7 @@ func (s *echo5Context) GetCookieKey(ctx *echo.Context) error {
 }
 
 func (s *echo5Server) GetDigest(ctx *echo.Context, caller *caller) error {
-	return answerEcho5((*probe)(s), "getDigest", caller.name, ctx)
+	return answerEcho5((*probe)(s), call{"getDigest", caller.name, nil}, apiguard.NotFound, ctx)
 }
 
 func (s *echo5Context) GetDigest(ctx *echo.Context) error {
@@ -126,7 +174,7 @@ func (s *echo5Context) GetDigest(ctx *echo.Context) error {
 }
 
 func (s *echo5Server) GetDpop(ctx *echo.Context, caller *caller) error {
-	return answerEcho5((*probe)(s), "getDpop", caller.name, ctx)
+	return answerEcho5((*probe)(s), call{"getDpop", caller.name, nil}, apiguard.NotFound, ctx)
 }
 
 func (s *echo5Context) GetDpop(ctx *echo.Context) error {
@@ -134,7 +182,7 @@ func (s *echo5Context) GetDpop(ctx *echo.Context) error {
 }
 
 func (s *echo5Server) GetHeaderKey(ctx *echo.Context, caller *caller) error {
-	return answerEcho5((*probe)(s), "getHeaderKey", caller.name, ctx)
+	return answerEcho5((*probe)(s), call{"getHeaderKey", caller.name, nil}, apiguard.NotFound, ctx)
 }
 
 func (s *echo5Context) GetHeaderKey(ctx *echo.Context) error {
@@ -142,7 +190,7 @@ func (s *echo5Context) GetHeaderKey(ctx *echo.Context) error {
 }
 
 func (s *echo5Server) GetMtls(ctx *echo.Context, caller *caller) error {
-	return answerEcho5((*probe)(s), "getMtls", caller.name, ctx)
+	return answerEcho5((*probe)(s), call{"getMtls", caller.name, nil}, apiguard.NotFound, ctx)
 }
 
 func (s *echo5Context) GetMtls(ctx *echo.Context) error {
@@ -150,7 +198,7 @@ func (s *echo5Context) GetMtls(ctx *echo.Context) error {
 }
 
 func (s *echo5Server) GetOidc(ctx *echo.Context, caller *caller) error {
-	return answerEcho5((*probe)(s), "getOidc", caller.name, ctx)
+	return answerEcho5((*probe)(s), call{"getOidc", caller.name, nil}, apiguard.NotFound, ctx)
 }
 
 func (s *echo5Context) GetOidc(ctx *echo.Context) error {
@@ -158,7 +206,7 @@ func (s *echo5Context) GetOidc(ctx *echo.Context) error {
 }
 
 func (s *echo5Server) GetOptional(ctx *echo.Context, caller guard.Optional[*caller]) error {
-	return answerEcho5((*probe)(s), "getOptional", optionalName(caller), ctx)
+	return answerEcho5((*probe)(s), call{"getOptional", optionalName(caller), nil}, apiguard.NotFound, ctx)
 }
 
 func (s *echo5Context) GetOptional(ctx *echo.Context) error {
@@ -166,7 +214,7 @@ func (s *echo5Context) GetOptional(ctx *echo.Context) error {
 }
 
 func (s *echo5Server) GetQueryKey(ctx *echo.Context, caller *caller) error {
-	return answerEcho5((*probe)(s), "getQueryKey", caller.name, ctx)
+	return answerEcho5((*probe)(s), call{"getQueryKey", caller.name, nil}, apiguard.NotFound, ctx)
 }
 
 func (s *echo5Context) GetQueryKey(ctx *echo.Context) error {
@@ -174,29 +222,69 @@ func (s *echo5Context) GetQueryKey(ctx *echo.Context) error {
 }
 
 func (s *echo5Server) GetSearch(ctx *echo.Context, caller *caller) error {
-	return answerEcho5((*probe)(s), "getSearch", caller.name, ctx)
+	return answerEcho5((*probe)(s), call{"getSearch", caller.name, nil}, apiguard.NotFound, ctx)
 }
 
 func (s *echo5Context) GetSearch(ctx *echo.Context) error {
 	return (*echo5Server)(s).GetSearch(ctx, optionalFrom(ctx.Request().Context()).Must())
 }
 
+func (s *echo5Server) GetShipment(ctx *echo.Context, caller *caller, id string) error {
+	return answerEcho5((*probe)(s), call{"getShipment", caller.name, []any{id}}, apiguard.NotFound, ctx)
+}
+
+func (s *echo5Context) GetShipment(ctx *echo.Context, id string) error {
+	return (*echo5Server)(s).GetShipment(ctx, optionalFrom(ctx.Request().Context()).Must(), id)
+}
+
+func (s *echo5Server) PostShipment(ctx *echo.Context, caller *caller, id string) error {
+	return answerEcho5((*probe)(s), call{"postShipment", caller.name, []any{id}}, apiguard.NotFound, ctx)
+}
+
+func (s *echo5Context) PostShipment(ctx *echo.Context, id string) error {
+	return (*echo5Server)(s).PostShipment(ctx, optionalFrom(ctx.Request().Context()).Must(), id)
+}
+
 func (s *echo5Server) PutStock(ctx *echo.Context, caller *caller) error {
-	return answerEcho5((*probe)(s), "putStock", caller.name, ctx)
+	return answerEcho5((*probe)(s), call{"putStock", caller.name, nil}, apiguard.NotFound, ctx)
 }
 
 func (s *echo5Context) PutStock(ctx *echo.Context) error {
 	return (*echo5Server)(s).PutStock(ctx, optionalFrom(ctx.Request().Context()).Must())
 }
 
+func (s *echo5Server) DeleteInvoice(ctx *echo.Context, caller *caller, tenant openapi_types.UUID, number int) error {
+	return answerEcho5((*probe)(s), call{"deleteInvoice", caller.name, []any{tenant, number}}, apiguard.NotFound, ctx)
+}
+
+func (s *echo5Context) DeleteInvoice(ctx *echo.Context, tenant openapi_types.UUID, number int) error {
+	return (*echo5Server)(s).DeleteInvoice(ctx, optionalFrom(ctx.Request().Context()).Must(), tenant, number)
+}
+
+func (s *echo5Server) GetInvoice(ctx *echo.Context, caller *caller, tenant openapi_types.UUID, number int) error {
+	return answerEcho5((*probe)(s), call{"getInvoice", caller.name, []any{tenant, number}}, apiguard.NotFound, ctx)
+}
+
+func (s *echo5Context) GetInvoice(ctx *echo.Context, tenant openapi_types.UUID, number int) error {
+	return (*echo5Server)(s).GetInvoice(ctx, optionalFrom(ctx.Request().Context()).Must(), tenant, number)
+}
+
+func (s *echo5Server) PutInvoice(ctx *echo.Context, caller *caller, tenant openapi_types.UUID, number int) error {
+	return answerEcho5((*probe)(s), call{"putInvoice", caller.name, []any{tenant, number}}, apiguard.NotFound, ctx)
+}
+
+func (s *echo5Context) PutInvoice(ctx *echo.Context, tenant openapi_types.UUID, number int) error {
+	return (*echo5Server)(s).PutInvoice(ctx, optionalFrom(ctx.Request().Context()).Must(), tenant, number)
+}
+
 func echo5Typed(p *probe, a authenticator, o options) (mounted, error) {
 	router := newEcho5()
-	return mountEcho5(router, apiguard.RegisterHandlersWithOptions[*caller](router, (*echo5Server)(p), a, o.guard, echo5Options(o)))
+	return mountEcho5(router, apiguard.RegisterHandlersWithOptions[*caller](router, (*echo5Server)(p), a, (*checks)(p), o.guard, echo5Options(o)))
 }
 
 func echo5Untyped(p *probe, a authenticator, o options) (mounted, error) {
 	router := newEcho5()
-	return mountEcho5(router, apiguard.RegisterHandlersFromServerInterface[*caller](router, (*echo5Context)(p), a, o.guard, echo5Options(o)))
+	return mountEcho5(router, apiguard.RegisterHandlersFromServerInterface[*caller](router, (*echo5Context)(p), a, (*checks)(p), o.guard, echo5Options(o)))
 }
 
 func echo5Options(o options) api.RegisterHandlersOptions {
@@ -213,42 +301,56 @@ func echo5Refused() []refused {
 	p := new(probe)
 	router := newEcho5()
 	return []refused{
-		{"server nil", "server is nil", func() (any, error) { return nil, apiguard.RegisterHandlers[*caller](newEcho5(), nil, &auth{}, none) }},
+		{"server nil", "server is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlers[*caller](newEcho5(), nil, &auth{}, (*checks)(p), none)
+		}},
 		{"server a nil pointer", "server is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](newEcho5(), (*echo5Server)(nil), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller](newEcho5(), (*echo5Server)(nil), &auth{}, (*checks)(p), none)
 		}},
 		{"authenticator nil", "auth is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](newEcho5(), (*echo5Server)(p), nil, none)
+			return nil, apiguard.RegisterHandlers[*caller](newEcho5(), (*echo5Server)(p), nil, (*checks)(p), none)
 		}},
 		{"authenticator a nil pointer", "auth is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](newEcho5(), (*echo5Server)(p), (*auth)(nil), none)
+			return nil, apiguard.RegisterHandlers[*caller](newEcho5(), (*echo5Server)(p), (*auth)(nil), (*checks)(p), none)
+		}},
+		{"checks nil", "checks is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlers[*caller](newEcho5(), (*echo5Server)(p), &auth{}, nil, none)
+		}},
+		{"checks a nil pointer", "checks is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlers[*caller](newEcho5(), (*echo5Server)(p), &auth{}, (*checks)(nil), none)
+		}},
+		{"checks nil, with oapi-codegen's server", "checks is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newEcho5(), (*echo5Context)(p), &auth{}, nil, none, api.RegisterHandlersOptions{})
+		}},
+		{"checks a nil pointer, with oapi-codegen's server", "checks is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newEcho5(), (*echo5Context)(p), &auth{}, (*checks)(nil), none, api.RegisterHandlersOptions{})
 		}},
 		{"oapi-codegen's server nil", "server is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newEcho5(), nil, &auth{}, none, api.RegisterHandlersOptions{})
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newEcho5(), nil, &auth{}, (*checks)(p), none, api.RegisterHandlersOptions{})
 		}},
 		{"oapi-codegen's server a nil pointer", "server is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newEcho5(), (*echo5Context)(nil), &auth{}, none, api.RegisterHandlersOptions{})
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newEcho5(), (*echo5Context)(nil), &auth{}, (*checks)(p), none, api.RegisterHandlersOptions{})
 		}},
 		{"router nil", "outer is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](nil, (*echo5Server)(p), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller](nil, (*echo5Server)(p), &auth{}, (*checks)(p), none)
 		}},
 		{"router nil, with oapi-codegen's server", "outer is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](nil, (*echo5Context)(p), &auth{}, none, api.RegisterHandlersOptions{})
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](nil, (*echo5Context)(p), &auth{}, (*checks)(p), none, api.RegisterHandlersOptions{})
 		}},
 		{"router a nil *echo.Echo", "outer is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller]((*echo.Echo)(nil), (*echo5Server)(p), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller]((*echo.Echo)(nil), (*echo5Server)(p), &auth{}, (*checks)(p), none)
 		}},
 		{"router a nil *echo.Group", "outer is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller]((*echo.Group)(nil), (*echo5Server)(p), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller]((*echo.Group)(nil), (*echo5Server)(p), &auth{}, (*checks)(p), none)
 		}},
 		{"registered", "", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](router, (*echo5Server)(p), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller](router, (*echo5Server)(p), &auth{}, (*checks)(p), none)
 		}},
 		{"registered again", "", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](router, (*echo5Server)(p), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller](router, (*echo5Server)(p), &auth{}, (*checks)(p), none)
 		}},
 		{"registered again with oapi-codegen's server", "", func() (any, error) {
-			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](router, (*echo5Context)(p), &auth{}, none, api.RegisterHandlersOptions{})
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](router, (*echo5Context)(p), &auth{}, (*checks)(p), none, api.RegisterHandlersOptions{})
 		}},
 	}
 }

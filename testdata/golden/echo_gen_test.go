@@ -22,7 +22,7 @@ var (
 )
 
 func (s *echoServer) DescribeUsers(ctx echo.Context, caller *caller) error {
-	return answerEcho((*probe)(s), "describeUsers", caller.name, ctx)
+	return answerEcho((*probe)(s), call{"describeUsers", caller.name, nil}, apiguard.NotFound, ctx)
 }
 
 func (s *echoContext) DescribeUsers(ctx echo.Context) error {
@@ -30,7 +30,7 @@ func (s *echoContext) DescribeUsers(ctx echo.Context) error {
 }
 
 func (s *echoServer) GetSelf(ctx echo.Context, caller *caller) error {
-	return answerEcho((*probe)(s), "getSelf", caller.name, ctx)
+	return answerEcho((*probe)(s), call{"getSelf", caller.name, nil}, apiguard.NotFound, ctx)
 }
 
 func (s *echoContext) GetSelf(ctx echo.Context) error {
@@ -38,7 +38,7 @@ func (s *echoContext) GetSelf(ctx echo.Context) error {
 }
 
 func (s *echoServer) GetUser(ctx echo.Context, caller *caller, id string) error {
-	return answerEcho((*probe)(s), "getUser", caller.name, ctx)
+	return answerEcho((*probe)(s), call{"getUser", caller.name, []any{id}}, apiguard.NotFound, ctx)
 }
 
 func (s *echoContext) GetUser(ctx echo.Context, id string) error {
@@ -46,23 +46,55 @@ func (s *echoContext) GetUser(ctx echo.Context, id string) error {
 }
 
 func (s *echoServer) ListProducts(ctx echo.Context, caller guard.Optional[*caller], params api.ListProductsParams) error {
-	return answerEcho((*probe)(s), "listProducts", optionalName(caller), ctx)
+	return answerEcho((*probe)(s), call{"listProducts", optionalName(caller), nil}, apiguard.NotFound, ctx)
 }
 
 func (s *echoContext) ListProducts(ctx echo.Context, params api.ListProductsParams) error {
 	return (*echoServer)(s).ListProducts(ctx, optionalFrom(ctx.Request().Context()), params)
 }
 
+func (s *echoServer) GetDocument(ctx echo.Context, caller guard.Optional[*caller], documentId string) error {
+	return answerEcho((*probe)(s), call{"getDocument", optionalName(caller), []any{documentId}}, apiguard.NotFound, ctx)
+}
+
+func (s *echoContext) GetDocument(ctx echo.Context, documentId string) error {
+	return (*echoServer)(s).GetDocument(ctx, optionalFrom(ctx.Request().Context()), documentId)
+}
+
+func (s *echoServer) PutDocument(ctx echo.Context, caller *caller, documentId string, params api.PutDocumentParams) error {
+	return answerEcho((*probe)(s), call{"putDocument", caller.name, []any{documentId}}, apiguard.NotFound, ctx)
+}
+
+func (s *echoContext) PutDocument(ctx echo.Context, documentId string, params api.PutDocumentParams) error {
+	return (*echoServer)(s).PutDocument(ctx, optionalFrom(ctx.Request().Context()).Must(), documentId, params)
+}
+
+func (s *echoServer) GetDraft(ctx echo.Context, caller guard.Optional[*caller], documentId string) error {
+	return answerEcho((*probe)(s), call{"getDraft", optionalName(caller), []any{documentId}}, apiguard.NotFound, ctx)
+}
+
+func (s *echoContext) GetDraft(ctx echo.Context, documentId string) error {
+	return (*echoServer)(s).GetDraft(ctx, optionalFrom(ctx.Request().Context()), documentId)
+}
+
 func (s *echoServer) GetHealth(ctx echo.Context) error {
-	return answerEcho((*probe)(s), "getHealth", "nobody", ctx)
+	return answerEcho((*probe)(s), call{"getHealth", "nobody", nil}, apiguard.NotFound, ctx)
 }
 
 func (s *echoContext) GetHealth(ctx echo.Context) error {
 	return (*echoServer)(s).GetHealth(ctx)
 }
 
+func (s *echoServer) HeadLabel(ctx echo.Context, caller *caller, id string) error {
+	return answerEcho((*probe)(s), call{"headLabel", caller.name, []any{id}}, apiguard.NotFound, ctx)
+}
+
+func (s *echoContext) HeadLabel(ctx echo.Context, id string) error {
+	return (*echoServer)(s).HeadLabel(ctx, optionalFrom(ctx.Request().Context()).Must(), id)
+}
+
 func (s *echoServer) DeleteOrder(ctx echo.Context, caller *caller, orderId openapi_types.UUID) error {
-	return answerEcho((*probe)(s), "deleteOrder", caller.name, ctx)
+	return answerEcho((*probe)(s), call{"deleteOrder", caller.name, []any{orderId}}, apiguard.NotFound, ctx)
 }
 
 func (s *echoContext) DeleteOrder(ctx echo.Context, orderId openapi_types.UUID) error {
@@ -70,7 +102,7 @@ func (s *echoContext) DeleteOrder(ctx echo.Context, orderId openapi_types.UUID) 
 }
 
 func (s *echoServer) GetOrder(ctx echo.Context, caller *caller, orderId openapi_types.UUID) error {
-	return answerEcho((*probe)(s), "getOrder", caller.name, ctx)
+	return answerEcho((*probe)(s), call{"getOrder", caller.name, []any{orderId}}, apiguard.NotFound, ctx)
 }
 
 func (s *echoContext) GetOrder(ctx echo.Context, orderId openapi_types.UUID) error {
@@ -78,15 +110,31 @@ func (s *echoContext) GetOrder(ctx echo.Context, orderId openapi_types.UUID) err
 }
 
 func (s *echoServer) PutOrder(ctx echo.Context, caller *caller, orderId openapi_types.UUID, params api.PutOrderParams) error {
-	return answerEcho((*probe)(s), "putOrder", caller.name, ctx)
+	return answerEcho((*probe)(s), call{"putOrder", caller.name, []any{orderId}}, apiguard.NotFound, ctx)
 }
 
 func (s *echoContext) PutOrder(ctx echo.Context, orderId openapi_types.UUID, params api.PutOrderParams) error {
 	return (*echoServer)(s).PutOrder(ctx, optionalFrom(ctx.Request().Context()).Must(), orderId, params)
 }
 
+func (s *echoServer) DeleteParcel(ctx echo.Context, caller *caller, id string) error {
+	return answerEcho((*probe)(s), call{"deleteParcel", caller.name, []any{id}}, apiguard.NotFound, ctx)
+}
+
+func (s *echoContext) DeleteParcel(ctx echo.Context, id string) error {
+	return (*echoServer)(s).DeleteParcel(ctx, optionalFrom(ctx.Request().Context()).Must(), id)
+}
+
+func (s *echoServer) GetParcel(ctx echo.Context, caller *caller, id string) error {
+	return answerEcho((*probe)(s), call{"getParcel", caller.name, []any{id}}, apiguard.NotFound, ctx)
+}
+
+func (s *echoContext) GetParcel(ctx echo.Context, id string) error {
+	return (*echoServer)(s).GetParcel(ctx, optionalFrom(ctx.Request().Context()).Must(), id)
+}
+
 func (s *echoServer) HeadReport(ctx echo.Context, caller *caller, id string) error {
-	return answerEcho((*probe)(s), "headReport", caller.name, ctx)
+	return answerEcho((*probe)(s), call{"headReport", caller.name, []any{id}}, apiguard.NotFound, ctx)
 }
 
 func (s *echoContext) HeadReport(ctx echo.Context, id string) error {
@@ -94,7 +142,7 @@ func (s *echoContext) HeadReport(ctx echo.Context, id string) error {
 }
 
 func (s *echoServer) PostAny(ctx echo.Context, caller *caller) error {
-	return answerEcho((*probe)(s), "postAny", caller.name, ctx)
+	return answerEcho((*probe)(s), call{"postAny", caller.name, nil}, apiguard.NotFound, ctx)
 }
 
 func (s *echoContext) PostAny(ctx echo.Context) error {
@@ -102,7 +150,7 @@ func (s *echoContext) PostAny(ctx echo.Context) error {
 }
 
 func (s *echoServer) GetBasic(ctx echo.Context, caller *caller) error {
-	return answerEcho((*probe)(s), "getBasic", caller.name, ctx)
+	return answerEcho((*probe)(s), call{"getBasic", caller.name, nil}, apiguard.NotFound, ctx)
 }
 
 func (s *echoContext) GetBasic(ctx echo.Context) error {
@@ -110,7 +158,7 @@ func (s *echoContext) GetBasic(ctx echo.Context) error {
 }
 
 func (s *echoServer) GetCookieKey(ctx echo.Context, caller *caller) error {
-	return answerEcho((*probe)(s), "getCookieKey", caller.name, ctx)
+	return answerEcho((*probe)(s), call{"getCookieKey", caller.name, nil}, apiguard.NotFound, ctx)
 }
 
 func (s *echoContext) GetCookieKey(ctx echo.Context) error {
@@ -118,7 +166,7 @@ func (s *echoContext) GetCookieKey(ctx echo.Context) error {
 }
 
 func (s *echoServer) GetDigest(ctx echo.Context, caller *caller) error {
-	return answerEcho((*probe)(s), "getDigest", caller.name, ctx)
+	return answerEcho((*probe)(s), call{"getDigest", caller.name, nil}, apiguard.NotFound, ctx)
 }
 
 func (s *echoContext) GetDigest(ctx echo.Context) error {
@@ -126,7 +174,7 @@ func (s *echoContext) GetDigest(ctx echo.Context) error {
 }
 
 func (s *echoServer) GetDpop(ctx echo.Context, caller *caller) error {
-	return answerEcho((*probe)(s), "getDpop", caller.name, ctx)
+	return answerEcho((*probe)(s), call{"getDpop", caller.name, nil}, apiguard.NotFound, ctx)
 }
 
 func (s *echoContext) GetDpop(ctx echo.Context) error {
@@ -134,7 +182,7 @@ func (s *echoContext) GetDpop(ctx echo.Context) error {
 }
 
 func (s *echoServer) GetHeaderKey(ctx echo.Context, caller *caller) error {
-	return answerEcho((*probe)(s), "getHeaderKey", caller.name, ctx)
+	return answerEcho((*probe)(s), call{"getHeaderKey", caller.name, nil}, apiguard.NotFound, ctx)
 }
 
 func (s *echoContext) GetHeaderKey(ctx echo.Context) error {
@@ -142,7 +190,7 @@ func (s *echoContext) GetHeaderKey(ctx echo.Context) error {
 }
 
 func (s *echoServer) GetMtls(ctx echo.Context, caller *caller) error {
-	return answerEcho((*probe)(s), "getMtls", caller.name, ctx)
+	return answerEcho((*probe)(s), call{"getMtls", caller.name, nil}, apiguard.NotFound, ctx)
 }
 
 func (s *echoContext) GetMtls(ctx echo.Context) error {
@@ -150,7 +198,7 @@ func (s *echoContext) GetMtls(ctx echo.Context) error {
 }
 
 func (s *echoServer) GetOidc(ctx echo.Context, caller *caller) error {
-	return answerEcho((*probe)(s), "getOidc", caller.name, ctx)
+	return answerEcho((*probe)(s), call{"getOidc", caller.name, nil}, apiguard.NotFound, ctx)
 }
 
 func (s *echoContext) GetOidc(ctx echo.Context) error {
@@ -158,7 +206,7 @@ func (s *echoContext) GetOidc(ctx echo.Context) error {
 }
 
 func (s *echoServer) GetOptional(ctx echo.Context, caller guard.Optional[*caller]) error {
-	return answerEcho((*probe)(s), "getOptional", optionalName(caller), ctx)
+	return answerEcho((*probe)(s), call{"getOptional", optionalName(caller), nil}, apiguard.NotFound, ctx)
 }
 
 func (s *echoContext) GetOptional(ctx echo.Context) error {
@@ -166,7 +214,7 @@ func (s *echoContext) GetOptional(ctx echo.Context) error {
 }
 
 func (s *echoServer) GetQueryKey(ctx echo.Context, caller *caller) error {
-	return answerEcho((*probe)(s), "getQueryKey", caller.name, ctx)
+	return answerEcho((*probe)(s), call{"getQueryKey", caller.name, nil}, apiguard.NotFound, ctx)
 }
 
 func (s *echoContext) GetQueryKey(ctx echo.Context) error {
@@ -174,29 +222,69 @@ func (s *echoContext) GetQueryKey(ctx echo.Context) error {
 }
 
 func (s *echoServer) GetSearch(ctx echo.Context, caller *caller) error {
-	return answerEcho((*probe)(s), "getSearch", caller.name, ctx)
+	return answerEcho((*probe)(s), call{"getSearch", caller.name, nil}, apiguard.NotFound, ctx)
 }
 
 func (s *echoContext) GetSearch(ctx echo.Context) error {
 	return (*echoServer)(s).GetSearch(ctx, optionalFrom(ctx.Request().Context()).Must())
 }
 
+func (s *echoServer) GetShipment(ctx echo.Context, caller *caller, id string) error {
+	return answerEcho((*probe)(s), call{"getShipment", caller.name, []any{id}}, apiguard.NotFound, ctx)
+}
+
+func (s *echoContext) GetShipment(ctx echo.Context, id string) error {
+	return (*echoServer)(s).GetShipment(ctx, optionalFrom(ctx.Request().Context()).Must(), id)
+}
+
+func (s *echoServer) PostShipment(ctx echo.Context, caller *caller, id string) error {
+	return answerEcho((*probe)(s), call{"postShipment", caller.name, []any{id}}, apiguard.NotFound, ctx)
+}
+
+func (s *echoContext) PostShipment(ctx echo.Context, id string) error {
+	return (*echoServer)(s).PostShipment(ctx, optionalFrom(ctx.Request().Context()).Must(), id)
+}
+
 func (s *echoServer) PutStock(ctx echo.Context, caller *caller) error {
-	return answerEcho((*probe)(s), "putStock", caller.name, ctx)
+	return answerEcho((*probe)(s), call{"putStock", caller.name, nil}, apiguard.NotFound, ctx)
 }
 
 func (s *echoContext) PutStock(ctx echo.Context) error {
 	return (*echoServer)(s).PutStock(ctx, optionalFrom(ctx.Request().Context()).Must())
 }
 
+func (s *echoServer) DeleteInvoice(ctx echo.Context, caller *caller, tenant openapi_types.UUID, number int) error {
+	return answerEcho((*probe)(s), call{"deleteInvoice", caller.name, []any{tenant, number}}, apiguard.NotFound, ctx)
+}
+
+func (s *echoContext) DeleteInvoice(ctx echo.Context, tenant openapi_types.UUID, number int) error {
+	return (*echoServer)(s).DeleteInvoice(ctx, optionalFrom(ctx.Request().Context()).Must(), tenant, number)
+}
+
+func (s *echoServer) GetInvoice(ctx echo.Context, caller *caller, tenant openapi_types.UUID, number int) error {
+	return answerEcho((*probe)(s), call{"getInvoice", caller.name, []any{tenant, number}}, apiguard.NotFound, ctx)
+}
+
+func (s *echoContext) GetInvoice(ctx echo.Context, tenant openapi_types.UUID, number int) error {
+	return (*echoServer)(s).GetInvoice(ctx, optionalFrom(ctx.Request().Context()).Must(), tenant, number)
+}
+
+func (s *echoServer) PutInvoice(ctx echo.Context, caller *caller, tenant openapi_types.UUID, number int) error {
+	return answerEcho((*probe)(s), call{"putInvoice", caller.name, []any{tenant, number}}, apiguard.NotFound, ctx)
+}
+
+func (s *echoContext) PutInvoice(ctx echo.Context, tenant openapi_types.UUID, number int) error {
+	return (*echoServer)(s).PutInvoice(ctx, optionalFrom(ctx.Request().Context()).Must(), tenant, number)
+}
+
 func echoTyped(p *probe, a authenticator, o options) (mounted, error) {
 	router := newEcho()
-	return mountEcho(router, apiguard.RegisterHandlersWithOptions[*caller](router, (*echoServer)(p), a, o.guard, echoOptions(o)))
+	return mountEcho(router, apiguard.RegisterHandlersWithOptions[*caller](router, (*echoServer)(p), a, (*checks)(p), o.guard, echoOptions(o)))
 }
 
 func echoUntyped(p *probe, a authenticator, o options) (mounted, error) {
 	router := newEcho()
-	return mountEcho(router, apiguard.RegisterHandlersFromServerInterface[*caller](router, (*echoContext)(p), a, o.guard, echoOptions(o)))
+	return mountEcho(router, apiguard.RegisterHandlersFromServerInterface[*caller](router, (*echoContext)(p), a, (*checks)(p), o.guard, echoOptions(o)))
 }
 
 func echoOptions(o options) api.RegisterHandlersOptions {
@@ -213,42 +301,56 @@ func echoRefused() []refused {
 	p := new(probe)
 	router := newEcho()
 	return []refused{
-		{"server nil", "server is nil", func() (any, error) { return nil, apiguard.RegisterHandlers[*caller](newEcho(), nil, &auth{}, none) }},
+		{"server nil", "server is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlers[*caller](newEcho(), nil, &auth{}, (*checks)(p), none)
+		}},
 		{"server a nil pointer", "server is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](newEcho(), (*echoServer)(nil), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller](newEcho(), (*echoServer)(nil), &auth{}, (*checks)(p), none)
 		}},
 		{"authenticator nil", "auth is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](newEcho(), (*echoServer)(p), nil, none)
+			return nil, apiguard.RegisterHandlers[*caller](newEcho(), (*echoServer)(p), nil, (*checks)(p), none)
 		}},
 		{"authenticator a nil pointer", "auth is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](newEcho(), (*echoServer)(p), (*auth)(nil), none)
+			return nil, apiguard.RegisterHandlers[*caller](newEcho(), (*echoServer)(p), (*auth)(nil), (*checks)(p), none)
+		}},
+		{"checks nil", "checks is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlers[*caller](newEcho(), (*echoServer)(p), &auth{}, nil, none)
+		}},
+		{"checks a nil pointer", "checks is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlers[*caller](newEcho(), (*echoServer)(p), &auth{}, (*checks)(nil), none)
+		}},
+		{"checks nil, with oapi-codegen's server", "checks is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newEcho(), (*echoContext)(p), &auth{}, nil, none, api.RegisterHandlersOptions{})
+		}},
+		{"checks a nil pointer, with oapi-codegen's server", "checks is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newEcho(), (*echoContext)(p), &auth{}, (*checks)(nil), none, api.RegisterHandlersOptions{})
 		}},
 		{"oapi-codegen's server nil", "server is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newEcho(), nil, &auth{}, none, api.RegisterHandlersOptions{})
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newEcho(), nil, &auth{}, (*checks)(p), none, api.RegisterHandlersOptions{})
 		}},
 		{"oapi-codegen's server a nil pointer", "server is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newEcho(), (*echoContext)(nil), &auth{}, none, api.RegisterHandlersOptions{})
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newEcho(), (*echoContext)(nil), &auth{}, (*checks)(p), none, api.RegisterHandlersOptions{})
 		}},
 		{"router nil", "outer is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](nil, (*echoServer)(p), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller](nil, (*echoServer)(p), &auth{}, (*checks)(p), none)
 		}},
 		{"router nil, with oapi-codegen's server", "outer is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](nil, (*echoContext)(p), &auth{}, none, api.RegisterHandlersOptions{})
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](nil, (*echoContext)(p), &auth{}, (*checks)(p), none, api.RegisterHandlersOptions{})
 		}},
 		{"router a nil *echo.Echo", "outer is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller]((*echo.Echo)(nil), (*echoServer)(p), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller]((*echo.Echo)(nil), (*echoServer)(p), &auth{}, (*checks)(p), none)
 		}},
 		{"router a nil *echo.Group", "outer is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller]((*echo.Group)(nil), (*echoServer)(p), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller]((*echo.Group)(nil), (*echoServer)(p), &auth{}, (*checks)(p), none)
 		}},
 		{"registered", "", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](router, (*echoServer)(p), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller](router, (*echoServer)(p), &auth{}, (*checks)(p), none)
 		}},
 		{"registered again", "", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](router, (*echoServer)(p), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller](router, (*echoServer)(p), &auth{}, (*checks)(p), none)
 		}},
 		{"registered again with oapi-codegen's server", "", func() (any, error) {
-			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](router, (*echoContext)(p), &auth{}, none, api.RegisterHandlersOptions{})
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](router, (*echoContext)(p), &auth{}, (*checks)(p), none, api.RegisterHandlersOptions{})
 		}},
 	}
 }

@@ -51,6 +51,21 @@ var exceptions = []*exception{
 		reason: "The others match the decoded path, in which it is a slash.",
 	},
 	{
+		name: "encoded slash in a checked parameter", example: "GET /documents/a%2Fb",
+		reached: []string{"std-http", "chi", "echo", "echo5", "fiber", "fiber3"}, only: "getDocument", apply: func(r *request, rnd *rand.Rand) bool {
+			r.named, r.bound = "a/b", "a/b"
+			return path("/documents/", func(string) string { return "/documents/a%2Fb" })(r, rnd)
+		},
+		reason: "The others match the decoded path, in which it is a slash. Check and handler get a/b.",
+	},
+	{
+		name: "parameter that is encoded twice", example: "GET /shipments/%2566oreign",
+		reached: all, only: "getShipment", apply: func(r *request, rnd *rand.Rand) bool {
+			r.named, r.bound = "%66oreign", "%66oreign"
+			return path("/shipments/", func(string) string { return "/shipments/%2566oreign" })(r, rnd)
+		},
+	},
+	{
 		name: "double slash", example: "GET //admin/users/1",
 		reached: nil, apply: path("/admin/", func(p string) string { return "/" + p }),
 		reason: "Routers redirect to the clean path or do not find it.",

@@ -22,7 +22,7 @@ var (
 )
 
 func (s *fiber3Server) DescribeUsers(c fiber.Ctx, caller *caller) error {
-	return answerFiber3((*probe)(s), "describeUsers", caller.name, c)
+	return answerFiber3((*probe)(s), call{"describeUsers", caller.name, nil}, apiguard.NotFound, c)
 }
 
 func (s *fiber3Context) DescribeUsers(c fiber.Ctx) error {
@@ -30,7 +30,7 @@ func (s *fiber3Context) DescribeUsers(c fiber.Ctx) error {
 }
 
 func (s *fiber3Server) GetSelf(c fiber.Ctx, caller *caller) error {
-	return answerFiber3((*probe)(s), "getSelf", caller.name, c)
+	return answerFiber3((*probe)(s), call{"getSelf", caller.name, nil}, apiguard.NotFound, c)
 }
 
 func (s *fiber3Context) GetSelf(c fiber.Ctx) error {
@@ -38,7 +38,7 @@ func (s *fiber3Context) GetSelf(c fiber.Ctx) error {
 }
 
 func (s *fiber3Server) GetUser(c fiber.Ctx, caller *caller, id string) error {
-	return answerFiber3((*probe)(s), "getUser", caller.name, c)
+	return answerFiber3((*probe)(s), call{"getUser", caller.name, []any{id}}, apiguard.NotFound, c)
 }
 
 func (s *fiber3Context) GetUser(c fiber.Ctx, id string) error {
@@ -46,23 +46,55 @@ func (s *fiber3Context) GetUser(c fiber.Ctx, id string) error {
 }
 
 func (s *fiber3Server) ListProducts(c fiber.Ctx, caller guard.Optional[*caller], params api.ListProductsParams) error {
-	return answerFiber3((*probe)(s), "listProducts", optionalName(caller), c)
+	return answerFiber3((*probe)(s), call{"listProducts", optionalName(caller), nil}, apiguard.NotFound, c)
 }
 
 func (s *fiber3Context) ListProducts(c fiber.Ctx, params api.ListProductsParams) error {
 	return (*fiber3Server)(s).ListProducts(c, optionalFrom(c.Context()), params)
 }
 
+func (s *fiber3Server) GetDocument(c fiber.Ctx, caller guard.Optional[*caller], documentId string) error {
+	return answerFiber3((*probe)(s), call{"getDocument", optionalName(caller), []any{documentId}}, apiguard.NotFound, c)
+}
+
+func (s *fiber3Context) GetDocument(c fiber.Ctx, documentId string) error {
+	return (*fiber3Server)(s).GetDocument(c, optionalFrom(c.Context()), documentId)
+}
+
+func (s *fiber3Server) PutDocument(c fiber.Ctx, caller *caller, documentId string, params api.PutDocumentParams) error {
+	return answerFiber3((*probe)(s), call{"putDocument", caller.name, []any{documentId}}, apiguard.NotFound, c)
+}
+
+func (s *fiber3Context) PutDocument(c fiber.Ctx, documentId string, params api.PutDocumentParams) error {
+	return (*fiber3Server)(s).PutDocument(c, optionalFrom(c.Context()).Must(), documentId, params)
+}
+
+func (s *fiber3Server) GetDraft(c fiber.Ctx, caller guard.Optional[*caller], documentId string) error {
+	return answerFiber3((*probe)(s), call{"getDraft", optionalName(caller), []any{documentId}}, apiguard.NotFound, c)
+}
+
+func (s *fiber3Context) GetDraft(c fiber.Ctx, documentId string) error {
+	return (*fiber3Server)(s).GetDraft(c, optionalFrom(c.Context()), documentId)
+}
+
 func (s *fiber3Server) GetHealth(c fiber.Ctx) error {
-	return answerFiber3((*probe)(s), "getHealth", "nobody", c)
+	return answerFiber3((*probe)(s), call{"getHealth", "nobody", nil}, apiguard.NotFound, c)
 }
 
 func (s *fiber3Context) GetHealth(c fiber.Ctx) error {
 	return (*fiber3Server)(s).GetHealth(c)
 }
 
+func (s *fiber3Server) HeadLabel(c fiber.Ctx, caller *caller, id string) error {
+	return answerFiber3((*probe)(s), call{"headLabel", caller.name, []any{id}}, apiguard.NotFound, c)
+}
+
+func (s *fiber3Context) HeadLabel(c fiber.Ctx, id string) error {
+	return (*fiber3Server)(s).HeadLabel(c, optionalFrom(c.Context()).Must(), id)
+}
+
 func (s *fiber3Server) DeleteOrder(c fiber.Ctx, caller *caller, orderId openapi_types.UUID) error {
-	return answerFiber3((*probe)(s), "deleteOrder", caller.name, c)
+	return answerFiber3((*probe)(s), call{"deleteOrder", caller.name, []any{orderId}}, apiguard.NotFound, c)
 }
 
 func (s *fiber3Context) DeleteOrder(c fiber.Ctx, orderId openapi_types.UUID) error {
@@ -70,7 +102,7 @@ func (s *fiber3Context) DeleteOrder(c fiber.Ctx, orderId openapi_types.UUID) err
 }
 
 func (s *fiber3Server) GetOrder(c fiber.Ctx, caller *caller, orderId openapi_types.UUID) error {
-	return answerFiber3((*probe)(s), "getOrder", caller.name, c)
+	return answerFiber3((*probe)(s), call{"getOrder", caller.name, []any{orderId}}, apiguard.NotFound, c)
 }
 
 func (s *fiber3Context) GetOrder(c fiber.Ctx, orderId openapi_types.UUID) error {
@@ -78,15 +110,31 @@ func (s *fiber3Context) GetOrder(c fiber.Ctx, orderId openapi_types.UUID) error 
 }
 
 func (s *fiber3Server) PutOrder(c fiber.Ctx, caller *caller, orderId openapi_types.UUID, params api.PutOrderParams) error {
-	return answerFiber3((*probe)(s), "putOrder", caller.name, c)
+	return answerFiber3((*probe)(s), call{"putOrder", caller.name, []any{orderId}}, apiguard.NotFound, c)
 }
 
 func (s *fiber3Context) PutOrder(c fiber.Ctx, orderId openapi_types.UUID, params api.PutOrderParams) error {
 	return (*fiber3Server)(s).PutOrder(c, optionalFrom(c.Context()).Must(), orderId, params)
 }
 
+func (s *fiber3Server) DeleteParcel(c fiber.Ctx, caller *caller, id string) error {
+	return answerFiber3((*probe)(s), call{"deleteParcel", caller.name, []any{id}}, apiguard.NotFound, c)
+}
+
+func (s *fiber3Context) DeleteParcel(c fiber.Ctx, id string) error {
+	return (*fiber3Server)(s).DeleteParcel(c, optionalFrom(c.Context()).Must(), id)
+}
+
+func (s *fiber3Server) GetParcel(c fiber.Ctx, caller *caller, id string) error {
+	return answerFiber3((*probe)(s), call{"getParcel", caller.name, []any{id}}, apiguard.NotFound, c)
+}
+
+func (s *fiber3Context) GetParcel(c fiber.Ctx, id string) error {
+	return (*fiber3Server)(s).GetParcel(c, optionalFrom(c.Context()).Must(), id)
+}
+
 func (s *fiber3Server) HeadReport(c fiber.Ctx, caller *caller, id string) error {
-	return answerFiber3((*probe)(s), "headReport", caller.name, c)
+	return answerFiber3((*probe)(s), call{"headReport", caller.name, []any{id}}, apiguard.NotFound, c)
 }
 
 func (s *fiber3Context) HeadReport(c fiber.Ctx, id string) error {
@@ -94,7 +142,7 @@ func (s *fiber3Context) HeadReport(c fiber.Ctx, id string) error {
 }
 
 func (s *fiber3Server) PostAny(c fiber.Ctx, caller *caller) error {
-	return answerFiber3((*probe)(s), "postAny", caller.name, c)
+	return answerFiber3((*probe)(s), call{"postAny", caller.name, nil}, apiguard.NotFound, c)
 }
 
 func (s *fiber3Context) PostAny(c fiber.Ctx) error {
@@ -102,7 +150,7 @@ func (s *fiber3Context) PostAny(c fiber.Ctx) error {
 }
 
 func (s *fiber3Server) GetBasic(c fiber.Ctx, caller *caller) error {
-	return answerFiber3((*probe)(s), "getBasic", caller.name, c)
+	return answerFiber3((*probe)(s), call{"getBasic", caller.name, nil}, apiguard.NotFound, c)
 }
 
 func (s *fiber3Context) GetBasic(c fiber.Ctx) error {
@@ -110,7 +158,7 @@ func (s *fiber3Context) GetBasic(c fiber.Ctx) error {
 }
 
 func (s *fiber3Server) GetCookieKey(c fiber.Ctx, caller *caller) error {
-	return answerFiber3((*probe)(s), "getCookieKey", caller.name, c)
+	return answerFiber3((*probe)(s), call{"getCookieKey", caller.name, nil}, apiguard.NotFound, c)
 }
 
 func (s *fiber3Context) GetCookieKey(c fiber.Ctx) error {
@@ -118,7 +166,7 @@ func (s *fiber3Context) GetCookieKey(c fiber.Ctx) error {
 }
 
 func (s *fiber3Server) GetDigest(c fiber.Ctx, caller *caller) error {
-	return answerFiber3((*probe)(s), "getDigest", caller.name, c)
+	return answerFiber3((*probe)(s), call{"getDigest", caller.name, nil}, apiguard.NotFound, c)
 }
 
 func (s *fiber3Context) GetDigest(c fiber.Ctx) error {
@@ -126,7 +174,7 @@ func (s *fiber3Context) GetDigest(c fiber.Ctx) error {
 }
 
 func (s *fiber3Server) GetDpop(c fiber.Ctx, caller *caller) error {
-	return answerFiber3((*probe)(s), "getDpop", caller.name, c)
+	return answerFiber3((*probe)(s), call{"getDpop", caller.name, nil}, apiguard.NotFound, c)
 }
 
 func (s *fiber3Context) GetDpop(c fiber.Ctx) error {
@@ -134,7 +182,7 @@ func (s *fiber3Context) GetDpop(c fiber.Ctx) error {
 }
 
 func (s *fiber3Server) GetHeaderKey(c fiber.Ctx, caller *caller) error {
-	return answerFiber3((*probe)(s), "getHeaderKey", caller.name, c)
+	return answerFiber3((*probe)(s), call{"getHeaderKey", caller.name, nil}, apiguard.NotFound, c)
 }
 
 func (s *fiber3Context) GetHeaderKey(c fiber.Ctx) error {
@@ -142,7 +190,7 @@ func (s *fiber3Context) GetHeaderKey(c fiber.Ctx) error {
 }
 
 func (s *fiber3Server) GetMtls(c fiber.Ctx, caller *caller) error {
-	return answerFiber3((*probe)(s), "getMtls", caller.name, c)
+	return answerFiber3((*probe)(s), call{"getMtls", caller.name, nil}, apiguard.NotFound, c)
 }
 
 func (s *fiber3Context) GetMtls(c fiber.Ctx) error {
@@ -150,7 +198,7 @@ func (s *fiber3Context) GetMtls(c fiber.Ctx) error {
 }
 
 func (s *fiber3Server) GetOidc(c fiber.Ctx, caller *caller) error {
-	return answerFiber3((*probe)(s), "getOidc", caller.name, c)
+	return answerFiber3((*probe)(s), call{"getOidc", caller.name, nil}, apiguard.NotFound, c)
 }
 
 func (s *fiber3Context) GetOidc(c fiber.Ctx) error {
@@ -158,7 +206,7 @@ func (s *fiber3Context) GetOidc(c fiber.Ctx) error {
 }
 
 func (s *fiber3Server) GetOptional(c fiber.Ctx, caller guard.Optional[*caller]) error {
-	return answerFiber3((*probe)(s), "getOptional", optionalName(caller), c)
+	return answerFiber3((*probe)(s), call{"getOptional", optionalName(caller), nil}, apiguard.NotFound, c)
 }
 
 func (s *fiber3Context) GetOptional(c fiber.Ctx) error {
@@ -166,7 +214,7 @@ func (s *fiber3Context) GetOptional(c fiber.Ctx) error {
 }
 
 func (s *fiber3Server) GetQueryKey(c fiber.Ctx, caller *caller) error {
-	return answerFiber3((*probe)(s), "getQueryKey", caller.name, c)
+	return answerFiber3((*probe)(s), call{"getQueryKey", caller.name, nil}, apiguard.NotFound, c)
 }
 
 func (s *fiber3Context) GetQueryKey(c fiber.Ctx) error {
@@ -174,29 +222,69 @@ func (s *fiber3Context) GetQueryKey(c fiber.Ctx) error {
 }
 
 func (s *fiber3Server) GetSearch(c fiber.Ctx, caller *caller) error {
-	return answerFiber3((*probe)(s), "getSearch", caller.name, c)
+	return answerFiber3((*probe)(s), call{"getSearch", caller.name, nil}, apiguard.NotFound, c)
 }
 
 func (s *fiber3Context) GetSearch(c fiber.Ctx) error {
 	return (*fiber3Server)(s).GetSearch(c, optionalFrom(c.Context()).Must())
 }
 
+func (s *fiber3Server) GetShipment(c fiber.Ctx, caller *caller, id string) error {
+	return answerFiber3((*probe)(s), call{"getShipment", caller.name, []any{id}}, apiguard.NotFound, c)
+}
+
+func (s *fiber3Context) GetShipment(c fiber.Ctx, id string) error {
+	return (*fiber3Server)(s).GetShipment(c, optionalFrom(c.Context()).Must(), id)
+}
+
+func (s *fiber3Server) PostShipment(c fiber.Ctx, caller *caller, id string) error {
+	return answerFiber3((*probe)(s), call{"postShipment", caller.name, []any{id}}, apiguard.NotFound, c)
+}
+
+func (s *fiber3Context) PostShipment(c fiber.Ctx, id string) error {
+	return (*fiber3Server)(s).PostShipment(c, optionalFrom(c.Context()).Must(), id)
+}
+
 func (s *fiber3Server) PutStock(c fiber.Ctx, caller *caller) error {
-	return answerFiber3((*probe)(s), "putStock", caller.name, c)
+	return answerFiber3((*probe)(s), call{"putStock", caller.name, nil}, apiguard.NotFound, c)
 }
 
 func (s *fiber3Context) PutStock(c fiber.Ctx) error {
 	return (*fiber3Server)(s).PutStock(c, optionalFrom(c.Context()).Must())
 }
 
+func (s *fiber3Server) DeleteInvoice(c fiber.Ctx, caller *caller, tenant openapi_types.UUID, number int) error {
+	return answerFiber3((*probe)(s), call{"deleteInvoice", caller.name, []any{tenant, number}}, apiguard.NotFound, c)
+}
+
+func (s *fiber3Context) DeleteInvoice(c fiber.Ctx, tenant openapi_types.UUID, number int) error {
+	return (*fiber3Server)(s).DeleteInvoice(c, optionalFrom(c.Context()).Must(), tenant, number)
+}
+
+func (s *fiber3Server) GetInvoice(c fiber.Ctx, caller *caller, tenant openapi_types.UUID, number int) error {
+	return answerFiber3((*probe)(s), call{"getInvoice", caller.name, []any{tenant, number}}, apiguard.NotFound, c)
+}
+
+func (s *fiber3Context) GetInvoice(c fiber.Ctx, tenant openapi_types.UUID, number int) error {
+	return (*fiber3Server)(s).GetInvoice(c, optionalFrom(c.Context()).Must(), tenant, number)
+}
+
+func (s *fiber3Server) PutInvoice(c fiber.Ctx, caller *caller, tenant openapi_types.UUID, number int) error {
+	return answerFiber3((*probe)(s), call{"putInvoice", caller.name, []any{tenant, number}}, apiguard.NotFound, c)
+}
+
+func (s *fiber3Context) PutInvoice(c fiber.Ctx, tenant openapi_types.UUID, number int) error {
+	return (*fiber3Server)(s).PutInvoice(c, optionalFrom(c.Context()).Must(), tenant, number)
+}
+
 func fiber3Typed(p *probe, a authenticator, o options) (mounted, error) {
 	router := newFiber3()
-	return mountFiber3(router, apiguard.RegisterHandlersWithOptions[*caller](router, (*fiber3Server)(p), a, o.guard, fiber3Options(o)))
+	return mountFiber3(router, apiguard.RegisterHandlersWithOptions[*caller](router, (*fiber3Server)(p), a, (*checks)(p), o.guard, fiber3Options(o)))
 }
 
 func fiber3Untyped(p *probe, a authenticator, o options) (mounted, error) {
 	router := newFiber3()
-	return mountFiber3(router, apiguard.RegisterHandlersFromServerInterface[*caller](router, (*fiber3Context)(p), a, o.guard, fiber3Options(o)))
+	return mountFiber3(router, apiguard.RegisterHandlersFromServerInterface[*caller](router, (*fiber3Context)(p), a, (*checks)(p), o.guard, fiber3Options(o)))
 }
 
 func fiber3Options(o options) api.FiberServerOptions {
@@ -209,42 +297,56 @@ func fiber3Refused() []refused {
 	p := new(probe)
 	router := newFiber3()
 	return []refused{
-		{"server nil", "server is nil", func() (any, error) { return nil, apiguard.RegisterHandlers[*caller](newFiber3(), nil, &auth{}, none) }},
+		{"server nil", "server is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlers[*caller](newFiber3(), nil, &auth{}, (*checks)(p), none)
+		}},
 		{"server a nil pointer", "server is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](newFiber3(), (*fiber3Server)(nil), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller](newFiber3(), (*fiber3Server)(nil), &auth{}, (*checks)(p), none)
 		}},
 		{"authenticator nil", "auth is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](newFiber3(), (*fiber3Server)(p), nil, none)
+			return nil, apiguard.RegisterHandlers[*caller](newFiber3(), (*fiber3Server)(p), nil, (*checks)(p), none)
 		}},
 		{"authenticator a nil pointer", "auth is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](newFiber3(), (*fiber3Server)(p), (*auth)(nil), none)
+			return nil, apiguard.RegisterHandlers[*caller](newFiber3(), (*fiber3Server)(p), (*auth)(nil), (*checks)(p), none)
+		}},
+		{"checks nil", "checks is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlers[*caller](newFiber3(), (*fiber3Server)(p), &auth{}, nil, none)
+		}},
+		{"checks a nil pointer", "checks is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlers[*caller](newFiber3(), (*fiber3Server)(p), &auth{}, (*checks)(nil), none)
+		}},
+		{"checks nil, with oapi-codegen's server", "checks is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newFiber3(), (*fiber3Context)(p), &auth{}, nil, none, api.FiberServerOptions{})
+		}},
+		{"checks a nil pointer, with oapi-codegen's server", "checks is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newFiber3(), (*fiber3Context)(p), &auth{}, (*checks)(nil), none, api.FiberServerOptions{})
 		}},
 		{"oapi-codegen's server nil", "server is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newFiber3(), nil, &auth{}, none, api.FiberServerOptions{})
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newFiber3(), nil, &auth{}, (*checks)(p), none, api.FiberServerOptions{})
 		}},
 		{"oapi-codegen's server a nil pointer", "server is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newFiber3(), (*fiber3Context)(nil), &auth{}, none, api.FiberServerOptions{})
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newFiber3(), (*fiber3Context)(nil), &auth{}, (*checks)(p), none, api.FiberServerOptions{})
 		}},
 		{"router nil", "outer is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](nil, (*fiber3Server)(p), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller](nil, (*fiber3Server)(p), &auth{}, (*checks)(p), none)
 		}},
 		{"router nil, with oapi-codegen's server", "outer is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](nil, (*fiber3Context)(p), &auth{}, none, api.FiberServerOptions{})
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](nil, (*fiber3Context)(p), &auth{}, (*checks)(p), none, api.FiberServerOptions{})
 		}},
 		{"router a nil *fiber.App", "outer is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller]((*fiber.App)(nil), (*fiber3Server)(p), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller]((*fiber.App)(nil), (*fiber3Server)(p), &auth{}, (*checks)(p), none)
 		}},
 		{"router a nil *fiber.Group", "outer is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller]((*fiber.Group)(nil), (*fiber3Server)(p), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller]((*fiber.Group)(nil), (*fiber3Server)(p), &auth{}, (*checks)(p), none)
 		}},
 		{"registered", "", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](router, (*fiber3Server)(p), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller](router, (*fiber3Server)(p), &auth{}, (*checks)(p), none)
 		}},
 		{"registered again", "", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](router, (*fiber3Server)(p), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller](router, (*fiber3Server)(p), &auth{}, (*checks)(p), none)
 		}},
 		{"registered again with oapi-codegen's server", "", func() (any, error) {
-			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](router, (*fiber3Context)(p), &auth{}, none, api.FiberServerOptions{})
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](router, (*fiber3Context)(p), &auth{}, (*checks)(p), none, api.FiberServerOptions{})
 		}},
 	}
 }

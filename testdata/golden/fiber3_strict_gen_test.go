@@ -22,7 +22,8 @@ var (
 )
 
 func (s *fiber3StrictServer) DescribeUsers(ctx context.Context, caller *caller, request api.DescribeUsersRequestObject) (api.DescribeUsersResponseObject, error) {
-	return api.DescribeUsers200TextResponse((*probe)(s).run("describeUsers", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"describeUsers", caller.name, nil})
+	return api.DescribeUsers200TextResponse(answer), err
 }
 
 func (s *fiber3StrictContext) DescribeUsers(ctx context.Context, request api.DescribeUsersRequestObject) (api.DescribeUsersResponseObject, error) {
@@ -30,7 +31,8 @@ func (s *fiber3StrictContext) DescribeUsers(ctx context.Context, request api.Des
 }
 
 func (s *fiber3StrictServer) GetSelf(ctx context.Context, caller *caller, request api.GetSelfRequestObject) (api.GetSelfResponseObject, error) {
-	return api.GetSelf200TextResponse((*probe)(s).run("getSelf", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getSelf", caller.name, nil})
+	return api.GetSelf200TextResponse(answer), err
 }
 
 func (s *fiber3StrictContext) GetSelf(ctx context.Context, request api.GetSelfRequestObject) (api.GetSelfResponseObject, error) {
@@ -38,7 +40,8 @@ func (s *fiber3StrictContext) GetSelf(ctx context.Context, request api.GetSelfRe
 }
 
 func (s *fiber3StrictServer) GetUser(ctx context.Context, caller *caller, request api.GetUserRequestObject) (api.GetUserResponseObject, error) {
-	return api.GetUser200TextResponse((*probe)(s).run("getUser", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getUser", caller.name, []any{request.Id}})
+	return api.GetUser200TextResponse(answer), err
 }
 
 func (s *fiber3StrictContext) GetUser(ctx context.Context, request api.GetUserRequestObject) (api.GetUserResponseObject, error) {
@@ -46,23 +49,62 @@ func (s *fiber3StrictContext) GetUser(ctx context.Context, request api.GetUserRe
 }
 
 func (s *fiber3StrictServer) ListProducts(ctx context.Context, caller guard.Optional[*caller], request api.ListProductsRequestObject) (api.ListProductsResponseObject, error) {
-	return api.ListProducts200TextResponse((*probe)(s).run("listProducts", optionalName(caller))), nil
+	answer, err := (*probe)(s).run(call{"listProducts", optionalName(caller), nil})
+	return api.ListProducts200TextResponse(answer), err
 }
 
 func (s *fiber3StrictContext) ListProducts(ctx context.Context, request api.ListProductsRequestObject) (api.ListProductsResponseObject, error) {
 	return (*fiber3StrictServer)(s).ListProducts(ctx, optionalFrom(ctx), request)
 }
 
+func (s *fiber3StrictServer) GetDocument(ctx context.Context, caller guard.Optional[*caller], request api.GetDocumentRequestObject) (api.GetDocumentResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getDocument", optionalName(caller), []any{request.DocumentId}})
+	return api.GetDocument200TextResponse(answer), err
+}
+
+func (s *fiber3StrictContext) GetDocument(ctx context.Context, request api.GetDocumentRequestObject) (api.GetDocumentResponseObject, error) {
+	return (*fiber3StrictServer)(s).GetDocument(ctx, optionalFrom(ctx), request)
+}
+
+func (s *fiber3StrictServer) PutDocument(ctx context.Context, caller *caller, request api.PutDocumentRequestObject) (api.PutDocumentResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"putDocument", caller.name, []any{request.DocumentId}})
+	return api.PutDocument200TextResponse(answer), err
+}
+
+func (s *fiber3StrictContext) PutDocument(ctx context.Context, request api.PutDocumentRequestObject) (api.PutDocumentResponseObject, error) {
+	return (*fiber3StrictServer)(s).PutDocument(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *fiber3StrictServer) GetDraft(ctx context.Context, caller guard.Optional[*caller], request api.GetDraftRequestObject) (api.GetDraftResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getDraft", optionalName(caller), []any{request.DocumentId}})
+	return api.GetDraft200TextResponse(answer), err
+}
+
+func (s *fiber3StrictContext) GetDraft(ctx context.Context, request api.GetDraftRequestObject) (api.GetDraftResponseObject, error) {
+	return (*fiber3StrictServer)(s).GetDraft(ctx, optionalFrom(ctx), request)
+}
+
 func (s *fiber3StrictServer) GetHealth(ctx context.Context, request api.GetHealthRequestObject) (api.GetHealthResponseObject, error) {
-	return api.GetHealth200TextResponse((*probe)(s).run("getHealth", "nobody")), nil
+	answer, err := (*probe)(s).run(call{"getHealth", "nobody", nil})
+	return api.GetHealth200TextResponse(answer), err
 }
 
 func (s *fiber3StrictContext) GetHealth(ctx context.Context, request api.GetHealthRequestObject) (api.GetHealthResponseObject, error) {
 	return (*fiber3StrictServer)(s).GetHealth(ctx, request)
 }
 
+func (s *fiber3StrictServer) HeadLabel(ctx context.Context, caller *caller, request api.HeadLabelRequestObject) (api.HeadLabelResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"headLabel", caller.name, []any{request.Id}})
+	return api.HeadLabel200TextResponse(answer), err
+}
+
+func (s *fiber3StrictContext) HeadLabel(ctx context.Context, request api.HeadLabelRequestObject) (api.HeadLabelResponseObject, error) {
+	return (*fiber3StrictServer)(s).HeadLabel(ctx, optionalFrom(ctx).Must(), request)
+}
+
 func (s *fiber3StrictServer) DeleteOrder(ctx context.Context, caller *caller, request api.DeleteOrderRequestObject) (api.DeleteOrderResponseObject, error) {
-	return api.DeleteOrder200TextResponse((*probe)(s).run("deleteOrder", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"deleteOrder", caller.name, []any{request.OrderId}})
+	return api.DeleteOrder200TextResponse(answer), err
 }
 
 func (s *fiber3StrictContext) DeleteOrder(ctx context.Context, request api.DeleteOrderRequestObject) (api.DeleteOrderResponseObject, error) {
@@ -70,7 +112,8 @@ func (s *fiber3StrictContext) DeleteOrder(ctx context.Context, request api.Delet
 }
 
 func (s *fiber3StrictServer) GetOrder(ctx context.Context, caller *caller, request api.GetOrderRequestObject) (api.GetOrderResponseObject, error) {
-	return api.GetOrder200TextResponse((*probe)(s).run("getOrder", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getOrder", caller.name, []any{request.OrderId}})
+	return api.GetOrder200TextResponse(answer), err
 }
 
 func (s *fiber3StrictContext) GetOrder(ctx context.Context, request api.GetOrderRequestObject) (api.GetOrderResponseObject, error) {
@@ -78,15 +121,35 @@ func (s *fiber3StrictContext) GetOrder(ctx context.Context, request api.GetOrder
 }
 
 func (s *fiber3StrictServer) PutOrder(ctx context.Context, caller *caller, request api.PutOrderRequestObject) (api.PutOrderResponseObject, error) {
-	return api.PutOrder200TextResponse((*probe)(s).run("putOrder", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"putOrder", caller.name, []any{request.OrderId}})
+	return api.PutOrder200TextResponse(answer), err
 }
 
 func (s *fiber3StrictContext) PutOrder(ctx context.Context, request api.PutOrderRequestObject) (api.PutOrderResponseObject, error) {
 	return (*fiber3StrictServer)(s).PutOrder(ctx, optionalFrom(ctx).Must(), request)
 }
 
+func (s *fiber3StrictServer) DeleteParcel(ctx context.Context, caller *caller, request api.DeleteParcelRequestObject) (api.DeleteParcelResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"deleteParcel", caller.name, []any{request.Id}})
+	return api.DeleteParcel200TextResponse(answer), err
+}
+
+func (s *fiber3StrictContext) DeleteParcel(ctx context.Context, request api.DeleteParcelRequestObject) (api.DeleteParcelResponseObject, error) {
+	return (*fiber3StrictServer)(s).DeleteParcel(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *fiber3StrictServer) GetParcel(ctx context.Context, caller *caller, request api.GetParcelRequestObject) (api.GetParcelResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getParcel", caller.name, []any{request.Id}})
+	return api.GetParcel200TextResponse(answer), err
+}
+
+func (s *fiber3StrictContext) GetParcel(ctx context.Context, request api.GetParcelRequestObject) (api.GetParcelResponseObject, error) {
+	return (*fiber3StrictServer)(s).GetParcel(ctx, optionalFrom(ctx).Must(), request)
+}
+
 func (s *fiber3StrictServer) HeadReport(ctx context.Context, caller *caller, request api.HeadReportRequestObject) (api.HeadReportResponseObject, error) {
-	return api.HeadReport200TextResponse((*probe)(s).run("headReport", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"headReport", caller.name, []any{request.Id}})
+	return api.HeadReport200TextResponse(answer), err
 }
 
 func (s *fiber3StrictContext) HeadReport(ctx context.Context, request api.HeadReportRequestObject) (api.HeadReportResponseObject, error) {
@@ -94,7 +157,8 @@ func (s *fiber3StrictContext) HeadReport(ctx context.Context, request api.HeadRe
 }
 
 func (s *fiber3StrictServer) PostAny(ctx context.Context, caller *caller, request api.PostAnyRequestObject) (api.PostAnyResponseObject, error) {
-	return api.PostAny200TextResponse((*probe)(s).run("postAny", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"postAny", caller.name, nil})
+	return api.PostAny200TextResponse(answer), err
 }
 
 func (s *fiber3StrictContext) PostAny(ctx context.Context, request api.PostAnyRequestObject) (api.PostAnyResponseObject, error) {
@@ -102,7 +166,8 @@ func (s *fiber3StrictContext) PostAny(ctx context.Context, request api.PostAnyRe
 }
 
 func (s *fiber3StrictServer) GetBasic(ctx context.Context, caller *caller, request api.GetBasicRequestObject) (api.GetBasicResponseObject, error) {
-	return api.GetBasic200TextResponse((*probe)(s).run("getBasic", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getBasic", caller.name, nil})
+	return api.GetBasic200TextResponse(answer), err
 }
 
 func (s *fiber3StrictContext) GetBasic(ctx context.Context, request api.GetBasicRequestObject) (api.GetBasicResponseObject, error) {
@@ -110,7 +175,8 @@ func (s *fiber3StrictContext) GetBasic(ctx context.Context, request api.GetBasic
 }
 
 func (s *fiber3StrictServer) GetCookieKey(ctx context.Context, caller *caller, request api.GetCookieKeyRequestObject) (api.GetCookieKeyResponseObject, error) {
-	return api.GetCookieKey200TextResponse((*probe)(s).run("getCookieKey", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getCookieKey", caller.name, nil})
+	return api.GetCookieKey200TextResponse(answer), err
 }
 
 func (s *fiber3StrictContext) GetCookieKey(ctx context.Context, request api.GetCookieKeyRequestObject) (api.GetCookieKeyResponseObject, error) {
@@ -118,7 +184,8 @@ func (s *fiber3StrictContext) GetCookieKey(ctx context.Context, request api.GetC
 }
 
 func (s *fiber3StrictServer) GetDigest(ctx context.Context, caller *caller, request api.GetDigestRequestObject) (api.GetDigestResponseObject, error) {
-	return api.GetDigest200TextResponse((*probe)(s).run("getDigest", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getDigest", caller.name, nil})
+	return api.GetDigest200TextResponse(answer), err
 }
 
 func (s *fiber3StrictContext) GetDigest(ctx context.Context, request api.GetDigestRequestObject) (api.GetDigestResponseObject, error) {
@@ -126,7 +193,8 @@ func (s *fiber3StrictContext) GetDigest(ctx context.Context, request api.GetDige
 }
 
 func (s *fiber3StrictServer) GetDpop(ctx context.Context, caller *caller, request api.GetDpopRequestObject) (api.GetDpopResponseObject, error) {
-	return api.GetDpop200TextResponse((*probe)(s).run("getDpop", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getDpop", caller.name, nil})
+	return api.GetDpop200TextResponse(answer), err
 }
 
 func (s *fiber3StrictContext) GetDpop(ctx context.Context, request api.GetDpopRequestObject) (api.GetDpopResponseObject, error) {
@@ -134,7 +202,8 @@ func (s *fiber3StrictContext) GetDpop(ctx context.Context, request api.GetDpopRe
 }
 
 func (s *fiber3StrictServer) GetHeaderKey(ctx context.Context, caller *caller, request api.GetHeaderKeyRequestObject) (api.GetHeaderKeyResponseObject, error) {
-	return api.GetHeaderKey200TextResponse((*probe)(s).run("getHeaderKey", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getHeaderKey", caller.name, nil})
+	return api.GetHeaderKey200TextResponse(answer), err
 }
 
 func (s *fiber3StrictContext) GetHeaderKey(ctx context.Context, request api.GetHeaderKeyRequestObject) (api.GetHeaderKeyResponseObject, error) {
@@ -142,7 +211,8 @@ func (s *fiber3StrictContext) GetHeaderKey(ctx context.Context, request api.GetH
 }
 
 func (s *fiber3StrictServer) GetMtls(ctx context.Context, caller *caller, request api.GetMtlsRequestObject) (api.GetMtlsResponseObject, error) {
-	return api.GetMtls200TextResponse((*probe)(s).run("getMtls", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getMtls", caller.name, nil})
+	return api.GetMtls200TextResponse(answer), err
 }
 
 func (s *fiber3StrictContext) GetMtls(ctx context.Context, request api.GetMtlsRequestObject) (api.GetMtlsResponseObject, error) {
@@ -150,7 +220,8 @@ func (s *fiber3StrictContext) GetMtls(ctx context.Context, request api.GetMtlsRe
 }
 
 func (s *fiber3StrictServer) GetOidc(ctx context.Context, caller *caller, request api.GetOidcRequestObject) (api.GetOidcResponseObject, error) {
-	return api.GetOidc200TextResponse((*probe)(s).run("getOidc", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getOidc", caller.name, nil})
+	return api.GetOidc200TextResponse(answer), err
 }
 
 func (s *fiber3StrictContext) GetOidc(ctx context.Context, request api.GetOidcRequestObject) (api.GetOidcResponseObject, error) {
@@ -158,7 +229,8 @@ func (s *fiber3StrictContext) GetOidc(ctx context.Context, request api.GetOidcRe
 }
 
 func (s *fiber3StrictServer) GetOptional(ctx context.Context, caller guard.Optional[*caller], request api.GetOptionalRequestObject) (api.GetOptionalResponseObject, error) {
-	return api.GetOptional200TextResponse((*probe)(s).run("getOptional", optionalName(caller))), nil
+	answer, err := (*probe)(s).run(call{"getOptional", optionalName(caller), nil})
+	return api.GetOptional200TextResponse(answer), err
 }
 
 func (s *fiber3StrictContext) GetOptional(ctx context.Context, request api.GetOptionalRequestObject) (api.GetOptionalResponseObject, error) {
@@ -166,7 +238,8 @@ func (s *fiber3StrictContext) GetOptional(ctx context.Context, request api.GetOp
 }
 
 func (s *fiber3StrictServer) GetQueryKey(ctx context.Context, caller *caller, request api.GetQueryKeyRequestObject) (api.GetQueryKeyResponseObject, error) {
-	return api.GetQueryKey200TextResponse((*probe)(s).run("getQueryKey", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getQueryKey", caller.name, nil})
+	return api.GetQueryKey200TextResponse(answer), err
 }
 
 func (s *fiber3StrictContext) GetQueryKey(ctx context.Context, request api.GetQueryKeyRequestObject) (api.GetQueryKeyResponseObject, error) {
@@ -174,29 +247,76 @@ func (s *fiber3StrictContext) GetQueryKey(ctx context.Context, request api.GetQu
 }
 
 func (s *fiber3StrictServer) GetSearch(ctx context.Context, caller *caller, request api.GetSearchRequestObject) (api.GetSearchResponseObject, error) {
-	return api.GetSearch200TextResponse((*probe)(s).run("getSearch", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getSearch", caller.name, nil})
+	return api.GetSearch200TextResponse(answer), err
 }
 
 func (s *fiber3StrictContext) GetSearch(ctx context.Context, request api.GetSearchRequestObject) (api.GetSearchResponseObject, error) {
 	return (*fiber3StrictServer)(s).GetSearch(ctx, optionalFrom(ctx).Must(), request)
 }
 
+func (s *fiber3StrictServer) GetShipment(ctx context.Context, caller *caller, request api.GetShipmentRequestObject) (api.GetShipmentResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getShipment", caller.name, []any{request.Id}})
+	return api.GetShipment200TextResponse(answer), err
+}
+
+func (s *fiber3StrictContext) GetShipment(ctx context.Context, request api.GetShipmentRequestObject) (api.GetShipmentResponseObject, error) {
+	return (*fiber3StrictServer)(s).GetShipment(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *fiber3StrictServer) PostShipment(ctx context.Context, caller *caller, request api.PostShipmentRequestObject) (api.PostShipmentResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"postShipment", caller.name, []any{request.Id}})
+	return api.PostShipment200TextResponse(answer), err
+}
+
+func (s *fiber3StrictContext) PostShipment(ctx context.Context, request api.PostShipmentRequestObject) (api.PostShipmentResponseObject, error) {
+	return (*fiber3StrictServer)(s).PostShipment(ctx, optionalFrom(ctx).Must(), request)
+}
+
 func (s *fiber3StrictServer) PutStock(ctx context.Context, caller *caller, request api.PutStockRequestObject) (api.PutStockResponseObject, error) {
-	return api.PutStock200TextResponse((*probe)(s).run("putStock", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"putStock", caller.name, nil})
+	return api.PutStock200TextResponse(answer), err
 }
 
 func (s *fiber3StrictContext) PutStock(ctx context.Context, request api.PutStockRequestObject) (api.PutStockResponseObject, error) {
 	return (*fiber3StrictServer)(s).PutStock(ctx, optionalFrom(ctx).Must(), request)
 }
 
+func (s *fiber3StrictServer) DeleteInvoice(ctx context.Context, caller *caller, request api.DeleteInvoiceRequestObject) (api.DeleteInvoiceResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"deleteInvoice", caller.name, []any{request.Tenant, request.Number}})
+	return api.DeleteInvoice200TextResponse(answer), err
+}
+
+func (s *fiber3StrictContext) DeleteInvoice(ctx context.Context, request api.DeleteInvoiceRequestObject) (api.DeleteInvoiceResponseObject, error) {
+	return (*fiber3StrictServer)(s).DeleteInvoice(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *fiber3StrictServer) GetInvoice(ctx context.Context, caller *caller, request api.GetInvoiceRequestObject) (api.GetInvoiceResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getInvoice", caller.name, []any{request.Tenant, request.Number}})
+	return api.GetInvoice200TextResponse(answer), err
+}
+
+func (s *fiber3StrictContext) GetInvoice(ctx context.Context, request api.GetInvoiceRequestObject) (api.GetInvoiceResponseObject, error) {
+	return (*fiber3StrictServer)(s).GetInvoice(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *fiber3StrictServer) PutInvoice(ctx context.Context, caller *caller, request api.PutInvoiceRequestObject) (api.PutInvoiceResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"putInvoice", caller.name, []any{request.Tenant, request.Number}})
+	return api.PutInvoice200TextResponse(answer), err
+}
+
+func (s *fiber3StrictContext) PutInvoice(ctx context.Context, request api.PutInvoiceRequestObject) (api.PutInvoiceResponseObject, error) {
+	return (*fiber3StrictServer)(s).PutInvoice(ctx, optionalFrom(ctx).Must(), request)
+}
+
 func fiber3StrictTyped(p *probe, a authenticator, o options) (mounted, error) {
 	router := newFiber3()
-	return mountFiber3(router, apiguard.RegisterHandlersWithOptions[*caller](router, (*fiber3StrictServer)(p), a, o.guard, fiber3StrictOptions(o), fiber3StrictStrictOptions(o)))
+	return mountFiber3(router, apiguard.RegisterHandlersWithOptions[*caller](router, (*fiber3StrictServer)(p), a, (*checks)(p), o.guard, fiber3StrictOptions(o), fiber3StrictStrictOptions(o)))
 }
 
 func fiber3StrictUntyped(p *probe, a authenticator, o options) (mounted, error) {
 	router := newFiber3()
-	return mountFiber3(router, apiguard.RegisterHandlersFromServerInterface[*caller](router, (*fiber3StrictContext)(p), a, o.guard, fiber3StrictOptions(o), fiber3StrictStrictOptions(o)))
+	return mountFiber3(router, apiguard.RegisterHandlersFromServerInterface[*caller](router, (*fiber3StrictContext)(p), a, (*checks)(p), o.guard, fiber3StrictOptions(o), fiber3StrictStrictOptions(o)))
 }
 
 func fiber3StrictOptions(o options) api.FiberServerOptions {
@@ -222,42 +342,56 @@ func fiber3StrictRefused() []refused {
 	p := new(probe)
 	router := newFiber3()
 	return []refused{
-		{"server nil", "server is nil", func() (any, error) { return nil, apiguard.RegisterHandlers[*caller](newFiber3(), nil, &auth{}, none) }},
+		{"server nil", "server is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlers[*caller](newFiber3(), nil, &auth{}, (*checks)(p), none)
+		}},
 		{"server a nil pointer", "server is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](newFiber3(), (*fiber3StrictServer)(nil), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller](newFiber3(), (*fiber3StrictServer)(nil), &auth{}, (*checks)(p), none)
 		}},
 		{"authenticator nil", "auth is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](newFiber3(), (*fiber3StrictServer)(p), nil, none)
+			return nil, apiguard.RegisterHandlers[*caller](newFiber3(), (*fiber3StrictServer)(p), nil, (*checks)(p), none)
 		}},
 		{"authenticator a nil pointer", "auth is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](newFiber3(), (*fiber3StrictServer)(p), (*auth)(nil), none)
+			return nil, apiguard.RegisterHandlers[*caller](newFiber3(), (*fiber3StrictServer)(p), (*auth)(nil), (*checks)(p), none)
+		}},
+		{"checks nil", "checks is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlers[*caller](newFiber3(), (*fiber3StrictServer)(p), &auth{}, nil, none)
+		}},
+		{"checks a nil pointer", "checks is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlers[*caller](newFiber3(), (*fiber3StrictServer)(p), &auth{}, (*checks)(nil), none)
+		}},
+		{"checks nil, with oapi-codegen's server", "checks is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newFiber3(), (*fiber3StrictContext)(p), &auth{}, nil, none, api.FiberServerOptions{}, apiguard.StrictOptions{})
+		}},
+		{"checks a nil pointer, with oapi-codegen's server", "checks is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newFiber3(), (*fiber3StrictContext)(p), &auth{}, (*checks)(nil), none, api.FiberServerOptions{}, apiguard.StrictOptions{})
 		}},
 		{"oapi-codegen's server nil", "server is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newFiber3(), nil, &auth{}, none, api.FiberServerOptions{}, apiguard.StrictOptions{})
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newFiber3(), nil, &auth{}, (*checks)(p), none, api.FiberServerOptions{}, apiguard.StrictOptions{})
 		}},
 		{"oapi-codegen's server a nil pointer", "server is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newFiber3(), (*fiber3StrictContext)(nil), &auth{}, none, api.FiberServerOptions{}, apiguard.StrictOptions{})
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newFiber3(), (*fiber3StrictContext)(nil), &auth{}, (*checks)(p), none, api.FiberServerOptions{}, apiguard.StrictOptions{})
 		}},
 		{"router nil", "outer is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](nil, (*fiber3StrictServer)(p), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller](nil, (*fiber3StrictServer)(p), &auth{}, (*checks)(p), none)
 		}},
 		{"router nil, with oapi-codegen's server", "outer is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](nil, (*fiber3StrictContext)(p), &auth{}, none, api.FiberServerOptions{}, apiguard.StrictOptions{})
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](nil, (*fiber3StrictContext)(p), &auth{}, (*checks)(p), none, api.FiberServerOptions{}, apiguard.StrictOptions{})
 		}},
 		{"router a nil *fiber.App", "outer is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller]((*fiber.App)(nil), (*fiber3StrictServer)(p), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller]((*fiber.App)(nil), (*fiber3StrictServer)(p), &auth{}, (*checks)(p), none)
 		}},
 		{"router a nil *fiber.Group", "outer is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller]((*fiber.Group)(nil), (*fiber3StrictServer)(p), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller]((*fiber.Group)(nil), (*fiber3StrictServer)(p), &auth{}, (*checks)(p), none)
 		}},
 		{"registered", "", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](router, (*fiber3StrictServer)(p), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller](router, (*fiber3StrictServer)(p), &auth{}, (*checks)(p), none)
 		}},
 		{"registered again", "", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](router, (*fiber3StrictServer)(p), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller](router, (*fiber3StrictServer)(p), &auth{}, (*checks)(p), none)
 		}},
 		{"registered again with oapi-codegen's server", "", func() (any, error) {
-			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](router, (*fiber3StrictContext)(p), &auth{}, none, api.FiberServerOptions{}, apiguard.StrictOptions{})
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](router, (*fiber3StrictContext)(p), &auth{}, (*checks)(p), none, api.FiberServerOptions{}, apiguard.StrictOptions{})
 		}},
 	}
 }

@@ -22,7 +22,7 @@ var (
 )
 
 func (s *fiberServer) DescribeUsers(c *fiber.Ctx, caller *caller) error {
-	return answerFiber((*probe)(s), "describeUsers", caller.name, c)
+	return answerFiber((*probe)(s), call{"describeUsers", caller.name, nil}, apiguard.NotFound, c)
 }
 
 func (s *fiberContext) DescribeUsers(c *fiber.Ctx) error {
@@ -30,7 +30,7 @@ func (s *fiberContext) DescribeUsers(c *fiber.Ctx) error {
 }
 
 func (s *fiberServer) GetSelf(c *fiber.Ctx, caller *caller) error {
-	return answerFiber((*probe)(s), "getSelf", caller.name, c)
+	return answerFiber((*probe)(s), call{"getSelf", caller.name, nil}, apiguard.NotFound, c)
 }
 
 func (s *fiberContext) GetSelf(c *fiber.Ctx) error {
@@ -38,7 +38,7 @@ func (s *fiberContext) GetSelf(c *fiber.Ctx) error {
 }
 
 func (s *fiberServer) GetUser(c *fiber.Ctx, caller *caller, id string) error {
-	return answerFiber((*probe)(s), "getUser", caller.name, c)
+	return answerFiber((*probe)(s), call{"getUser", caller.name, []any{id}}, apiguard.NotFound, c)
 }
 
 func (s *fiberContext) GetUser(c *fiber.Ctx, id string) error {
@@ -46,23 +46,55 @@ func (s *fiberContext) GetUser(c *fiber.Ctx, id string) error {
 }
 
 func (s *fiberServer) ListProducts(c *fiber.Ctx, caller guard.Optional[*caller], params api.ListProductsParams) error {
-	return answerFiber((*probe)(s), "listProducts", optionalName(caller), c)
+	return answerFiber((*probe)(s), call{"listProducts", optionalName(caller), nil}, apiguard.NotFound, c)
 }
 
 func (s *fiberContext) ListProducts(c *fiber.Ctx, params api.ListProductsParams) error {
 	return (*fiberServer)(s).ListProducts(c, optionalFrom(c.UserContext()), params)
 }
 
+func (s *fiberServer) GetDocument(c *fiber.Ctx, caller guard.Optional[*caller], documentId string) error {
+	return answerFiber((*probe)(s), call{"getDocument", optionalName(caller), []any{documentId}}, apiguard.NotFound, c)
+}
+
+func (s *fiberContext) GetDocument(c *fiber.Ctx, documentId string) error {
+	return (*fiberServer)(s).GetDocument(c, optionalFrom(c.UserContext()), documentId)
+}
+
+func (s *fiberServer) PutDocument(c *fiber.Ctx, caller *caller, documentId string, params api.PutDocumentParams) error {
+	return answerFiber((*probe)(s), call{"putDocument", caller.name, []any{documentId}}, apiguard.NotFound, c)
+}
+
+func (s *fiberContext) PutDocument(c *fiber.Ctx, documentId string, params api.PutDocumentParams) error {
+	return (*fiberServer)(s).PutDocument(c, optionalFrom(c.UserContext()).Must(), documentId, params)
+}
+
+func (s *fiberServer) GetDraft(c *fiber.Ctx, caller guard.Optional[*caller], documentId string) error {
+	return answerFiber((*probe)(s), call{"getDraft", optionalName(caller), []any{documentId}}, apiguard.NotFound, c)
+}
+
+func (s *fiberContext) GetDraft(c *fiber.Ctx, documentId string) error {
+	return (*fiberServer)(s).GetDraft(c, optionalFrom(c.UserContext()), documentId)
+}
+
 func (s *fiberServer) GetHealth(c *fiber.Ctx) error {
-	return answerFiber((*probe)(s), "getHealth", "nobody", c)
+	return answerFiber((*probe)(s), call{"getHealth", "nobody", nil}, apiguard.NotFound, c)
 }
 
 func (s *fiberContext) GetHealth(c *fiber.Ctx) error {
 	return (*fiberServer)(s).GetHealth(c)
 }
 
+func (s *fiberServer) HeadLabel(c *fiber.Ctx, caller *caller, id string) error {
+	return answerFiber((*probe)(s), call{"headLabel", caller.name, []any{id}}, apiguard.NotFound, c)
+}
+
+func (s *fiberContext) HeadLabel(c *fiber.Ctx, id string) error {
+	return (*fiberServer)(s).HeadLabel(c, optionalFrom(c.UserContext()).Must(), id)
+}
+
 func (s *fiberServer) DeleteOrder(c *fiber.Ctx, caller *caller, orderId openapi_types.UUID) error {
-	return answerFiber((*probe)(s), "deleteOrder", caller.name, c)
+	return answerFiber((*probe)(s), call{"deleteOrder", caller.name, []any{orderId}}, apiguard.NotFound, c)
 }
 
 func (s *fiberContext) DeleteOrder(c *fiber.Ctx, orderId openapi_types.UUID) error {
@@ -70,7 +102,7 @@ func (s *fiberContext) DeleteOrder(c *fiber.Ctx, orderId openapi_types.UUID) err
 }
 
 func (s *fiberServer) GetOrder(c *fiber.Ctx, caller *caller, orderId openapi_types.UUID) error {
-	return answerFiber((*probe)(s), "getOrder", caller.name, c)
+	return answerFiber((*probe)(s), call{"getOrder", caller.name, []any{orderId}}, apiguard.NotFound, c)
 }
 
 func (s *fiberContext) GetOrder(c *fiber.Ctx, orderId openapi_types.UUID) error {
@@ -78,15 +110,31 @@ func (s *fiberContext) GetOrder(c *fiber.Ctx, orderId openapi_types.UUID) error 
 }
 
 func (s *fiberServer) PutOrder(c *fiber.Ctx, caller *caller, orderId openapi_types.UUID, params api.PutOrderParams) error {
-	return answerFiber((*probe)(s), "putOrder", caller.name, c)
+	return answerFiber((*probe)(s), call{"putOrder", caller.name, []any{orderId}}, apiguard.NotFound, c)
 }
 
 func (s *fiberContext) PutOrder(c *fiber.Ctx, orderId openapi_types.UUID, params api.PutOrderParams) error {
 	return (*fiberServer)(s).PutOrder(c, optionalFrom(c.UserContext()).Must(), orderId, params)
 }
 
+func (s *fiberServer) DeleteParcel(c *fiber.Ctx, caller *caller, id string) error {
+	return answerFiber((*probe)(s), call{"deleteParcel", caller.name, []any{id}}, apiguard.NotFound, c)
+}
+
+func (s *fiberContext) DeleteParcel(c *fiber.Ctx, id string) error {
+	return (*fiberServer)(s).DeleteParcel(c, optionalFrom(c.UserContext()).Must(), id)
+}
+
+func (s *fiberServer) GetParcel(c *fiber.Ctx, caller *caller, id string) error {
+	return answerFiber((*probe)(s), call{"getParcel", caller.name, []any{id}}, apiguard.NotFound, c)
+}
+
+func (s *fiberContext) GetParcel(c *fiber.Ctx, id string) error {
+	return (*fiberServer)(s).GetParcel(c, optionalFrom(c.UserContext()).Must(), id)
+}
+
 func (s *fiberServer) HeadReport(c *fiber.Ctx, caller *caller, id string) error {
-	return answerFiber((*probe)(s), "headReport", caller.name, c)
+	return answerFiber((*probe)(s), call{"headReport", caller.name, []any{id}}, apiguard.NotFound, c)
 }
 
 func (s *fiberContext) HeadReport(c *fiber.Ctx, id string) error {
@@ -94,7 +142,7 @@ func (s *fiberContext) HeadReport(c *fiber.Ctx, id string) error {
 }
 
 func (s *fiberServer) PostAny(c *fiber.Ctx, caller *caller) error {
-	return answerFiber((*probe)(s), "postAny", caller.name, c)
+	return answerFiber((*probe)(s), call{"postAny", caller.name, nil}, apiguard.NotFound, c)
 }
 
 func (s *fiberContext) PostAny(c *fiber.Ctx) error {
@@ -102,7 +150,7 @@ func (s *fiberContext) PostAny(c *fiber.Ctx) error {
 }
 
 func (s *fiberServer) GetBasic(c *fiber.Ctx, caller *caller) error {
-	return answerFiber((*probe)(s), "getBasic", caller.name, c)
+	return answerFiber((*probe)(s), call{"getBasic", caller.name, nil}, apiguard.NotFound, c)
 }
 
 func (s *fiberContext) GetBasic(c *fiber.Ctx) error {
@@ -110,7 +158,7 @@ func (s *fiberContext) GetBasic(c *fiber.Ctx) error {
 }
 
 func (s *fiberServer) GetCookieKey(c *fiber.Ctx, caller *caller) error {
-	return answerFiber((*probe)(s), "getCookieKey", caller.name, c)
+	return answerFiber((*probe)(s), call{"getCookieKey", caller.name, nil}, apiguard.NotFound, c)
 }
 
 func (s *fiberContext) GetCookieKey(c *fiber.Ctx) error {
@@ -118,7 +166,7 @@ func (s *fiberContext) GetCookieKey(c *fiber.Ctx) error {
 }
 
 func (s *fiberServer) GetDigest(c *fiber.Ctx, caller *caller) error {
-	return answerFiber((*probe)(s), "getDigest", caller.name, c)
+	return answerFiber((*probe)(s), call{"getDigest", caller.name, nil}, apiguard.NotFound, c)
 }
 
 func (s *fiberContext) GetDigest(c *fiber.Ctx) error {
@@ -126,7 +174,7 @@ func (s *fiberContext) GetDigest(c *fiber.Ctx) error {
 }
 
 func (s *fiberServer) GetDpop(c *fiber.Ctx, caller *caller) error {
-	return answerFiber((*probe)(s), "getDpop", caller.name, c)
+	return answerFiber((*probe)(s), call{"getDpop", caller.name, nil}, apiguard.NotFound, c)
 }
 
 func (s *fiberContext) GetDpop(c *fiber.Ctx) error {
@@ -134,7 +182,7 @@ func (s *fiberContext) GetDpop(c *fiber.Ctx) error {
 }
 
 func (s *fiberServer) GetHeaderKey(c *fiber.Ctx, caller *caller) error {
-	return answerFiber((*probe)(s), "getHeaderKey", caller.name, c)
+	return answerFiber((*probe)(s), call{"getHeaderKey", caller.name, nil}, apiguard.NotFound, c)
 }
 
 func (s *fiberContext) GetHeaderKey(c *fiber.Ctx) error {
@@ -142,7 +190,7 @@ func (s *fiberContext) GetHeaderKey(c *fiber.Ctx) error {
 }
 
 func (s *fiberServer) GetMtls(c *fiber.Ctx, caller *caller) error {
-	return answerFiber((*probe)(s), "getMtls", caller.name, c)
+	return answerFiber((*probe)(s), call{"getMtls", caller.name, nil}, apiguard.NotFound, c)
 }
 
 func (s *fiberContext) GetMtls(c *fiber.Ctx) error {
@@ -150,7 +198,7 @@ func (s *fiberContext) GetMtls(c *fiber.Ctx) error {
 }
 
 func (s *fiberServer) GetOidc(c *fiber.Ctx, caller *caller) error {
-	return answerFiber((*probe)(s), "getOidc", caller.name, c)
+	return answerFiber((*probe)(s), call{"getOidc", caller.name, nil}, apiguard.NotFound, c)
 }
 
 func (s *fiberContext) GetOidc(c *fiber.Ctx) error {
@@ -158,7 +206,7 @@ func (s *fiberContext) GetOidc(c *fiber.Ctx) error {
 }
 
 func (s *fiberServer) GetOptional(c *fiber.Ctx, caller guard.Optional[*caller]) error {
-	return answerFiber((*probe)(s), "getOptional", optionalName(caller), c)
+	return answerFiber((*probe)(s), call{"getOptional", optionalName(caller), nil}, apiguard.NotFound, c)
 }
 
 func (s *fiberContext) GetOptional(c *fiber.Ctx) error {
@@ -166,7 +214,7 @@ func (s *fiberContext) GetOptional(c *fiber.Ctx) error {
 }
 
 func (s *fiberServer) GetQueryKey(c *fiber.Ctx, caller *caller) error {
-	return answerFiber((*probe)(s), "getQueryKey", caller.name, c)
+	return answerFiber((*probe)(s), call{"getQueryKey", caller.name, nil}, apiguard.NotFound, c)
 }
 
 func (s *fiberContext) GetQueryKey(c *fiber.Ctx) error {
@@ -174,29 +222,69 @@ func (s *fiberContext) GetQueryKey(c *fiber.Ctx) error {
 }
 
 func (s *fiberServer) GetSearch(c *fiber.Ctx, caller *caller) error {
-	return answerFiber((*probe)(s), "getSearch", caller.name, c)
+	return answerFiber((*probe)(s), call{"getSearch", caller.name, nil}, apiguard.NotFound, c)
 }
 
 func (s *fiberContext) GetSearch(c *fiber.Ctx) error {
 	return (*fiberServer)(s).GetSearch(c, optionalFrom(c.UserContext()).Must())
 }
 
+func (s *fiberServer) GetShipment(c *fiber.Ctx, caller *caller, id string) error {
+	return answerFiber((*probe)(s), call{"getShipment", caller.name, []any{id}}, apiguard.NotFound, c)
+}
+
+func (s *fiberContext) GetShipment(c *fiber.Ctx, id string) error {
+	return (*fiberServer)(s).GetShipment(c, optionalFrom(c.UserContext()).Must(), id)
+}
+
+func (s *fiberServer) PostShipment(c *fiber.Ctx, caller *caller, id string) error {
+	return answerFiber((*probe)(s), call{"postShipment", caller.name, []any{id}}, apiguard.NotFound, c)
+}
+
+func (s *fiberContext) PostShipment(c *fiber.Ctx, id string) error {
+	return (*fiberServer)(s).PostShipment(c, optionalFrom(c.UserContext()).Must(), id)
+}
+
 func (s *fiberServer) PutStock(c *fiber.Ctx, caller *caller) error {
-	return answerFiber((*probe)(s), "putStock", caller.name, c)
+	return answerFiber((*probe)(s), call{"putStock", caller.name, nil}, apiguard.NotFound, c)
 }
 
 func (s *fiberContext) PutStock(c *fiber.Ctx) error {
 	return (*fiberServer)(s).PutStock(c, optionalFrom(c.UserContext()).Must())
 }
 
+func (s *fiberServer) DeleteInvoice(c *fiber.Ctx, caller *caller, tenant openapi_types.UUID, number int) error {
+	return answerFiber((*probe)(s), call{"deleteInvoice", caller.name, []any{tenant, number}}, apiguard.NotFound, c)
+}
+
+func (s *fiberContext) DeleteInvoice(c *fiber.Ctx, tenant openapi_types.UUID, number int) error {
+	return (*fiberServer)(s).DeleteInvoice(c, optionalFrom(c.UserContext()).Must(), tenant, number)
+}
+
+func (s *fiberServer) GetInvoice(c *fiber.Ctx, caller *caller, tenant openapi_types.UUID, number int) error {
+	return answerFiber((*probe)(s), call{"getInvoice", caller.name, []any{tenant, number}}, apiguard.NotFound, c)
+}
+
+func (s *fiberContext) GetInvoice(c *fiber.Ctx, tenant openapi_types.UUID, number int) error {
+	return (*fiberServer)(s).GetInvoice(c, optionalFrom(c.UserContext()).Must(), tenant, number)
+}
+
+func (s *fiberServer) PutInvoice(c *fiber.Ctx, caller *caller, tenant openapi_types.UUID, number int) error {
+	return answerFiber((*probe)(s), call{"putInvoice", caller.name, []any{tenant, number}}, apiguard.NotFound, c)
+}
+
+func (s *fiberContext) PutInvoice(c *fiber.Ctx, tenant openapi_types.UUID, number int) error {
+	return (*fiberServer)(s).PutInvoice(c, optionalFrom(c.UserContext()).Must(), tenant, number)
+}
+
 func fiberTyped(p *probe, a authenticator, o options) (mounted, error) {
 	router := newFiber()
-	return mountFiber(router, apiguard.RegisterHandlersWithOptions[*caller](router, (*fiberServer)(p), a, o.guard, fiberOptions(o)))
+	return mountFiber(router, apiguard.RegisterHandlersWithOptions[*caller](router, (*fiberServer)(p), a, (*checks)(p), o.guard, fiberOptions(o)))
 }
 
 func fiberUntyped(p *probe, a authenticator, o options) (mounted, error) {
 	router := newFiber()
-	return mountFiber(router, apiguard.RegisterHandlersFromServerInterface[*caller](router, (*fiberContext)(p), a, o.guard, fiberOptions(o)))
+	return mountFiber(router, apiguard.RegisterHandlersFromServerInterface[*caller](router, (*fiberContext)(p), a, (*checks)(p), o.guard, fiberOptions(o)))
 }
 
 func fiberOptions(o options) api.FiberServerOptions {
@@ -209,42 +297,56 @@ func fiberRefused() []refused {
 	p := new(probe)
 	router := newFiber()
 	return []refused{
-		{"server nil", "server is nil", func() (any, error) { return nil, apiguard.RegisterHandlers[*caller](newFiber(), nil, &auth{}, none) }},
+		{"server nil", "server is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlers[*caller](newFiber(), nil, &auth{}, (*checks)(p), none)
+		}},
 		{"server a nil pointer", "server is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](newFiber(), (*fiberServer)(nil), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller](newFiber(), (*fiberServer)(nil), &auth{}, (*checks)(p), none)
 		}},
 		{"authenticator nil", "auth is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](newFiber(), (*fiberServer)(p), nil, none)
+			return nil, apiguard.RegisterHandlers[*caller](newFiber(), (*fiberServer)(p), nil, (*checks)(p), none)
 		}},
 		{"authenticator a nil pointer", "auth is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](newFiber(), (*fiberServer)(p), (*auth)(nil), none)
+			return nil, apiguard.RegisterHandlers[*caller](newFiber(), (*fiberServer)(p), (*auth)(nil), (*checks)(p), none)
+		}},
+		{"checks nil", "checks is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlers[*caller](newFiber(), (*fiberServer)(p), &auth{}, nil, none)
+		}},
+		{"checks a nil pointer", "checks is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlers[*caller](newFiber(), (*fiberServer)(p), &auth{}, (*checks)(nil), none)
+		}},
+		{"checks nil, with oapi-codegen's server", "checks is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newFiber(), (*fiberContext)(p), &auth{}, nil, none, api.FiberServerOptions{})
+		}},
+		{"checks a nil pointer, with oapi-codegen's server", "checks is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newFiber(), (*fiberContext)(p), &auth{}, (*checks)(nil), none, api.FiberServerOptions{})
 		}},
 		{"oapi-codegen's server nil", "server is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newFiber(), nil, &auth{}, none, api.FiberServerOptions{})
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newFiber(), nil, &auth{}, (*checks)(p), none, api.FiberServerOptions{})
 		}},
 		{"oapi-codegen's server a nil pointer", "server is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newFiber(), (*fiberContext)(nil), &auth{}, none, api.FiberServerOptions{})
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newFiber(), (*fiberContext)(nil), &auth{}, (*checks)(p), none, api.FiberServerOptions{})
 		}},
 		{"router nil", "outer is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](nil, (*fiberServer)(p), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller](nil, (*fiberServer)(p), &auth{}, (*checks)(p), none)
 		}},
 		{"router nil, with oapi-codegen's server", "outer is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](nil, (*fiberContext)(p), &auth{}, none, api.FiberServerOptions{})
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](nil, (*fiberContext)(p), &auth{}, (*checks)(p), none, api.FiberServerOptions{})
 		}},
 		{"router a nil *fiber.App", "outer is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller]((*fiber.App)(nil), (*fiberServer)(p), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller]((*fiber.App)(nil), (*fiberServer)(p), &auth{}, (*checks)(p), none)
 		}},
 		{"router a nil *fiber.Group", "outer is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller]((*fiber.Group)(nil), (*fiberServer)(p), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller]((*fiber.Group)(nil), (*fiberServer)(p), &auth{}, (*checks)(p), none)
 		}},
 		{"registered", "", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](router, (*fiberServer)(p), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller](router, (*fiberServer)(p), &auth{}, (*checks)(p), none)
 		}},
 		{"registered again", "", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](router, (*fiberServer)(p), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller](router, (*fiberServer)(p), &auth{}, (*checks)(p), none)
 		}},
 		{"registered again with oapi-codegen's server", "", func() (any, error) {
-			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](router, (*fiberContext)(p), &auth{}, none, api.FiberServerOptions{})
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](router, (*fiberContext)(p), &auth{}, (*checks)(p), none, api.FiberServerOptions{})
 		}},
 	}
 }

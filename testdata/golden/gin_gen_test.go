@@ -22,7 +22,7 @@ var (
 )
 
 func (s *ginServer) DescribeUsers(c *gin.Context, caller *caller) {
-	answerGin((*probe)(s), "describeUsers", caller.name, c)
+	answerGin((*probe)(s), call{"describeUsers", caller.name, nil}, apiguard.NotFound, c)
 }
 
 func (s *ginContext) DescribeUsers(c *gin.Context) {
@@ -30,7 +30,7 @@ func (s *ginContext) DescribeUsers(c *gin.Context) {
 }
 
 func (s *ginServer) GetSelf(c *gin.Context, caller *caller) {
-	answerGin((*probe)(s), "getSelf", caller.name, c)
+	answerGin((*probe)(s), call{"getSelf", caller.name, nil}, apiguard.NotFound, c)
 }
 
 func (s *ginContext) GetSelf(c *gin.Context) {
@@ -38,7 +38,7 @@ func (s *ginContext) GetSelf(c *gin.Context) {
 }
 
 func (s *ginServer) GetUser(c *gin.Context, caller *caller, id string) {
-	answerGin((*probe)(s), "getUser", caller.name, c)
+	answerGin((*probe)(s), call{"getUser", caller.name, []any{id}}, apiguard.NotFound, c)
 }
 
 func (s *ginContext) GetUser(c *gin.Context, id string) {
@@ -46,23 +46,55 @@ func (s *ginContext) GetUser(c *gin.Context, id string) {
 }
 
 func (s *ginServer) ListProducts(c *gin.Context, caller guard.Optional[*caller], params api.ListProductsParams) {
-	answerGin((*probe)(s), "listProducts", optionalName(caller), c)
+	answerGin((*probe)(s), call{"listProducts", optionalName(caller), nil}, apiguard.NotFound, c)
 }
 
 func (s *ginContext) ListProducts(c *gin.Context, params api.ListProductsParams) {
 	(*ginServer)(s).ListProducts(c, optionalFrom(c.Request.Context()), params)
 }
 
+func (s *ginServer) GetDocument(c *gin.Context, caller guard.Optional[*caller], documentId string) {
+	answerGin((*probe)(s), call{"getDocument", optionalName(caller), []any{documentId}}, apiguard.NotFound, c)
+}
+
+func (s *ginContext) GetDocument(c *gin.Context, documentId string) {
+	(*ginServer)(s).GetDocument(c, optionalFrom(c.Request.Context()), documentId)
+}
+
+func (s *ginServer) PutDocument(c *gin.Context, caller *caller, documentId string, params api.PutDocumentParams) {
+	answerGin((*probe)(s), call{"putDocument", caller.name, []any{documentId}}, apiguard.NotFound, c)
+}
+
+func (s *ginContext) PutDocument(c *gin.Context, documentId string, params api.PutDocumentParams) {
+	(*ginServer)(s).PutDocument(c, optionalFrom(c.Request.Context()).Must(), documentId, params)
+}
+
+func (s *ginServer) GetDraft(c *gin.Context, caller guard.Optional[*caller], documentId string) {
+	answerGin((*probe)(s), call{"getDraft", optionalName(caller), []any{documentId}}, apiguard.NotFound, c)
+}
+
+func (s *ginContext) GetDraft(c *gin.Context, documentId string) {
+	(*ginServer)(s).GetDraft(c, optionalFrom(c.Request.Context()), documentId)
+}
+
 func (s *ginServer) GetHealth(c *gin.Context) {
-	answerGin((*probe)(s), "getHealth", "nobody", c)
+	answerGin((*probe)(s), call{"getHealth", "nobody", nil}, apiguard.NotFound, c)
 }
 
 func (s *ginContext) GetHealth(c *gin.Context) {
 	(*ginServer)(s).GetHealth(c)
 }
 
+func (s *ginServer) HeadLabel(c *gin.Context, caller *caller, id string) {
+	answerGin((*probe)(s), call{"headLabel", caller.name, []any{id}}, apiguard.NotFound, c)
+}
+
+func (s *ginContext) HeadLabel(c *gin.Context, id string) {
+	(*ginServer)(s).HeadLabel(c, optionalFrom(c.Request.Context()).Must(), id)
+}
+
 func (s *ginServer) DeleteOrder(c *gin.Context, caller *caller, orderId openapi_types.UUID) {
-	answerGin((*probe)(s), "deleteOrder", caller.name, c)
+	answerGin((*probe)(s), call{"deleteOrder", caller.name, []any{orderId}}, apiguard.NotFound, c)
 }
 
 func (s *ginContext) DeleteOrder(c *gin.Context, orderId openapi_types.UUID) {
@@ -70,7 +102,7 @@ func (s *ginContext) DeleteOrder(c *gin.Context, orderId openapi_types.UUID) {
 }
 
 func (s *ginServer) GetOrder(c *gin.Context, caller *caller, orderId openapi_types.UUID) {
-	answerGin((*probe)(s), "getOrder", caller.name, c)
+	answerGin((*probe)(s), call{"getOrder", caller.name, []any{orderId}}, apiguard.NotFound, c)
 }
 
 func (s *ginContext) GetOrder(c *gin.Context, orderId openapi_types.UUID) {
@@ -78,15 +110,31 @@ func (s *ginContext) GetOrder(c *gin.Context, orderId openapi_types.UUID) {
 }
 
 func (s *ginServer) PutOrder(c *gin.Context, caller *caller, orderId openapi_types.UUID, params api.PutOrderParams) {
-	answerGin((*probe)(s), "putOrder", caller.name, c)
+	answerGin((*probe)(s), call{"putOrder", caller.name, []any{orderId}}, apiguard.NotFound, c)
 }
 
 func (s *ginContext) PutOrder(c *gin.Context, orderId openapi_types.UUID, params api.PutOrderParams) {
 	(*ginServer)(s).PutOrder(c, optionalFrom(c.Request.Context()).Must(), orderId, params)
 }
 
+func (s *ginServer) DeleteParcel(c *gin.Context, caller *caller, id string) {
+	answerGin((*probe)(s), call{"deleteParcel", caller.name, []any{id}}, apiguard.NotFound, c)
+}
+
+func (s *ginContext) DeleteParcel(c *gin.Context, id string) {
+	(*ginServer)(s).DeleteParcel(c, optionalFrom(c.Request.Context()).Must(), id)
+}
+
+func (s *ginServer) GetParcel(c *gin.Context, caller *caller, id string) {
+	answerGin((*probe)(s), call{"getParcel", caller.name, []any{id}}, apiguard.NotFound, c)
+}
+
+func (s *ginContext) GetParcel(c *gin.Context, id string) {
+	(*ginServer)(s).GetParcel(c, optionalFrom(c.Request.Context()).Must(), id)
+}
+
 func (s *ginServer) HeadReport(c *gin.Context, caller *caller, id string) {
-	answerGin((*probe)(s), "headReport", caller.name, c)
+	answerGin((*probe)(s), call{"headReport", caller.name, []any{id}}, apiguard.NotFound, c)
 }
 
 func (s *ginContext) HeadReport(c *gin.Context, id string) {
@@ -94,7 +142,7 @@ func (s *ginContext) HeadReport(c *gin.Context, id string) {
 }
 
 func (s *ginServer) PostAny(c *gin.Context, caller *caller) {
-	answerGin((*probe)(s), "postAny", caller.name, c)
+	answerGin((*probe)(s), call{"postAny", caller.name, nil}, apiguard.NotFound, c)
 }
 
 func (s *ginContext) PostAny(c *gin.Context) {
@@ -102,7 +150,7 @@ func (s *ginContext) PostAny(c *gin.Context) {
 }
 
 func (s *ginServer) GetBasic(c *gin.Context, caller *caller) {
-	answerGin((*probe)(s), "getBasic", caller.name, c)
+	answerGin((*probe)(s), call{"getBasic", caller.name, nil}, apiguard.NotFound, c)
 }
 
 func (s *ginContext) GetBasic(c *gin.Context) {
@@ -110,7 +158,7 @@ func (s *ginContext) GetBasic(c *gin.Context) {
 }
 
 func (s *ginServer) GetCookieKey(c *gin.Context, caller *caller) {
-	answerGin((*probe)(s), "getCookieKey", caller.name, c)
+	answerGin((*probe)(s), call{"getCookieKey", caller.name, nil}, apiguard.NotFound, c)
 }
 
 func (s *ginContext) GetCookieKey(c *gin.Context) {
@@ -118,7 +166,7 @@ func (s *ginContext) GetCookieKey(c *gin.Context) {
 }
 
 func (s *ginServer) GetDigest(c *gin.Context, caller *caller) {
-	answerGin((*probe)(s), "getDigest", caller.name, c)
+	answerGin((*probe)(s), call{"getDigest", caller.name, nil}, apiguard.NotFound, c)
 }
 
 func (s *ginContext) GetDigest(c *gin.Context) {
@@ -126,7 +174,7 @@ func (s *ginContext) GetDigest(c *gin.Context) {
 }
 
 func (s *ginServer) GetDpop(c *gin.Context, caller *caller) {
-	answerGin((*probe)(s), "getDpop", caller.name, c)
+	answerGin((*probe)(s), call{"getDpop", caller.name, nil}, apiguard.NotFound, c)
 }
 
 func (s *ginContext) GetDpop(c *gin.Context) {
@@ -134,7 +182,7 @@ func (s *ginContext) GetDpop(c *gin.Context) {
 }
 
 func (s *ginServer) GetHeaderKey(c *gin.Context, caller *caller) {
-	answerGin((*probe)(s), "getHeaderKey", caller.name, c)
+	answerGin((*probe)(s), call{"getHeaderKey", caller.name, nil}, apiguard.NotFound, c)
 }
 
 func (s *ginContext) GetHeaderKey(c *gin.Context) {
@@ -142,7 +190,7 @@ func (s *ginContext) GetHeaderKey(c *gin.Context) {
 }
 
 func (s *ginServer) GetMtls(c *gin.Context, caller *caller) {
-	answerGin((*probe)(s), "getMtls", caller.name, c)
+	answerGin((*probe)(s), call{"getMtls", caller.name, nil}, apiguard.NotFound, c)
 }
 
 func (s *ginContext) GetMtls(c *gin.Context) {
@@ -150,7 +198,7 @@ func (s *ginContext) GetMtls(c *gin.Context) {
 }
 
 func (s *ginServer) GetOidc(c *gin.Context, caller *caller) {
-	answerGin((*probe)(s), "getOidc", caller.name, c)
+	answerGin((*probe)(s), call{"getOidc", caller.name, nil}, apiguard.NotFound, c)
 }
 
 func (s *ginContext) GetOidc(c *gin.Context) {
@@ -158,7 +206,7 @@ func (s *ginContext) GetOidc(c *gin.Context) {
 }
 
 func (s *ginServer) GetOptional(c *gin.Context, caller guard.Optional[*caller]) {
-	answerGin((*probe)(s), "getOptional", optionalName(caller), c)
+	answerGin((*probe)(s), call{"getOptional", optionalName(caller), nil}, apiguard.NotFound, c)
 }
 
 func (s *ginContext) GetOptional(c *gin.Context) {
@@ -166,7 +214,7 @@ func (s *ginContext) GetOptional(c *gin.Context) {
 }
 
 func (s *ginServer) GetQueryKey(c *gin.Context, caller *caller) {
-	answerGin((*probe)(s), "getQueryKey", caller.name, c)
+	answerGin((*probe)(s), call{"getQueryKey", caller.name, nil}, apiguard.NotFound, c)
 }
 
 func (s *ginContext) GetQueryKey(c *gin.Context) {
@@ -174,29 +222,69 @@ func (s *ginContext) GetQueryKey(c *gin.Context) {
 }
 
 func (s *ginServer) GetSearch(c *gin.Context, caller *caller) {
-	answerGin((*probe)(s), "getSearch", caller.name, c)
+	answerGin((*probe)(s), call{"getSearch", caller.name, nil}, apiguard.NotFound, c)
 }
 
 func (s *ginContext) GetSearch(c *gin.Context) {
 	(*ginServer)(s).GetSearch(c, optionalFrom(c.Request.Context()).Must())
 }
 
+func (s *ginServer) GetShipment(c *gin.Context, caller *caller, id string) {
+	answerGin((*probe)(s), call{"getShipment", caller.name, []any{id}}, apiguard.NotFound, c)
+}
+
+func (s *ginContext) GetShipment(c *gin.Context, id string) {
+	(*ginServer)(s).GetShipment(c, optionalFrom(c.Request.Context()).Must(), id)
+}
+
+func (s *ginServer) PostShipment(c *gin.Context, caller *caller, id string) {
+	answerGin((*probe)(s), call{"postShipment", caller.name, []any{id}}, apiguard.NotFound, c)
+}
+
+func (s *ginContext) PostShipment(c *gin.Context, id string) {
+	(*ginServer)(s).PostShipment(c, optionalFrom(c.Request.Context()).Must(), id)
+}
+
 func (s *ginServer) PutStock(c *gin.Context, caller *caller) {
-	answerGin((*probe)(s), "putStock", caller.name, c)
+	answerGin((*probe)(s), call{"putStock", caller.name, nil}, apiguard.NotFound, c)
 }
 
 func (s *ginContext) PutStock(c *gin.Context) {
 	(*ginServer)(s).PutStock(c, optionalFrom(c.Request.Context()).Must())
 }
 
+func (s *ginServer) DeleteInvoice(c *gin.Context, caller *caller, tenant openapi_types.UUID, number int) {
+	answerGin((*probe)(s), call{"deleteInvoice", caller.name, []any{tenant, number}}, apiguard.NotFound, c)
+}
+
+func (s *ginContext) DeleteInvoice(c *gin.Context, tenant openapi_types.UUID, number int) {
+	(*ginServer)(s).DeleteInvoice(c, optionalFrom(c.Request.Context()).Must(), tenant, number)
+}
+
+func (s *ginServer) GetInvoice(c *gin.Context, caller *caller, tenant openapi_types.UUID, number int) {
+	answerGin((*probe)(s), call{"getInvoice", caller.name, []any{tenant, number}}, apiguard.NotFound, c)
+}
+
+func (s *ginContext) GetInvoice(c *gin.Context, tenant openapi_types.UUID, number int) {
+	(*ginServer)(s).GetInvoice(c, optionalFrom(c.Request.Context()).Must(), tenant, number)
+}
+
+func (s *ginServer) PutInvoice(c *gin.Context, caller *caller, tenant openapi_types.UUID, number int) {
+	answerGin((*probe)(s), call{"putInvoice", caller.name, []any{tenant, number}}, apiguard.NotFound, c)
+}
+
+func (s *ginContext) PutInvoice(c *gin.Context, tenant openapi_types.UUID, number int) {
+	(*ginServer)(s).PutInvoice(c, optionalFrom(c.Request.Context()).Must(), tenant, number)
+}
+
 func ginTyped(p *probe, a authenticator, o options) (mounted, error) {
 	router := newGin()
-	return mountGin(router, apiguard.RegisterHandlersWithOptions[*caller](router, (*ginServer)(p), a, o.guard, ginOptions(o)))
+	return mountGin(router, apiguard.RegisterHandlersWithOptions[*caller](router, (*ginServer)(p), a, (*checks)(p), o.guard, ginOptions(o)))
 }
 
 func ginUntyped(p *probe, a authenticator, o options) (mounted, error) {
 	router := newGin()
-	return mountGin(router, apiguard.RegisterHandlersFromServerInterface[*caller](router, (*ginContext)(p), a, o.guard, ginOptions(o)))
+	return mountGin(router, apiguard.RegisterHandlersFromServerInterface[*caller](router, (*ginContext)(p), a, (*checks)(p), o.guard, ginOptions(o)))
 }
 
 func ginOptions(o options) api.GinServerOptions {
@@ -209,42 +297,56 @@ func ginRefused() []refused {
 	p := new(probe)
 	router := newGin()
 	return []refused{
-		{"server nil", "server is nil", func() (any, error) { return nil, apiguard.RegisterHandlers[*caller](newGin(), nil, &auth{}, none) }},
+		{"server nil", "server is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlers[*caller](newGin(), nil, &auth{}, (*checks)(p), none)
+		}},
 		{"server a nil pointer", "server is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](newGin(), (*ginServer)(nil), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller](newGin(), (*ginServer)(nil), &auth{}, (*checks)(p), none)
 		}},
 		{"authenticator nil", "auth is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](newGin(), (*ginServer)(p), nil, none)
+			return nil, apiguard.RegisterHandlers[*caller](newGin(), (*ginServer)(p), nil, (*checks)(p), none)
 		}},
 		{"authenticator a nil pointer", "auth is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](newGin(), (*ginServer)(p), (*auth)(nil), none)
+			return nil, apiguard.RegisterHandlers[*caller](newGin(), (*ginServer)(p), (*auth)(nil), (*checks)(p), none)
+		}},
+		{"checks nil", "checks is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlers[*caller](newGin(), (*ginServer)(p), &auth{}, nil, none)
+		}},
+		{"checks a nil pointer", "checks is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlers[*caller](newGin(), (*ginServer)(p), &auth{}, (*checks)(nil), none)
+		}},
+		{"checks nil, with oapi-codegen's server", "checks is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newGin(), (*ginContext)(p), &auth{}, nil, none, api.GinServerOptions{})
+		}},
+		{"checks a nil pointer, with oapi-codegen's server", "checks is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newGin(), (*ginContext)(p), &auth{}, (*checks)(nil), none, api.GinServerOptions{})
 		}},
 		{"oapi-codegen's server nil", "server is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newGin(), nil, &auth{}, none, api.GinServerOptions{})
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newGin(), nil, &auth{}, (*checks)(p), none, api.GinServerOptions{})
 		}},
 		{"oapi-codegen's server a nil pointer", "server is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newGin(), (*ginContext)(nil), &auth{}, none, api.GinServerOptions{})
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newGin(), (*ginContext)(nil), &auth{}, (*checks)(p), none, api.GinServerOptions{})
 		}},
 		{"router nil", "outer is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](nil, (*ginServer)(p), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller](nil, (*ginServer)(p), &auth{}, (*checks)(p), none)
 		}},
 		{"router nil, with oapi-codegen's server", "outer is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](nil, (*ginContext)(p), &auth{}, none, api.GinServerOptions{})
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](nil, (*ginContext)(p), &auth{}, (*checks)(p), none, api.GinServerOptions{})
 		}},
 		{"router a nil *gin.Engine", "outer is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller]((*gin.Engine)(nil), (*ginServer)(p), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller]((*gin.Engine)(nil), (*ginServer)(p), &auth{}, (*checks)(p), none)
 		}},
 		{"router a nil *gin.RouterGroup", "outer is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller]((*gin.RouterGroup)(nil), (*ginServer)(p), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller]((*gin.RouterGroup)(nil), (*ginServer)(p), &auth{}, (*checks)(p), none)
 		}},
 		{"registered", "", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](router, (*ginServer)(p), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller](router, (*ginServer)(p), &auth{}, (*checks)(p), none)
 		}},
 		{"registered again", "", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](router, (*ginServer)(p), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller](router, (*ginServer)(p), &auth{}, (*checks)(p), none)
 		}},
 		{"registered again with oapi-codegen's server", "", func() (any, error) {
-			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](router, (*ginContext)(p), &auth{}, none, api.GinServerOptions{})
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](router, (*ginContext)(p), &auth{}, (*checks)(p), none, api.GinServerOptions{})
 		}},
 	}
 }

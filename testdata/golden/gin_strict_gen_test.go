@@ -22,7 +22,8 @@ var (
 )
 
 func (s *ginStrictServer) DescribeUsers(ctx context.Context, caller *caller, request api.DescribeUsersRequestObject) (api.DescribeUsersResponseObject, error) {
-	return api.DescribeUsers200TextResponse((*probe)(s).run("describeUsers", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"describeUsers", caller.name, nil})
+	return api.DescribeUsers200TextResponse(answer), err
 }
 
 func (s *ginStrictContext) DescribeUsers(ctx context.Context, request api.DescribeUsersRequestObject) (api.DescribeUsersResponseObject, error) {
@@ -30,7 +31,8 @@ func (s *ginStrictContext) DescribeUsers(ctx context.Context, request api.Descri
 }
 
 func (s *ginStrictServer) GetSelf(ctx context.Context, caller *caller, request api.GetSelfRequestObject) (api.GetSelfResponseObject, error) {
-	return api.GetSelf200TextResponse((*probe)(s).run("getSelf", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getSelf", caller.name, nil})
+	return api.GetSelf200TextResponse(answer), err
 }
 
 func (s *ginStrictContext) GetSelf(ctx context.Context, request api.GetSelfRequestObject) (api.GetSelfResponseObject, error) {
@@ -38,7 +40,8 @@ func (s *ginStrictContext) GetSelf(ctx context.Context, request api.GetSelfReque
 }
 
 func (s *ginStrictServer) GetUser(ctx context.Context, caller *caller, request api.GetUserRequestObject) (api.GetUserResponseObject, error) {
-	return api.GetUser200TextResponse((*probe)(s).run("getUser", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getUser", caller.name, []any{request.Id}})
+	return api.GetUser200TextResponse(answer), err
 }
 
 func (s *ginStrictContext) GetUser(ctx context.Context, request api.GetUserRequestObject) (api.GetUserResponseObject, error) {
@@ -46,23 +49,62 @@ func (s *ginStrictContext) GetUser(ctx context.Context, request api.GetUserReque
 }
 
 func (s *ginStrictServer) ListProducts(ctx context.Context, caller guard.Optional[*caller], request api.ListProductsRequestObject) (api.ListProductsResponseObject, error) {
-	return api.ListProducts200TextResponse((*probe)(s).run("listProducts", optionalName(caller))), nil
+	answer, err := (*probe)(s).run(call{"listProducts", optionalName(caller), nil})
+	return api.ListProducts200TextResponse(answer), err
 }
 
 func (s *ginStrictContext) ListProducts(ctx context.Context, request api.ListProductsRequestObject) (api.ListProductsResponseObject, error) {
 	return (*ginStrictServer)(s).ListProducts(ctx, optionalFrom(ctx), request)
 }
 
+func (s *ginStrictServer) GetDocument(ctx context.Context, caller guard.Optional[*caller], request api.GetDocumentRequestObject) (api.GetDocumentResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getDocument", optionalName(caller), []any{request.DocumentId}})
+	return api.GetDocument200TextResponse(answer), err
+}
+
+func (s *ginStrictContext) GetDocument(ctx context.Context, request api.GetDocumentRequestObject) (api.GetDocumentResponseObject, error) {
+	return (*ginStrictServer)(s).GetDocument(ctx, optionalFrom(ctx), request)
+}
+
+func (s *ginStrictServer) PutDocument(ctx context.Context, caller *caller, request api.PutDocumentRequestObject) (api.PutDocumentResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"putDocument", caller.name, []any{request.DocumentId}})
+	return api.PutDocument200TextResponse(answer), err
+}
+
+func (s *ginStrictContext) PutDocument(ctx context.Context, request api.PutDocumentRequestObject) (api.PutDocumentResponseObject, error) {
+	return (*ginStrictServer)(s).PutDocument(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *ginStrictServer) GetDraft(ctx context.Context, caller guard.Optional[*caller], request api.GetDraftRequestObject) (api.GetDraftResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getDraft", optionalName(caller), []any{request.DocumentId}})
+	return api.GetDraft200TextResponse(answer), err
+}
+
+func (s *ginStrictContext) GetDraft(ctx context.Context, request api.GetDraftRequestObject) (api.GetDraftResponseObject, error) {
+	return (*ginStrictServer)(s).GetDraft(ctx, optionalFrom(ctx), request)
+}
+
 func (s *ginStrictServer) GetHealth(ctx context.Context, request api.GetHealthRequestObject) (api.GetHealthResponseObject, error) {
-	return api.GetHealth200TextResponse((*probe)(s).run("getHealth", "nobody")), nil
+	answer, err := (*probe)(s).run(call{"getHealth", "nobody", nil})
+	return api.GetHealth200TextResponse(answer), err
 }
 
 func (s *ginStrictContext) GetHealth(ctx context.Context, request api.GetHealthRequestObject) (api.GetHealthResponseObject, error) {
 	return (*ginStrictServer)(s).GetHealth(ctx, request)
 }
 
+func (s *ginStrictServer) HeadLabel(ctx context.Context, caller *caller, request api.HeadLabelRequestObject) (api.HeadLabelResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"headLabel", caller.name, []any{request.Id}})
+	return api.HeadLabel200TextResponse(answer), err
+}
+
+func (s *ginStrictContext) HeadLabel(ctx context.Context, request api.HeadLabelRequestObject) (api.HeadLabelResponseObject, error) {
+	return (*ginStrictServer)(s).HeadLabel(ctx, optionalFrom(ctx).Must(), request)
+}
+
 func (s *ginStrictServer) DeleteOrder(ctx context.Context, caller *caller, request api.DeleteOrderRequestObject) (api.DeleteOrderResponseObject, error) {
-	return api.DeleteOrder200TextResponse((*probe)(s).run("deleteOrder", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"deleteOrder", caller.name, []any{request.OrderId}})
+	return api.DeleteOrder200TextResponse(answer), err
 }
 
 func (s *ginStrictContext) DeleteOrder(ctx context.Context, request api.DeleteOrderRequestObject) (api.DeleteOrderResponseObject, error) {
@@ -70,7 +112,8 @@ func (s *ginStrictContext) DeleteOrder(ctx context.Context, request api.DeleteOr
 }
 
 func (s *ginStrictServer) GetOrder(ctx context.Context, caller *caller, request api.GetOrderRequestObject) (api.GetOrderResponseObject, error) {
-	return api.GetOrder200TextResponse((*probe)(s).run("getOrder", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getOrder", caller.name, []any{request.OrderId}})
+	return api.GetOrder200TextResponse(answer), err
 }
 
 func (s *ginStrictContext) GetOrder(ctx context.Context, request api.GetOrderRequestObject) (api.GetOrderResponseObject, error) {
@@ -78,15 +121,35 @@ func (s *ginStrictContext) GetOrder(ctx context.Context, request api.GetOrderReq
 }
 
 func (s *ginStrictServer) PutOrder(ctx context.Context, caller *caller, request api.PutOrderRequestObject) (api.PutOrderResponseObject, error) {
-	return api.PutOrder200TextResponse((*probe)(s).run("putOrder", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"putOrder", caller.name, []any{request.OrderId}})
+	return api.PutOrder200TextResponse(answer), err
 }
 
 func (s *ginStrictContext) PutOrder(ctx context.Context, request api.PutOrderRequestObject) (api.PutOrderResponseObject, error) {
 	return (*ginStrictServer)(s).PutOrder(ctx, optionalFrom(ctx).Must(), request)
 }
 
+func (s *ginStrictServer) DeleteParcel(ctx context.Context, caller *caller, request api.DeleteParcelRequestObject) (api.DeleteParcelResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"deleteParcel", caller.name, []any{request.Id}})
+	return api.DeleteParcel200TextResponse(answer), err
+}
+
+func (s *ginStrictContext) DeleteParcel(ctx context.Context, request api.DeleteParcelRequestObject) (api.DeleteParcelResponseObject, error) {
+	return (*ginStrictServer)(s).DeleteParcel(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *ginStrictServer) GetParcel(ctx context.Context, caller *caller, request api.GetParcelRequestObject) (api.GetParcelResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getParcel", caller.name, []any{request.Id}})
+	return api.GetParcel200TextResponse(answer), err
+}
+
+func (s *ginStrictContext) GetParcel(ctx context.Context, request api.GetParcelRequestObject) (api.GetParcelResponseObject, error) {
+	return (*ginStrictServer)(s).GetParcel(ctx, optionalFrom(ctx).Must(), request)
+}
+
 func (s *ginStrictServer) HeadReport(ctx context.Context, caller *caller, request api.HeadReportRequestObject) (api.HeadReportResponseObject, error) {
-	return api.HeadReport200TextResponse((*probe)(s).run("headReport", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"headReport", caller.name, []any{request.Id}})
+	return api.HeadReport200TextResponse(answer), err
 }
 
 func (s *ginStrictContext) HeadReport(ctx context.Context, request api.HeadReportRequestObject) (api.HeadReportResponseObject, error) {
@@ -94,7 +157,8 @@ func (s *ginStrictContext) HeadReport(ctx context.Context, request api.HeadRepor
 }
 
 func (s *ginStrictServer) PostAny(ctx context.Context, caller *caller, request api.PostAnyRequestObject) (api.PostAnyResponseObject, error) {
-	return api.PostAny200TextResponse((*probe)(s).run("postAny", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"postAny", caller.name, nil})
+	return api.PostAny200TextResponse(answer), err
 }
 
 func (s *ginStrictContext) PostAny(ctx context.Context, request api.PostAnyRequestObject) (api.PostAnyResponseObject, error) {
@@ -102,7 +166,8 @@ func (s *ginStrictContext) PostAny(ctx context.Context, request api.PostAnyReque
 }
 
 func (s *ginStrictServer) GetBasic(ctx context.Context, caller *caller, request api.GetBasicRequestObject) (api.GetBasicResponseObject, error) {
-	return api.GetBasic200TextResponse((*probe)(s).run("getBasic", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getBasic", caller.name, nil})
+	return api.GetBasic200TextResponse(answer), err
 }
 
 func (s *ginStrictContext) GetBasic(ctx context.Context, request api.GetBasicRequestObject) (api.GetBasicResponseObject, error) {
@@ -110,7 +175,8 @@ func (s *ginStrictContext) GetBasic(ctx context.Context, request api.GetBasicReq
 }
 
 func (s *ginStrictServer) GetCookieKey(ctx context.Context, caller *caller, request api.GetCookieKeyRequestObject) (api.GetCookieKeyResponseObject, error) {
-	return api.GetCookieKey200TextResponse((*probe)(s).run("getCookieKey", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getCookieKey", caller.name, nil})
+	return api.GetCookieKey200TextResponse(answer), err
 }
 
 func (s *ginStrictContext) GetCookieKey(ctx context.Context, request api.GetCookieKeyRequestObject) (api.GetCookieKeyResponseObject, error) {
@@ -118,7 +184,8 @@ func (s *ginStrictContext) GetCookieKey(ctx context.Context, request api.GetCook
 }
 
 func (s *ginStrictServer) GetDigest(ctx context.Context, caller *caller, request api.GetDigestRequestObject) (api.GetDigestResponseObject, error) {
-	return api.GetDigest200TextResponse((*probe)(s).run("getDigest", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getDigest", caller.name, nil})
+	return api.GetDigest200TextResponse(answer), err
 }
 
 func (s *ginStrictContext) GetDigest(ctx context.Context, request api.GetDigestRequestObject) (api.GetDigestResponseObject, error) {
@@ -126,7 +193,8 @@ func (s *ginStrictContext) GetDigest(ctx context.Context, request api.GetDigestR
 }
 
 func (s *ginStrictServer) GetDpop(ctx context.Context, caller *caller, request api.GetDpopRequestObject) (api.GetDpopResponseObject, error) {
-	return api.GetDpop200TextResponse((*probe)(s).run("getDpop", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getDpop", caller.name, nil})
+	return api.GetDpop200TextResponse(answer), err
 }
 
 func (s *ginStrictContext) GetDpop(ctx context.Context, request api.GetDpopRequestObject) (api.GetDpopResponseObject, error) {
@@ -134,7 +202,8 @@ func (s *ginStrictContext) GetDpop(ctx context.Context, request api.GetDpopReque
 }
 
 func (s *ginStrictServer) GetHeaderKey(ctx context.Context, caller *caller, request api.GetHeaderKeyRequestObject) (api.GetHeaderKeyResponseObject, error) {
-	return api.GetHeaderKey200TextResponse((*probe)(s).run("getHeaderKey", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getHeaderKey", caller.name, nil})
+	return api.GetHeaderKey200TextResponse(answer), err
 }
 
 func (s *ginStrictContext) GetHeaderKey(ctx context.Context, request api.GetHeaderKeyRequestObject) (api.GetHeaderKeyResponseObject, error) {
@@ -142,7 +211,8 @@ func (s *ginStrictContext) GetHeaderKey(ctx context.Context, request api.GetHead
 }
 
 func (s *ginStrictServer) GetMtls(ctx context.Context, caller *caller, request api.GetMtlsRequestObject) (api.GetMtlsResponseObject, error) {
-	return api.GetMtls200TextResponse((*probe)(s).run("getMtls", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getMtls", caller.name, nil})
+	return api.GetMtls200TextResponse(answer), err
 }
 
 func (s *ginStrictContext) GetMtls(ctx context.Context, request api.GetMtlsRequestObject) (api.GetMtlsResponseObject, error) {
@@ -150,7 +220,8 @@ func (s *ginStrictContext) GetMtls(ctx context.Context, request api.GetMtlsReque
 }
 
 func (s *ginStrictServer) GetOidc(ctx context.Context, caller *caller, request api.GetOidcRequestObject) (api.GetOidcResponseObject, error) {
-	return api.GetOidc200TextResponse((*probe)(s).run("getOidc", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getOidc", caller.name, nil})
+	return api.GetOidc200TextResponse(answer), err
 }
 
 func (s *ginStrictContext) GetOidc(ctx context.Context, request api.GetOidcRequestObject) (api.GetOidcResponseObject, error) {
@@ -158,7 +229,8 @@ func (s *ginStrictContext) GetOidc(ctx context.Context, request api.GetOidcReque
 }
 
 func (s *ginStrictServer) GetOptional(ctx context.Context, caller guard.Optional[*caller], request api.GetOptionalRequestObject) (api.GetOptionalResponseObject, error) {
-	return api.GetOptional200TextResponse((*probe)(s).run("getOptional", optionalName(caller))), nil
+	answer, err := (*probe)(s).run(call{"getOptional", optionalName(caller), nil})
+	return api.GetOptional200TextResponse(answer), err
 }
 
 func (s *ginStrictContext) GetOptional(ctx context.Context, request api.GetOptionalRequestObject) (api.GetOptionalResponseObject, error) {
@@ -166,7 +238,8 @@ func (s *ginStrictContext) GetOptional(ctx context.Context, request api.GetOptio
 }
 
 func (s *ginStrictServer) GetQueryKey(ctx context.Context, caller *caller, request api.GetQueryKeyRequestObject) (api.GetQueryKeyResponseObject, error) {
-	return api.GetQueryKey200TextResponse((*probe)(s).run("getQueryKey", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getQueryKey", caller.name, nil})
+	return api.GetQueryKey200TextResponse(answer), err
 }
 
 func (s *ginStrictContext) GetQueryKey(ctx context.Context, request api.GetQueryKeyRequestObject) (api.GetQueryKeyResponseObject, error) {
@@ -174,29 +247,76 @@ func (s *ginStrictContext) GetQueryKey(ctx context.Context, request api.GetQuery
 }
 
 func (s *ginStrictServer) GetSearch(ctx context.Context, caller *caller, request api.GetSearchRequestObject) (api.GetSearchResponseObject, error) {
-	return api.GetSearch200TextResponse((*probe)(s).run("getSearch", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getSearch", caller.name, nil})
+	return api.GetSearch200TextResponse(answer), err
 }
 
 func (s *ginStrictContext) GetSearch(ctx context.Context, request api.GetSearchRequestObject) (api.GetSearchResponseObject, error) {
 	return (*ginStrictServer)(s).GetSearch(ctx, optionalFrom(ctx).Must(), request)
 }
 
+func (s *ginStrictServer) GetShipment(ctx context.Context, caller *caller, request api.GetShipmentRequestObject) (api.GetShipmentResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getShipment", caller.name, []any{request.Id}})
+	return api.GetShipment200TextResponse(answer), err
+}
+
+func (s *ginStrictContext) GetShipment(ctx context.Context, request api.GetShipmentRequestObject) (api.GetShipmentResponseObject, error) {
+	return (*ginStrictServer)(s).GetShipment(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *ginStrictServer) PostShipment(ctx context.Context, caller *caller, request api.PostShipmentRequestObject) (api.PostShipmentResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"postShipment", caller.name, []any{request.Id}})
+	return api.PostShipment200TextResponse(answer), err
+}
+
+func (s *ginStrictContext) PostShipment(ctx context.Context, request api.PostShipmentRequestObject) (api.PostShipmentResponseObject, error) {
+	return (*ginStrictServer)(s).PostShipment(ctx, optionalFrom(ctx).Must(), request)
+}
+
 func (s *ginStrictServer) PutStock(ctx context.Context, caller *caller, request api.PutStockRequestObject) (api.PutStockResponseObject, error) {
-	return api.PutStock200TextResponse((*probe)(s).run("putStock", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"putStock", caller.name, nil})
+	return api.PutStock200TextResponse(answer), err
 }
 
 func (s *ginStrictContext) PutStock(ctx context.Context, request api.PutStockRequestObject) (api.PutStockResponseObject, error) {
 	return (*ginStrictServer)(s).PutStock(ctx, optionalFrom(ctx).Must(), request)
 }
 
+func (s *ginStrictServer) DeleteInvoice(ctx context.Context, caller *caller, request api.DeleteInvoiceRequestObject) (api.DeleteInvoiceResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"deleteInvoice", caller.name, []any{request.Tenant, request.Number}})
+	return api.DeleteInvoice200TextResponse(answer), err
+}
+
+func (s *ginStrictContext) DeleteInvoice(ctx context.Context, request api.DeleteInvoiceRequestObject) (api.DeleteInvoiceResponseObject, error) {
+	return (*ginStrictServer)(s).DeleteInvoice(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *ginStrictServer) GetInvoice(ctx context.Context, caller *caller, request api.GetInvoiceRequestObject) (api.GetInvoiceResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getInvoice", caller.name, []any{request.Tenant, request.Number}})
+	return api.GetInvoice200TextResponse(answer), err
+}
+
+func (s *ginStrictContext) GetInvoice(ctx context.Context, request api.GetInvoiceRequestObject) (api.GetInvoiceResponseObject, error) {
+	return (*ginStrictServer)(s).GetInvoice(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *ginStrictServer) PutInvoice(ctx context.Context, caller *caller, request api.PutInvoiceRequestObject) (api.PutInvoiceResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"putInvoice", caller.name, []any{request.Tenant, request.Number}})
+	return api.PutInvoice200TextResponse(answer), err
+}
+
+func (s *ginStrictContext) PutInvoice(ctx context.Context, request api.PutInvoiceRequestObject) (api.PutInvoiceResponseObject, error) {
+	return (*ginStrictServer)(s).PutInvoice(ctx, optionalFrom(ctx).Must(), request)
+}
+
 func ginStrictTyped(p *probe, a authenticator, o options) (mounted, error) {
 	router := newGin()
-	return mountGin(router, apiguard.RegisterHandlersWithOptions[*caller](router, (*ginStrictServer)(p), a, o.guard, ginStrictOptions(o), ginStrictStrictOptions(o)))
+	return mountGin(router, apiguard.RegisterHandlersWithOptions[*caller](router, (*ginStrictServer)(p), a, (*checks)(p), o.guard, ginStrictOptions(o), ginStrictStrictOptions(o)))
 }
 
 func ginStrictUntyped(p *probe, a authenticator, o options) (mounted, error) {
 	router := newGin()
-	return mountGin(router, apiguard.RegisterHandlersFromServerInterface[*caller](router, (*ginStrictContext)(p), a, o.guard, ginStrictOptions(o), ginStrictStrictOptions(o)))
+	return mountGin(router, apiguard.RegisterHandlersFromServerInterface[*caller](router, (*ginStrictContext)(p), a, (*checks)(p), o.guard, ginStrictOptions(o), ginStrictStrictOptions(o)))
 }
 
 func ginStrictOptions(o options) api.GinServerOptions {
@@ -222,42 +342,56 @@ func ginStrictRefused() []refused {
 	p := new(probe)
 	router := newGin()
 	return []refused{
-		{"server nil", "server is nil", func() (any, error) { return nil, apiguard.RegisterHandlers[*caller](newGin(), nil, &auth{}, none) }},
+		{"server nil", "server is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlers[*caller](newGin(), nil, &auth{}, (*checks)(p), none)
+		}},
 		{"server a nil pointer", "server is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](newGin(), (*ginStrictServer)(nil), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller](newGin(), (*ginStrictServer)(nil), &auth{}, (*checks)(p), none)
 		}},
 		{"authenticator nil", "auth is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](newGin(), (*ginStrictServer)(p), nil, none)
+			return nil, apiguard.RegisterHandlers[*caller](newGin(), (*ginStrictServer)(p), nil, (*checks)(p), none)
 		}},
 		{"authenticator a nil pointer", "auth is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](newGin(), (*ginStrictServer)(p), (*auth)(nil), none)
+			return nil, apiguard.RegisterHandlers[*caller](newGin(), (*ginStrictServer)(p), (*auth)(nil), (*checks)(p), none)
+		}},
+		{"checks nil", "checks is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlers[*caller](newGin(), (*ginStrictServer)(p), &auth{}, nil, none)
+		}},
+		{"checks a nil pointer", "checks is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlers[*caller](newGin(), (*ginStrictServer)(p), &auth{}, (*checks)(nil), none)
+		}},
+		{"checks nil, with oapi-codegen's server", "checks is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newGin(), (*ginStrictContext)(p), &auth{}, nil, none, api.GinServerOptions{}, apiguard.StrictOptions{})
+		}},
+		{"checks a nil pointer, with oapi-codegen's server", "checks is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newGin(), (*ginStrictContext)(p), &auth{}, (*checks)(nil), none, api.GinServerOptions{}, apiguard.StrictOptions{})
 		}},
 		{"oapi-codegen's server nil", "server is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newGin(), nil, &auth{}, none, api.GinServerOptions{}, apiguard.StrictOptions{})
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newGin(), nil, &auth{}, (*checks)(p), none, api.GinServerOptions{}, apiguard.StrictOptions{})
 		}},
 		{"oapi-codegen's server a nil pointer", "server is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newGin(), (*ginStrictContext)(nil), &auth{}, none, api.GinServerOptions{}, apiguard.StrictOptions{})
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newGin(), (*ginStrictContext)(nil), &auth{}, (*checks)(p), none, api.GinServerOptions{}, apiguard.StrictOptions{})
 		}},
 		{"router nil", "outer is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](nil, (*ginStrictServer)(p), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller](nil, (*ginStrictServer)(p), &auth{}, (*checks)(p), none)
 		}},
 		{"router nil, with oapi-codegen's server", "outer is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](nil, (*ginStrictContext)(p), &auth{}, none, api.GinServerOptions{}, apiguard.StrictOptions{})
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](nil, (*ginStrictContext)(p), &auth{}, (*checks)(p), none, api.GinServerOptions{}, apiguard.StrictOptions{})
 		}},
 		{"router a nil *gin.Engine", "outer is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller]((*gin.Engine)(nil), (*ginStrictServer)(p), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller]((*gin.Engine)(nil), (*ginStrictServer)(p), &auth{}, (*checks)(p), none)
 		}},
 		{"router a nil *gin.RouterGroup", "outer is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller]((*gin.RouterGroup)(nil), (*ginStrictServer)(p), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller]((*gin.RouterGroup)(nil), (*ginStrictServer)(p), &auth{}, (*checks)(p), none)
 		}},
 		{"registered", "", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](router, (*ginStrictServer)(p), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller](router, (*ginStrictServer)(p), &auth{}, (*checks)(p), none)
 		}},
 		{"registered again", "", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](router, (*ginStrictServer)(p), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller](router, (*ginStrictServer)(p), &auth{}, (*checks)(p), none)
 		}},
 		{"registered again with oapi-codegen's server", "", func() (any, error) {
-			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](router, (*ginStrictContext)(p), &auth{}, none, api.GinServerOptions{}, apiguard.StrictOptions{})
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](router, (*ginStrictContext)(p), &auth{}, (*checks)(p), none, api.GinServerOptions{}, apiguard.StrictOptions{})
 		}},
 	}
 }

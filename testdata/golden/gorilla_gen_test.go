@@ -23,7 +23,7 @@ var (
 )
 
 func (s *gorillaServer) DescribeUsers(w http.ResponseWriter, r *http.Request, caller *caller) {
-	answerHTTP((*probe)(s), "describeUsers", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"describeUsers", caller.name, nil}, apiguard.NotFound, w, r)
 }
 
 func (s *gorillaContext) DescribeUsers(w http.ResponseWriter, r *http.Request) {
@@ -31,7 +31,7 @@ func (s *gorillaContext) DescribeUsers(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *gorillaServer) GetSelf(w http.ResponseWriter, r *http.Request, caller *caller) {
-	answerHTTP((*probe)(s), "getSelf", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"getSelf", caller.name, nil}, apiguard.NotFound, w, r)
 }
 
 func (s *gorillaContext) GetSelf(w http.ResponseWriter, r *http.Request) {
@@ -39,7 +39,7 @@ func (s *gorillaContext) GetSelf(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *gorillaServer) GetUser(w http.ResponseWriter, r *http.Request, caller *caller, id string) {
-	answerHTTP((*probe)(s), "getUser", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"getUser", caller.name, []any{id}}, apiguard.NotFound, w, r)
 }
 
 func (s *gorillaContext) GetUser(w http.ResponseWriter, r *http.Request, id string) {
@@ -47,23 +47,55 @@ func (s *gorillaContext) GetUser(w http.ResponseWriter, r *http.Request, id stri
 }
 
 func (s *gorillaServer) ListProducts(w http.ResponseWriter, r *http.Request, caller guard.Optional[*caller], params api.ListProductsParams) {
-	answerHTTP((*probe)(s), "listProducts", optionalName(caller), w, r)
+	answerHTTP((*probe)(s), call{"listProducts", optionalName(caller), nil}, apiguard.NotFound, w, r)
 }
 
 func (s *gorillaContext) ListProducts(w http.ResponseWriter, r *http.Request, params api.ListProductsParams) {
 	(*gorillaServer)(s).ListProducts(w, r, optionalFrom(r.Context()), params)
 }
 
+func (s *gorillaServer) GetDocument(w http.ResponseWriter, r *http.Request, caller guard.Optional[*caller], documentId string) {
+	answerHTTP((*probe)(s), call{"getDocument", optionalName(caller), []any{documentId}}, apiguard.NotFound, w, r)
+}
+
+func (s *gorillaContext) GetDocument(w http.ResponseWriter, r *http.Request, documentId string) {
+	(*gorillaServer)(s).GetDocument(w, r, optionalFrom(r.Context()), documentId)
+}
+
+func (s *gorillaServer) PutDocument(w http.ResponseWriter, r *http.Request, caller *caller, documentId string, params api.PutDocumentParams) {
+	answerHTTP((*probe)(s), call{"putDocument", caller.name, []any{documentId}}, apiguard.NotFound, w, r)
+}
+
+func (s *gorillaContext) PutDocument(w http.ResponseWriter, r *http.Request, documentId string, params api.PutDocumentParams) {
+	(*gorillaServer)(s).PutDocument(w, r, optionalFrom(r.Context()).Must(), documentId, params)
+}
+
+func (s *gorillaServer) GetDraft(w http.ResponseWriter, r *http.Request, caller guard.Optional[*caller], documentId string) {
+	answerHTTP((*probe)(s), call{"getDraft", optionalName(caller), []any{documentId}}, apiguard.NotFound, w, r)
+}
+
+func (s *gorillaContext) GetDraft(w http.ResponseWriter, r *http.Request, documentId string) {
+	(*gorillaServer)(s).GetDraft(w, r, optionalFrom(r.Context()), documentId)
+}
+
 func (s *gorillaServer) GetHealth(w http.ResponseWriter, r *http.Request) {
-	answerHTTP((*probe)(s), "getHealth", "nobody", w, r)
+	answerHTTP((*probe)(s), call{"getHealth", "nobody", nil}, apiguard.NotFound, w, r)
 }
 
 func (s *gorillaContext) GetHealth(w http.ResponseWriter, r *http.Request) {
 	(*gorillaServer)(s).GetHealth(w, r)
 }
 
+func (s *gorillaServer) HeadLabel(w http.ResponseWriter, r *http.Request, caller *caller, id string) {
+	answerHTTP((*probe)(s), call{"headLabel", caller.name, []any{id}}, apiguard.NotFound, w, r)
+}
+
+func (s *gorillaContext) HeadLabel(w http.ResponseWriter, r *http.Request, id string) {
+	(*gorillaServer)(s).HeadLabel(w, r, optionalFrom(r.Context()).Must(), id)
+}
+
 func (s *gorillaServer) DeleteOrder(w http.ResponseWriter, r *http.Request, caller *caller, orderId openapi_types.UUID) {
-	answerHTTP((*probe)(s), "deleteOrder", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"deleteOrder", caller.name, []any{orderId}}, apiguard.NotFound, w, r)
 }
 
 func (s *gorillaContext) DeleteOrder(w http.ResponseWriter, r *http.Request, orderId openapi_types.UUID) {
@@ -71,7 +103,7 @@ func (s *gorillaContext) DeleteOrder(w http.ResponseWriter, r *http.Request, ord
 }
 
 func (s *gorillaServer) GetOrder(w http.ResponseWriter, r *http.Request, caller *caller, orderId openapi_types.UUID) {
-	answerHTTP((*probe)(s), "getOrder", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"getOrder", caller.name, []any{orderId}}, apiguard.NotFound, w, r)
 }
 
 func (s *gorillaContext) GetOrder(w http.ResponseWriter, r *http.Request, orderId openapi_types.UUID) {
@@ -79,15 +111,31 @@ func (s *gorillaContext) GetOrder(w http.ResponseWriter, r *http.Request, orderI
 }
 
 func (s *gorillaServer) PutOrder(w http.ResponseWriter, r *http.Request, caller *caller, orderId openapi_types.UUID, params api.PutOrderParams) {
-	answerHTTP((*probe)(s), "putOrder", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"putOrder", caller.name, []any{orderId}}, apiguard.NotFound, w, r)
 }
 
 func (s *gorillaContext) PutOrder(w http.ResponseWriter, r *http.Request, orderId openapi_types.UUID, params api.PutOrderParams) {
 	(*gorillaServer)(s).PutOrder(w, r, optionalFrom(r.Context()).Must(), orderId, params)
 }
 
+func (s *gorillaServer) DeleteParcel(w http.ResponseWriter, r *http.Request, caller *caller, id string) {
+	answerHTTP((*probe)(s), call{"deleteParcel", caller.name, []any{id}}, apiguard.NotFound, w, r)
+}
+
+func (s *gorillaContext) DeleteParcel(w http.ResponseWriter, r *http.Request, id string) {
+	(*gorillaServer)(s).DeleteParcel(w, r, optionalFrom(r.Context()).Must(), id)
+}
+
+func (s *gorillaServer) GetParcel(w http.ResponseWriter, r *http.Request, caller *caller, id string) {
+	answerHTTP((*probe)(s), call{"getParcel", caller.name, []any{id}}, apiguard.NotFound, w, r)
+}
+
+func (s *gorillaContext) GetParcel(w http.ResponseWriter, r *http.Request, id string) {
+	(*gorillaServer)(s).GetParcel(w, r, optionalFrom(r.Context()).Must(), id)
+}
+
 func (s *gorillaServer) HeadReport(w http.ResponseWriter, r *http.Request, caller *caller, id string) {
-	answerHTTP((*probe)(s), "headReport", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"headReport", caller.name, []any{id}}, apiguard.NotFound, w, r)
 }
 
 func (s *gorillaContext) HeadReport(w http.ResponseWriter, r *http.Request, id string) {
@@ -95,7 +143,7 @@ func (s *gorillaContext) HeadReport(w http.ResponseWriter, r *http.Request, id s
 }
 
 func (s *gorillaServer) PostAny(w http.ResponseWriter, r *http.Request, caller *caller) {
-	answerHTTP((*probe)(s), "postAny", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"postAny", caller.name, nil}, apiguard.NotFound, w, r)
 }
 
 func (s *gorillaContext) PostAny(w http.ResponseWriter, r *http.Request) {
@@ -103,7 +151,7 @@ func (s *gorillaContext) PostAny(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *gorillaServer) GetBasic(w http.ResponseWriter, r *http.Request, caller *caller) {
-	answerHTTP((*probe)(s), "getBasic", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"getBasic", caller.name, nil}, apiguard.NotFound, w, r)
 }
 
 func (s *gorillaContext) GetBasic(w http.ResponseWriter, r *http.Request) {
@@ -111,7 +159,7 @@ func (s *gorillaContext) GetBasic(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *gorillaServer) GetCookieKey(w http.ResponseWriter, r *http.Request, caller *caller) {
-	answerHTTP((*probe)(s), "getCookieKey", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"getCookieKey", caller.name, nil}, apiguard.NotFound, w, r)
 }
 
 func (s *gorillaContext) GetCookieKey(w http.ResponseWriter, r *http.Request) {
@@ -119,7 +167,7 @@ func (s *gorillaContext) GetCookieKey(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *gorillaServer) GetDigest(w http.ResponseWriter, r *http.Request, caller *caller) {
-	answerHTTP((*probe)(s), "getDigest", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"getDigest", caller.name, nil}, apiguard.NotFound, w, r)
 }
 
 func (s *gorillaContext) GetDigest(w http.ResponseWriter, r *http.Request) {
@@ -127,7 +175,7 @@ func (s *gorillaContext) GetDigest(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *gorillaServer) GetDpop(w http.ResponseWriter, r *http.Request, caller *caller) {
-	answerHTTP((*probe)(s), "getDpop", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"getDpop", caller.name, nil}, apiguard.NotFound, w, r)
 }
 
 func (s *gorillaContext) GetDpop(w http.ResponseWriter, r *http.Request) {
@@ -135,7 +183,7 @@ func (s *gorillaContext) GetDpop(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *gorillaServer) GetHeaderKey(w http.ResponseWriter, r *http.Request, caller *caller) {
-	answerHTTP((*probe)(s), "getHeaderKey", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"getHeaderKey", caller.name, nil}, apiguard.NotFound, w, r)
 }
 
 func (s *gorillaContext) GetHeaderKey(w http.ResponseWriter, r *http.Request) {
@@ -143,7 +191,7 @@ func (s *gorillaContext) GetHeaderKey(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *gorillaServer) GetMtls(w http.ResponseWriter, r *http.Request, caller *caller) {
-	answerHTTP((*probe)(s), "getMtls", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"getMtls", caller.name, nil}, apiguard.NotFound, w, r)
 }
 
 func (s *gorillaContext) GetMtls(w http.ResponseWriter, r *http.Request) {
@@ -151,7 +199,7 @@ func (s *gorillaContext) GetMtls(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *gorillaServer) GetOidc(w http.ResponseWriter, r *http.Request, caller *caller) {
-	answerHTTP((*probe)(s), "getOidc", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"getOidc", caller.name, nil}, apiguard.NotFound, w, r)
 }
 
 func (s *gorillaContext) GetOidc(w http.ResponseWriter, r *http.Request) {
@@ -159,7 +207,7 @@ func (s *gorillaContext) GetOidc(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *gorillaServer) GetOptional(w http.ResponseWriter, r *http.Request, caller guard.Optional[*caller]) {
-	answerHTTP((*probe)(s), "getOptional", optionalName(caller), w, r)
+	answerHTTP((*probe)(s), call{"getOptional", optionalName(caller), nil}, apiguard.NotFound, w, r)
 }
 
 func (s *gorillaContext) GetOptional(w http.ResponseWriter, r *http.Request) {
@@ -167,7 +215,7 @@ func (s *gorillaContext) GetOptional(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *gorillaServer) GetQueryKey(w http.ResponseWriter, r *http.Request, caller *caller) {
-	answerHTTP((*probe)(s), "getQueryKey", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"getQueryKey", caller.name, nil}, apiguard.NotFound, w, r)
 }
 
 func (s *gorillaContext) GetQueryKey(w http.ResponseWriter, r *http.Request) {
@@ -175,27 +223,67 @@ func (s *gorillaContext) GetQueryKey(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *gorillaServer) GetSearch(w http.ResponseWriter, r *http.Request, caller *caller) {
-	answerHTTP((*probe)(s), "getSearch", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"getSearch", caller.name, nil}, apiguard.NotFound, w, r)
 }
 
 func (s *gorillaContext) GetSearch(w http.ResponseWriter, r *http.Request) {
 	(*gorillaServer)(s).GetSearch(w, r, optionalFrom(r.Context()).Must())
 }
 
+func (s *gorillaServer) GetShipment(w http.ResponseWriter, r *http.Request, caller *caller, id string) {
+	answerHTTP((*probe)(s), call{"getShipment", caller.name, []any{id}}, apiguard.NotFound, w, r)
+}
+
+func (s *gorillaContext) GetShipment(w http.ResponseWriter, r *http.Request, id string) {
+	(*gorillaServer)(s).GetShipment(w, r, optionalFrom(r.Context()).Must(), id)
+}
+
+func (s *gorillaServer) PostShipment(w http.ResponseWriter, r *http.Request, caller *caller, id string) {
+	answerHTTP((*probe)(s), call{"postShipment", caller.name, []any{id}}, apiguard.NotFound, w, r)
+}
+
+func (s *gorillaContext) PostShipment(w http.ResponseWriter, r *http.Request, id string) {
+	(*gorillaServer)(s).PostShipment(w, r, optionalFrom(r.Context()).Must(), id)
+}
+
 func (s *gorillaServer) PutStock(w http.ResponseWriter, r *http.Request, caller *caller) {
-	answerHTTP((*probe)(s), "putStock", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"putStock", caller.name, nil}, apiguard.NotFound, w, r)
 }
 
 func (s *gorillaContext) PutStock(w http.ResponseWriter, r *http.Request) {
 	(*gorillaServer)(s).PutStock(w, r, optionalFrom(r.Context()).Must())
 }
 
+func (s *gorillaServer) DeleteInvoice(w http.ResponseWriter, r *http.Request, caller *caller, tenant openapi_types.UUID, number int) {
+	answerHTTP((*probe)(s), call{"deleteInvoice", caller.name, []any{tenant, number}}, apiguard.NotFound, w, r)
+}
+
+func (s *gorillaContext) DeleteInvoice(w http.ResponseWriter, r *http.Request, tenant openapi_types.UUID, number int) {
+	(*gorillaServer)(s).DeleteInvoice(w, r, optionalFrom(r.Context()).Must(), tenant, number)
+}
+
+func (s *gorillaServer) GetInvoice(w http.ResponseWriter, r *http.Request, caller *caller, tenant openapi_types.UUID, number int) {
+	answerHTTP((*probe)(s), call{"getInvoice", caller.name, []any{tenant, number}}, apiguard.NotFound, w, r)
+}
+
+func (s *gorillaContext) GetInvoice(w http.ResponseWriter, r *http.Request, tenant openapi_types.UUID, number int) {
+	(*gorillaServer)(s).GetInvoice(w, r, optionalFrom(r.Context()).Must(), tenant, number)
+}
+
+func (s *gorillaServer) PutInvoice(w http.ResponseWriter, r *http.Request, caller *caller, tenant openapi_types.UUID, number int) {
+	answerHTTP((*probe)(s), call{"putInvoice", caller.name, []any{tenant, number}}, apiguard.NotFound, w, r)
+}
+
+func (s *gorillaContext) PutInvoice(w http.ResponseWriter, r *http.Request, tenant openapi_types.UUID, number int) {
+	(*gorillaServer)(s).PutInvoice(w, r, optionalFrom(r.Context()).Must(), tenant, number)
+}
+
 func gorillaTyped(p *probe, a authenticator, o options) (mounted, error) {
-	return mountHTTP(apiguard.HandlerWithOptions[*caller]((*gorillaServer)(p), a, o.guard, gorillaOptions(o)))
+	return mountHTTP(apiguard.HandlerWithOptions[*caller]((*gorillaServer)(p), a, (*checks)(p), o.guard, gorillaOptions(o)))
 }
 
 func gorillaUntyped(p *probe, a authenticator, o options) (mounted, error) {
-	return mountHTTP(apiguard.HandlerFromServerInterface[*caller]((*gorillaContext)(p), a, o.guard, gorillaOptions(o)))
+	return mountHTTP(apiguard.HandlerFromServerInterface[*caller]((*gorillaContext)(p), a, (*checks)(p), o.guard, gorillaOptions(o)))
 }
 
 func gorillaOptions(o options) api.GorillaServerOptions {
@@ -208,24 +296,38 @@ func gorillaRefused() []refused {
 	p := new(probe)
 	with := api.GorillaServerOptions{BaseRouter: mux.NewRouter()}
 	return []refused{
-		{"server nil", "server is nil", func() (any, error) { return apiguard.Handler[*caller](nil, &auth{}, none) }},
-		{"server a nil pointer", "server is nil", func() (any, error) { return apiguard.Handler[*caller]((*gorillaServer)(nil), &auth{}, none) }},
-		{"authenticator nil", "auth is nil", func() (any, error) { return apiguard.Handler[*caller]((*gorillaServer)(p), nil, none) }},
-		{"authenticator a nil pointer", "auth is nil", func() (any, error) { return apiguard.Handler[*caller]((*gorillaServer)(p), (*auth)(nil), none) }},
+		{"server nil", "server is nil", func() (any, error) { return apiguard.Handler[*caller](nil, &auth{}, (*checks)(p), none) }},
+		{"server a nil pointer", "server is nil", func() (any, error) {
+			return apiguard.Handler[*caller]((*gorillaServer)(nil), &auth{}, (*checks)(p), none)
+		}},
+		{"authenticator nil", "auth is nil", func() (any, error) { return apiguard.Handler[*caller]((*gorillaServer)(p), nil, (*checks)(p), none) }},
+		{"authenticator a nil pointer", "auth is nil", func() (any, error) {
+			return apiguard.Handler[*caller]((*gorillaServer)(p), (*auth)(nil), (*checks)(p), none)
+		}},
+		{"checks nil", "checks is nil", func() (any, error) { return apiguard.Handler[*caller]((*gorillaServer)(p), &auth{}, nil, none) }},
+		{"checks a nil pointer", "checks is nil", func() (any, error) {
+			return apiguard.Handler[*caller]((*gorillaServer)(p), &auth{}, (*checks)(nil), none)
+		}},
+		{"checks nil, with oapi-codegen's server", "checks is nil", func() (any, error) {
+			return apiguard.HandlerFromServerInterface[*caller]((*gorillaContext)(p), &auth{}, nil, none, api.GorillaServerOptions{})
+		}},
+		{"checks a nil pointer, with oapi-codegen's server", "checks is nil", func() (any, error) {
+			return apiguard.HandlerFromServerInterface[*caller]((*gorillaContext)(p), &auth{}, (*checks)(nil), none, api.GorillaServerOptions{})
+		}},
 		{"oapi-codegen's server nil", "server is nil", func() (any, error) {
-			return apiguard.HandlerFromServerInterface[*caller](nil, &auth{}, none, api.GorillaServerOptions{})
+			return apiguard.HandlerFromServerInterface[*caller](nil, &auth{}, (*checks)(p), none, api.GorillaServerOptions{})
 		}},
 		{"oapi-codegen's server a nil pointer", "server is nil", func() (any, error) {
-			return apiguard.HandlerFromServerInterface[*caller]((*gorillaContext)(nil), &auth{}, none, api.GorillaServerOptions{})
+			return apiguard.HandlerFromServerInterface[*caller]((*gorillaContext)(nil), &auth{}, (*checks)(p), none, api.GorillaServerOptions{})
 		}},
 		{"registered", "", func() (any, error) {
-			return apiguard.HandlerWithOptions[*caller]((*gorillaServer)(p), &auth{}, none, with)
+			return apiguard.HandlerWithOptions[*caller]((*gorillaServer)(p), &auth{}, (*checks)(p), none, with)
 		}},
 		{"registered again", "", func() (any, error) {
-			return apiguard.HandlerWithOptions[*caller]((*gorillaServer)(p), &auth{}, none, with)
+			return apiguard.HandlerWithOptions[*caller]((*gorillaServer)(p), &auth{}, (*checks)(p), none, with)
 		}},
 		{"registered again with oapi-codegen's server", "", func() (any, error) {
-			return apiguard.HandlerFromServerInterface[*caller]((*gorillaContext)(p), &auth{}, none, with)
+			return apiguard.HandlerFromServerInterface[*caller]((*gorillaContext)(p), &auth{}, (*checks)(p), none, with)
 		}},
 	}
 }

@@ -23,7 +23,8 @@ var (
 )
 
 func (s *gorillaStrictServer) DescribeUsers(ctx context.Context, caller *caller, request api.DescribeUsersRequestObject) (api.DescribeUsersResponseObject, error) {
-	return api.DescribeUsers200TextResponse((*probe)(s).run("describeUsers", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"describeUsers", caller.name, nil})
+	return api.DescribeUsers200TextResponse(answer), err
 }
 
 func (s *gorillaStrictContext) DescribeUsers(ctx context.Context, request api.DescribeUsersRequestObject) (api.DescribeUsersResponseObject, error) {
@@ -31,7 +32,8 @@ func (s *gorillaStrictContext) DescribeUsers(ctx context.Context, request api.De
 }
 
 func (s *gorillaStrictServer) GetSelf(ctx context.Context, caller *caller, request api.GetSelfRequestObject) (api.GetSelfResponseObject, error) {
-	return api.GetSelf200TextResponse((*probe)(s).run("getSelf", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getSelf", caller.name, nil})
+	return api.GetSelf200TextResponse(answer), err
 }
 
 func (s *gorillaStrictContext) GetSelf(ctx context.Context, request api.GetSelfRequestObject) (api.GetSelfResponseObject, error) {
@@ -39,7 +41,8 @@ func (s *gorillaStrictContext) GetSelf(ctx context.Context, request api.GetSelfR
 }
 
 func (s *gorillaStrictServer) GetUser(ctx context.Context, caller *caller, request api.GetUserRequestObject) (api.GetUserResponseObject, error) {
-	return api.GetUser200TextResponse((*probe)(s).run("getUser", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getUser", caller.name, []any{request.Id}})
+	return api.GetUser200TextResponse(answer), err
 }
 
 func (s *gorillaStrictContext) GetUser(ctx context.Context, request api.GetUserRequestObject) (api.GetUserResponseObject, error) {
@@ -47,23 +50,62 @@ func (s *gorillaStrictContext) GetUser(ctx context.Context, request api.GetUserR
 }
 
 func (s *gorillaStrictServer) ListProducts(ctx context.Context, caller guard.Optional[*caller], request api.ListProductsRequestObject) (api.ListProductsResponseObject, error) {
-	return api.ListProducts200TextResponse((*probe)(s).run("listProducts", optionalName(caller))), nil
+	answer, err := (*probe)(s).run(call{"listProducts", optionalName(caller), nil})
+	return api.ListProducts200TextResponse(answer), err
 }
 
 func (s *gorillaStrictContext) ListProducts(ctx context.Context, request api.ListProductsRequestObject) (api.ListProductsResponseObject, error) {
 	return (*gorillaStrictServer)(s).ListProducts(ctx, optionalFrom(ctx), request)
 }
 
+func (s *gorillaStrictServer) GetDocument(ctx context.Context, caller guard.Optional[*caller], request api.GetDocumentRequestObject) (api.GetDocumentResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getDocument", optionalName(caller), []any{request.DocumentId}})
+	return api.GetDocument200TextResponse(answer), err
+}
+
+func (s *gorillaStrictContext) GetDocument(ctx context.Context, request api.GetDocumentRequestObject) (api.GetDocumentResponseObject, error) {
+	return (*gorillaStrictServer)(s).GetDocument(ctx, optionalFrom(ctx), request)
+}
+
+func (s *gorillaStrictServer) PutDocument(ctx context.Context, caller *caller, request api.PutDocumentRequestObject) (api.PutDocumentResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"putDocument", caller.name, []any{request.DocumentId}})
+	return api.PutDocument200TextResponse(answer), err
+}
+
+func (s *gorillaStrictContext) PutDocument(ctx context.Context, request api.PutDocumentRequestObject) (api.PutDocumentResponseObject, error) {
+	return (*gorillaStrictServer)(s).PutDocument(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *gorillaStrictServer) GetDraft(ctx context.Context, caller guard.Optional[*caller], request api.GetDraftRequestObject) (api.GetDraftResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getDraft", optionalName(caller), []any{request.DocumentId}})
+	return api.GetDraft200TextResponse(answer), err
+}
+
+func (s *gorillaStrictContext) GetDraft(ctx context.Context, request api.GetDraftRequestObject) (api.GetDraftResponseObject, error) {
+	return (*gorillaStrictServer)(s).GetDraft(ctx, optionalFrom(ctx), request)
+}
+
 func (s *gorillaStrictServer) GetHealth(ctx context.Context, request api.GetHealthRequestObject) (api.GetHealthResponseObject, error) {
-	return api.GetHealth200TextResponse((*probe)(s).run("getHealth", "nobody")), nil
+	answer, err := (*probe)(s).run(call{"getHealth", "nobody", nil})
+	return api.GetHealth200TextResponse(answer), err
 }
 
 func (s *gorillaStrictContext) GetHealth(ctx context.Context, request api.GetHealthRequestObject) (api.GetHealthResponseObject, error) {
 	return (*gorillaStrictServer)(s).GetHealth(ctx, request)
 }
 
+func (s *gorillaStrictServer) HeadLabel(ctx context.Context, caller *caller, request api.HeadLabelRequestObject) (api.HeadLabelResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"headLabel", caller.name, []any{request.Id}})
+	return api.HeadLabel200TextResponse(answer), err
+}
+
+func (s *gorillaStrictContext) HeadLabel(ctx context.Context, request api.HeadLabelRequestObject) (api.HeadLabelResponseObject, error) {
+	return (*gorillaStrictServer)(s).HeadLabel(ctx, optionalFrom(ctx).Must(), request)
+}
+
 func (s *gorillaStrictServer) DeleteOrder(ctx context.Context, caller *caller, request api.DeleteOrderRequestObject) (api.DeleteOrderResponseObject, error) {
-	return api.DeleteOrder200TextResponse((*probe)(s).run("deleteOrder", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"deleteOrder", caller.name, []any{request.OrderId}})
+	return api.DeleteOrder200TextResponse(answer), err
 }
 
 func (s *gorillaStrictContext) DeleteOrder(ctx context.Context, request api.DeleteOrderRequestObject) (api.DeleteOrderResponseObject, error) {
@@ -71,7 +113,8 @@ func (s *gorillaStrictContext) DeleteOrder(ctx context.Context, request api.Dele
 }
 
 func (s *gorillaStrictServer) GetOrder(ctx context.Context, caller *caller, request api.GetOrderRequestObject) (api.GetOrderResponseObject, error) {
-	return api.GetOrder200TextResponse((*probe)(s).run("getOrder", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getOrder", caller.name, []any{request.OrderId}})
+	return api.GetOrder200TextResponse(answer), err
 }
 
 func (s *gorillaStrictContext) GetOrder(ctx context.Context, request api.GetOrderRequestObject) (api.GetOrderResponseObject, error) {
@@ -79,15 +122,35 @@ func (s *gorillaStrictContext) GetOrder(ctx context.Context, request api.GetOrde
 }
 
 func (s *gorillaStrictServer) PutOrder(ctx context.Context, caller *caller, request api.PutOrderRequestObject) (api.PutOrderResponseObject, error) {
-	return api.PutOrder200TextResponse((*probe)(s).run("putOrder", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"putOrder", caller.name, []any{request.OrderId}})
+	return api.PutOrder200TextResponse(answer), err
 }
 
 func (s *gorillaStrictContext) PutOrder(ctx context.Context, request api.PutOrderRequestObject) (api.PutOrderResponseObject, error) {
 	return (*gorillaStrictServer)(s).PutOrder(ctx, optionalFrom(ctx).Must(), request)
 }
 
+func (s *gorillaStrictServer) DeleteParcel(ctx context.Context, caller *caller, request api.DeleteParcelRequestObject) (api.DeleteParcelResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"deleteParcel", caller.name, []any{request.Id}})
+	return api.DeleteParcel200TextResponse(answer), err
+}
+
+func (s *gorillaStrictContext) DeleteParcel(ctx context.Context, request api.DeleteParcelRequestObject) (api.DeleteParcelResponseObject, error) {
+	return (*gorillaStrictServer)(s).DeleteParcel(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *gorillaStrictServer) GetParcel(ctx context.Context, caller *caller, request api.GetParcelRequestObject) (api.GetParcelResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getParcel", caller.name, []any{request.Id}})
+	return api.GetParcel200TextResponse(answer), err
+}
+
+func (s *gorillaStrictContext) GetParcel(ctx context.Context, request api.GetParcelRequestObject) (api.GetParcelResponseObject, error) {
+	return (*gorillaStrictServer)(s).GetParcel(ctx, optionalFrom(ctx).Must(), request)
+}
+
 func (s *gorillaStrictServer) HeadReport(ctx context.Context, caller *caller, request api.HeadReportRequestObject) (api.HeadReportResponseObject, error) {
-	return api.HeadReport200TextResponse((*probe)(s).run("headReport", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"headReport", caller.name, []any{request.Id}})
+	return api.HeadReport200TextResponse(answer), err
 }
 
 func (s *gorillaStrictContext) HeadReport(ctx context.Context, request api.HeadReportRequestObject) (api.HeadReportResponseObject, error) {
@@ -95,7 +158,8 @@ func (s *gorillaStrictContext) HeadReport(ctx context.Context, request api.HeadR
 }
 
 func (s *gorillaStrictServer) PostAny(ctx context.Context, caller *caller, request api.PostAnyRequestObject) (api.PostAnyResponseObject, error) {
-	return api.PostAny200TextResponse((*probe)(s).run("postAny", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"postAny", caller.name, nil})
+	return api.PostAny200TextResponse(answer), err
 }
 
 func (s *gorillaStrictContext) PostAny(ctx context.Context, request api.PostAnyRequestObject) (api.PostAnyResponseObject, error) {
@@ -103,7 +167,8 @@ func (s *gorillaStrictContext) PostAny(ctx context.Context, request api.PostAnyR
 }
 
 func (s *gorillaStrictServer) GetBasic(ctx context.Context, caller *caller, request api.GetBasicRequestObject) (api.GetBasicResponseObject, error) {
-	return api.GetBasic200TextResponse((*probe)(s).run("getBasic", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getBasic", caller.name, nil})
+	return api.GetBasic200TextResponse(answer), err
 }
 
 func (s *gorillaStrictContext) GetBasic(ctx context.Context, request api.GetBasicRequestObject) (api.GetBasicResponseObject, error) {
@@ -111,7 +176,8 @@ func (s *gorillaStrictContext) GetBasic(ctx context.Context, request api.GetBasi
 }
 
 func (s *gorillaStrictServer) GetCookieKey(ctx context.Context, caller *caller, request api.GetCookieKeyRequestObject) (api.GetCookieKeyResponseObject, error) {
-	return api.GetCookieKey200TextResponse((*probe)(s).run("getCookieKey", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getCookieKey", caller.name, nil})
+	return api.GetCookieKey200TextResponse(answer), err
 }
 
 func (s *gorillaStrictContext) GetCookieKey(ctx context.Context, request api.GetCookieKeyRequestObject) (api.GetCookieKeyResponseObject, error) {
@@ -119,7 +185,8 @@ func (s *gorillaStrictContext) GetCookieKey(ctx context.Context, request api.Get
 }
 
 func (s *gorillaStrictServer) GetDigest(ctx context.Context, caller *caller, request api.GetDigestRequestObject) (api.GetDigestResponseObject, error) {
-	return api.GetDigest200TextResponse((*probe)(s).run("getDigest", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getDigest", caller.name, nil})
+	return api.GetDigest200TextResponse(answer), err
 }
 
 func (s *gorillaStrictContext) GetDigest(ctx context.Context, request api.GetDigestRequestObject) (api.GetDigestResponseObject, error) {
@@ -127,7 +194,8 @@ func (s *gorillaStrictContext) GetDigest(ctx context.Context, request api.GetDig
 }
 
 func (s *gorillaStrictServer) GetDpop(ctx context.Context, caller *caller, request api.GetDpopRequestObject) (api.GetDpopResponseObject, error) {
-	return api.GetDpop200TextResponse((*probe)(s).run("getDpop", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getDpop", caller.name, nil})
+	return api.GetDpop200TextResponse(answer), err
 }
 
 func (s *gorillaStrictContext) GetDpop(ctx context.Context, request api.GetDpopRequestObject) (api.GetDpopResponseObject, error) {
@@ -135,7 +203,8 @@ func (s *gorillaStrictContext) GetDpop(ctx context.Context, request api.GetDpopR
 }
 
 func (s *gorillaStrictServer) GetHeaderKey(ctx context.Context, caller *caller, request api.GetHeaderKeyRequestObject) (api.GetHeaderKeyResponseObject, error) {
-	return api.GetHeaderKey200TextResponse((*probe)(s).run("getHeaderKey", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getHeaderKey", caller.name, nil})
+	return api.GetHeaderKey200TextResponse(answer), err
 }
 
 func (s *gorillaStrictContext) GetHeaderKey(ctx context.Context, request api.GetHeaderKeyRequestObject) (api.GetHeaderKeyResponseObject, error) {
@@ -143,7 +212,8 @@ func (s *gorillaStrictContext) GetHeaderKey(ctx context.Context, request api.Get
 }
 
 func (s *gorillaStrictServer) GetMtls(ctx context.Context, caller *caller, request api.GetMtlsRequestObject) (api.GetMtlsResponseObject, error) {
-	return api.GetMtls200TextResponse((*probe)(s).run("getMtls", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getMtls", caller.name, nil})
+	return api.GetMtls200TextResponse(answer), err
 }
 
 func (s *gorillaStrictContext) GetMtls(ctx context.Context, request api.GetMtlsRequestObject) (api.GetMtlsResponseObject, error) {
@@ -151,7 +221,8 @@ func (s *gorillaStrictContext) GetMtls(ctx context.Context, request api.GetMtlsR
 }
 
 func (s *gorillaStrictServer) GetOidc(ctx context.Context, caller *caller, request api.GetOidcRequestObject) (api.GetOidcResponseObject, error) {
-	return api.GetOidc200TextResponse((*probe)(s).run("getOidc", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getOidc", caller.name, nil})
+	return api.GetOidc200TextResponse(answer), err
 }
 
 func (s *gorillaStrictContext) GetOidc(ctx context.Context, request api.GetOidcRequestObject) (api.GetOidcResponseObject, error) {
@@ -159,7 +230,8 @@ func (s *gorillaStrictContext) GetOidc(ctx context.Context, request api.GetOidcR
 }
 
 func (s *gorillaStrictServer) GetOptional(ctx context.Context, caller guard.Optional[*caller], request api.GetOptionalRequestObject) (api.GetOptionalResponseObject, error) {
-	return api.GetOptional200TextResponse((*probe)(s).run("getOptional", optionalName(caller))), nil
+	answer, err := (*probe)(s).run(call{"getOptional", optionalName(caller), nil})
+	return api.GetOptional200TextResponse(answer), err
 }
 
 func (s *gorillaStrictContext) GetOptional(ctx context.Context, request api.GetOptionalRequestObject) (api.GetOptionalResponseObject, error) {
@@ -167,7 +239,8 @@ func (s *gorillaStrictContext) GetOptional(ctx context.Context, request api.GetO
 }
 
 func (s *gorillaStrictServer) GetQueryKey(ctx context.Context, caller *caller, request api.GetQueryKeyRequestObject) (api.GetQueryKeyResponseObject, error) {
-	return api.GetQueryKey200TextResponse((*probe)(s).run("getQueryKey", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getQueryKey", caller.name, nil})
+	return api.GetQueryKey200TextResponse(answer), err
 }
 
 func (s *gorillaStrictContext) GetQueryKey(ctx context.Context, request api.GetQueryKeyRequestObject) (api.GetQueryKeyResponseObject, error) {
@@ -175,27 +248,74 @@ func (s *gorillaStrictContext) GetQueryKey(ctx context.Context, request api.GetQ
 }
 
 func (s *gorillaStrictServer) GetSearch(ctx context.Context, caller *caller, request api.GetSearchRequestObject) (api.GetSearchResponseObject, error) {
-	return api.GetSearch200TextResponse((*probe)(s).run("getSearch", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getSearch", caller.name, nil})
+	return api.GetSearch200TextResponse(answer), err
 }
 
 func (s *gorillaStrictContext) GetSearch(ctx context.Context, request api.GetSearchRequestObject) (api.GetSearchResponseObject, error) {
 	return (*gorillaStrictServer)(s).GetSearch(ctx, optionalFrom(ctx).Must(), request)
 }
 
+func (s *gorillaStrictServer) GetShipment(ctx context.Context, caller *caller, request api.GetShipmentRequestObject) (api.GetShipmentResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getShipment", caller.name, []any{request.Id}})
+	return api.GetShipment200TextResponse(answer), err
+}
+
+func (s *gorillaStrictContext) GetShipment(ctx context.Context, request api.GetShipmentRequestObject) (api.GetShipmentResponseObject, error) {
+	return (*gorillaStrictServer)(s).GetShipment(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *gorillaStrictServer) PostShipment(ctx context.Context, caller *caller, request api.PostShipmentRequestObject) (api.PostShipmentResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"postShipment", caller.name, []any{request.Id}})
+	return api.PostShipment200TextResponse(answer), err
+}
+
+func (s *gorillaStrictContext) PostShipment(ctx context.Context, request api.PostShipmentRequestObject) (api.PostShipmentResponseObject, error) {
+	return (*gorillaStrictServer)(s).PostShipment(ctx, optionalFrom(ctx).Must(), request)
+}
+
 func (s *gorillaStrictServer) PutStock(ctx context.Context, caller *caller, request api.PutStockRequestObject) (api.PutStockResponseObject, error) {
-	return api.PutStock200TextResponse((*probe)(s).run("putStock", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"putStock", caller.name, nil})
+	return api.PutStock200TextResponse(answer), err
 }
 
 func (s *gorillaStrictContext) PutStock(ctx context.Context, request api.PutStockRequestObject) (api.PutStockResponseObject, error) {
 	return (*gorillaStrictServer)(s).PutStock(ctx, optionalFrom(ctx).Must(), request)
 }
 
+func (s *gorillaStrictServer) DeleteInvoice(ctx context.Context, caller *caller, request api.DeleteInvoiceRequestObject) (api.DeleteInvoiceResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"deleteInvoice", caller.name, []any{request.Tenant, request.Number}})
+	return api.DeleteInvoice200TextResponse(answer), err
+}
+
+func (s *gorillaStrictContext) DeleteInvoice(ctx context.Context, request api.DeleteInvoiceRequestObject) (api.DeleteInvoiceResponseObject, error) {
+	return (*gorillaStrictServer)(s).DeleteInvoice(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *gorillaStrictServer) GetInvoice(ctx context.Context, caller *caller, request api.GetInvoiceRequestObject) (api.GetInvoiceResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getInvoice", caller.name, []any{request.Tenant, request.Number}})
+	return api.GetInvoice200TextResponse(answer), err
+}
+
+func (s *gorillaStrictContext) GetInvoice(ctx context.Context, request api.GetInvoiceRequestObject) (api.GetInvoiceResponseObject, error) {
+	return (*gorillaStrictServer)(s).GetInvoice(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *gorillaStrictServer) PutInvoice(ctx context.Context, caller *caller, request api.PutInvoiceRequestObject) (api.PutInvoiceResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"putInvoice", caller.name, []any{request.Tenant, request.Number}})
+	return api.PutInvoice200TextResponse(answer), err
+}
+
+func (s *gorillaStrictContext) PutInvoice(ctx context.Context, request api.PutInvoiceRequestObject) (api.PutInvoiceResponseObject, error) {
+	return (*gorillaStrictServer)(s).PutInvoice(ctx, optionalFrom(ctx).Must(), request)
+}
+
 func gorillaStrictTyped(p *probe, a authenticator, o options) (mounted, error) {
-	return mountHTTP(apiguard.HandlerWithOptions[*caller]((*gorillaStrictServer)(p), a, o.guard, gorillaStrictOptions(o), gorillaStrictStrictOptions(o)))
+	return mountHTTP(apiguard.HandlerWithOptions[*caller]((*gorillaStrictServer)(p), a, (*checks)(p), o.guard, gorillaStrictOptions(o), gorillaStrictStrictOptions(o)))
 }
 
 func gorillaStrictUntyped(p *probe, a authenticator, o options) (mounted, error) {
-	return mountHTTP(apiguard.HandlerFromServerInterface[*caller]((*gorillaStrictContext)(p), a, o.guard, gorillaStrictOptions(o), gorillaStrictStrictOptions(o)))
+	return mountHTTP(apiguard.HandlerFromServerInterface[*caller]((*gorillaStrictContext)(p), a, (*checks)(p), o.guard, gorillaStrictOptions(o), gorillaStrictStrictOptions(o)))
 }
 
 func gorillaStrictOptions(o options) api.GorillaServerOptions {
@@ -221,24 +341,40 @@ func gorillaStrictRefused() []refused {
 	p := new(probe)
 	with := api.GorillaServerOptions{BaseRouter: mux.NewRouter()}
 	return []refused{
-		{"server nil", "server is nil", func() (any, error) { return apiguard.Handler[*caller](nil, &auth{}, none) }},
-		{"server a nil pointer", "server is nil", func() (any, error) { return apiguard.Handler[*caller]((*gorillaStrictServer)(nil), &auth{}, none) }},
-		{"authenticator nil", "auth is nil", func() (any, error) { return apiguard.Handler[*caller]((*gorillaStrictServer)(p), nil, none) }},
-		{"authenticator a nil pointer", "auth is nil", func() (any, error) { return apiguard.Handler[*caller]((*gorillaStrictServer)(p), (*auth)(nil), none) }},
+		{"server nil", "server is nil", func() (any, error) { return apiguard.Handler[*caller](nil, &auth{}, (*checks)(p), none) }},
+		{"server a nil pointer", "server is nil", func() (any, error) {
+			return apiguard.Handler[*caller]((*gorillaStrictServer)(nil), &auth{}, (*checks)(p), none)
+		}},
+		{"authenticator nil", "auth is nil", func() (any, error) {
+			return apiguard.Handler[*caller]((*gorillaStrictServer)(p), nil, (*checks)(p), none)
+		}},
+		{"authenticator a nil pointer", "auth is nil", func() (any, error) {
+			return apiguard.Handler[*caller]((*gorillaStrictServer)(p), (*auth)(nil), (*checks)(p), none)
+		}},
+		{"checks nil", "checks is nil", func() (any, error) { return apiguard.Handler[*caller]((*gorillaStrictServer)(p), &auth{}, nil, none) }},
+		{"checks a nil pointer", "checks is nil", func() (any, error) {
+			return apiguard.Handler[*caller]((*gorillaStrictServer)(p), &auth{}, (*checks)(nil), none)
+		}},
+		{"checks nil, with oapi-codegen's server", "checks is nil", func() (any, error) {
+			return apiguard.HandlerFromServerInterface[*caller]((*gorillaStrictContext)(p), &auth{}, nil, none, api.GorillaServerOptions{}, apiguard.StrictOptions{})
+		}},
+		{"checks a nil pointer, with oapi-codegen's server", "checks is nil", func() (any, error) {
+			return apiguard.HandlerFromServerInterface[*caller]((*gorillaStrictContext)(p), &auth{}, (*checks)(nil), none, api.GorillaServerOptions{}, apiguard.StrictOptions{})
+		}},
 		{"oapi-codegen's server nil", "server is nil", func() (any, error) {
-			return apiguard.HandlerFromServerInterface[*caller](nil, &auth{}, none, api.GorillaServerOptions{}, apiguard.StrictOptions{})
+			return apiguard.HandlerFromServerInterface[*caller](nil, &auth{}, (*checks)(p), none, api.GorillaServerOptions{}, apiguard.StrictOptions{})
 		}},
 		{"oapi-codegen's server a nil pointer", "server is nil", func() (any, error) {
-			return apiguard.HandlerFromServerInterface[*caller]((*gorillaStrictContext)(nil), &auth{}, none, api.GorillaServerOptions{}, apiguard.StrictOptions{})
+			return apiguard.HandlerFromServerInterface[*caller]((*gorillaStrictContext)(nil), &auth{}, (*checks)(p), none, api.GorillaServerOptions{}, apiguard.StrictOptions{})
 		}},
 		{"registered", "", func() (any, error) {
-			return apiguard.HandlerWithOptions[*caller]((*gorillaStrictServer)(p), &auth{}, none, with, apiguard.StrictOptions{})
+			return apiguard.HandlerWithOptions[*caller]((*gorillaStrictServer)(p), &auth{}, (*checks)(p), none, with, apiguard.StrictOptions{})
 		}},
 		{"registered again", "", func() (any, error) {
-			return apiguard.HandlerWithOptions[*caller]((*gorillaStrictServer)(p), &auth{}, none, with, apiguard.StrictOptions{})
+			return apiguard.HandlerWithOptions[*caller]((*gorillaStrictServer)(p), &auth{}, (*checks)(p), none, with, apiguard.StrictOptions{})
 		}},
 		{"registered again with oapi-codegen's server", "", func() (any, error) {
-			return apiguard.HandlerFromServerInterface[*caller]((*gorillaStrictContext)(p), &auth{}, none, with, apiguard.StrictOptions{})
+			return apiguard.HandlerFromServerInterface[*caller]((*gorillaStrictContext)(p), &auth{}, (*checks)(p), none, with, apiguard.StrictOptions{})
 		}},
 	}
 }

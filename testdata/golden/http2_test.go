@@ -30,8 +30,7 @@ func TestOneAnswerHTTP2(t *testing.T) {
 		wrong := problems{}
 		for _, r := range requests {
 			answer := r.sendHTTP2(t, transport, x.address)
-			decisions, runs, last := x.happened()
-			x.check(&wrong, r, answer, decisions, runs, last)
+			x.check(&wrong, r, answer, x.happened())
 		}
 		wrong.report(t)
 	})

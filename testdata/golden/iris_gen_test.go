@@ -22,7 +22,7 @@ var (
 )
 
 func (s *irisServer) DescribeUsers(ctx iris.Context, caller *caller) {
-	answerIris((*probe)(s), "describeUsers", caller.name, ctx)
+	answerIris((*probe)(s), call{"describeUsers", caller.name, nil}, apiguard.NotFound, ctx)
 }
 
 func (s *irisContext) DescribeUsers(ctx iris.Context) {
@@ -30,7 +30,7 @@ func (s *irisContext) DescribeUsers(ctx iris.Context) {
 }
 
 func (s *irisServer) GetSelf(ctx iris.Context, caller *caller) {
-	answerIris((*probe)(s), "getSelf", caller.name, ctx)
+	answerIris((*probe)(s), call{"getSelf", caller.name, nil}, apiguard.NotFound, ctx)
 }
 
 func (s *irisContext) GetSelf(ctx iris.Context) {
@@ -38,7 +38,7 @@ func (s *irisContext) GetSelf(ctx iris.Context) {
 }
 
 func (s *irisServer) GetUser(ctx iris.Context, caller *caller, id string) {
-	answerIris((*probe)(s), "getUser", caller.name, ctx)
+	answerIris((*probe)(s), call{"getUser", caller.name, []any{id}}, apiguard.NotFound, ctx)
 }
 
 func (s *irisContext) GetUser(ctx iris.Context, id string) {
@@ -46,23 +46,55 @@ func (s *irisContext) GetUser(ctx iris.Context, id string) {
 }
 
 func (s *irisServer) ListProducts(ctx iris.Context, caller guard.Optional[*caller], params api.ListProductsParams) {
-	answerIris((*probe)(s), "listProducts", optionalName(caller), ctx)
+	answerIris((*probe)(s), call{"listProducts", optionalName(caller), nil}, apiguard.NotFound, ctx)
 }
 
 func (s *irisContext) ListProducts(ctx iris.Context, params api.ListProductsParams) {
 	(*irisServer)(s).ListProducts(ctx, optionalFrom(ctx.Request().Context()), params)
 }
 
+func (s *irisServer) GetDocument(ctx iris.Context, caller guard.Optional[*caller], documentId string) {
+	answerIris((*probe)(s), call{"getDocument", optionalName(caller), []any{documentId}}, apiguard.NotFound, ctx)
+}
+
+func (s *irisContext) GetDocument(ctx iris.Context, documentId string) {
+	(*irisServer)(s).GetDocument(ctx, optionalFrom(ctx.Request().Context()), documentId)
+}
+
+func (s *irisServer) PutDocument(ctx iris.Context, caller *caller, documentId string, params api.PutDocumentParams) {
+	answerIris((*probe)(s), call{"putDocument", caller.name, []any{documentId}}, apiguard.NotFound, ctx)
+}
+
+func (s *irisContext) PutDocument(ctx iris.Context, documentId string, params api.PutDocumentParams) {
+	(*irisServer)(s).PutDocument(ctx, optionalFrom(ctx.Request().Context()).Must(), documentId, params)
+}
+
+func (s *irisServer) GetDraft(ctx iris.Context, caller guard.Optional[*caller], documentId string) {
+	answerIris((*probe)(s), call{"getDraft", optionalName(caller), []any{documentId}}, apiguard.NotFound, ctx)
+}
+
+func (s *irisContext) GetDraft(ctx iris.Context, documentId string) {
+	(*irisServer)(s).GetDraft(ctx, optionalFrom(ctx.Request().Context()), documentId)
+}
+
 func (s *irisServer) GetHealth(ctx iris.Context) {
-	answerIris((*probe)(s), "getHealth", "nobody", ctx)
+	answerIris((*probe)(s), call{"getHealth", "nobody", nil}, apiguard.NotFound, ctx)
 }
 
 func (s *irisContext) GetHealth(ctx iris.Context) {
 	(*irisServer)(s).GetHealth(ctx)
 }
 
+func (s *irisServer) HeadLabel(ctx iris.Context, caller *caller, id string) {
+	answerIris((*probe)(s), call{"headLabel", caller.name, []any{id}}, apiguard.NotFound, ctx)
+}
+
+func (s *irisContext) HeadLabel(ctx iris.Context, id string) {
+	(*irisServer)(s).HeadLabel(ctx, optionalFrom(ctx.Request().Context()).Must(), id)
+}
+
 func (s *irisServer) DeleteOrder(ctx iris.Context, caller *caller, orderId openapi_types.UUID) {
-	answerIris((*probe)(s), "deleteOrder", caller.name, ctx)
+	answerIris((*probe)(s), call{"deleteOrder", caller.name, []any{orderId}}, apiguard.NotFound, ctx)
 }
 
 func (s *irisContext) DeleteOrder(ctx iris.Context, orderId openapi_types.UUID) {
@@ -70,7 +102,7 @@ func (s *irisContext) DeleteOrder(ctx iris.Context, orderId openapi_types.UUID) 
 }
 
 func (s *irisServer) GetOrder(ctx iris.Context, caller *caller, orderId openapi_types.UUID) {
-	answerIris((*probe)(s), "getOrder", caller.name, ctx)
+	answerIris((*probe)(s), call{"getOrder", caller.name, []any{orderId}}, apiguard.NotFound, ctx)
 }
 
 func (s *irisContext) GetOrder(ctx iris.Context, orderId openapi_types.UUID) {
@@ -78,15 +110,31 @@ func (s *irisContext) GetOrder(ctx iris.Context, orderId openapi_types.UUID) {
 }
 
 func (s *irisServer) PutOrder(ctx iris.Context, caller *caller, orderId openapi_types.UUID, params api.PutOrderParams) {
-	answerIris((*probe)(s), "putOrder", caller.name, ctx)
+	answerIris((*probe)(s), call{"putOrder", caller.name, []any{orderId}}, apiguard.NotFound, ctx)
 }
 
 func (s *irisContext) PutOrder(ctx iris.Context, orderId openapi_types.UUID, params api.PutOrderParams) {
 	(*irisServer)(s).PutOrder(ctx, optionalFrom(ctx.Request().Context()).Must(), orderId, params)
 }
 
+func (s *irisServer) DeleteParcel(ctx iris.Context, caller *caller, id string) {
+	answerIris((*probe)(s), call{"deleteParcel", caller.name, []any{id}}, apiguard.NotFound, ctx)
+}
+
+func (s *irisContext) DeleteParcel(ctx iris.Context, id string) {
+	(*irisServer)(s).DeleteParcel(ctx, optionalFrom(ctx.Request().Context()).Must(), id)
+}
+
+func (s *irisServer) GetParcel(ctx iris.Context, caller *caller, id string) {
+	answerIris((*probe)(s), call{"getParcel", caller.name, []any{id}}, apiguard.NotFound, ctx)
+}
+
+func (s *irisContext) GetParcel(ctx iris.Context, id string) {
+	(*irisServer)(s).GetParcel(ctx, optionalFrom(ctx.Request().Context()).Must(), id)
+}
+
 func (s *irisServer) HeadReport(ctx iris.Context, caller *caller, id string) {
-	answerIris((*probe)(s), "headReport", caller.name, ctx)
+	answerIris((*probe)(s), call{"headReport", caller.name, []any{id}}, apiguard.NotFound, ctx)
 }
 
 func (s *irisContext) HeadReport(ctx iris.Context, id string) {
@@ -94,7 +142,7 @@ func (s *irisContext) HeadReport(ctx iris.Context, id string) {
 }
 
 func (s *irisServer) PostAny(ctx iris.Context, caller *caller) {
-	answerIris((*probe)(s), "postAny", caller.name, ctx)
+	answerIris((*probe)(s), call{"postAny", caller.name, nil}, apiguard.NotFound, ctx)
 }
 
 func (s *irisContext) PostAny(ctx iris.Context) {
@@ -102,7 +150,7 @@ func (s *irisContext) PostAny(ctx iris.Context) {
 }
 
 func (s *irisServer) GetBasic(ctx iris.Context, caller *caller) {
-	answerIris((*probe)(s), "getBasic", caller.name, ctx)
+	answerIris((*probe)(s), call{"getBasic", caller.name, nil}, apiguard.NotFound, ctx)
 }
 
 func (s *irisContext) GetBasic(ctx iris.Context) {
@@ -110,7 +158,7 @@ func (s *irisContext) GetBasic(ctx iris.Context) {
 }
 
 func (s *irisServer) GetCookieKey(ctx iris.Context, caller *caller) {
-	answerIris((*probe)(s), "getCookieKey", caller.name, ctx)
+	answerIris((*probe)(s), call{"getCookieKey", caller.name, nil}, apiguard.NotFound, ctx)
 }
 
 func (s *irisContext) GetCookieKey(ctx iris.Context) {
@@ -118,7 +166,7 @@ func (s *irisContext) GetCookieKey(ctx iris.Context) {
 }
 
 func (s *irisServer) GetDigest(ctx iris.Context, caller *caller) {
-	answerIris((*probe)(s), "getDigest", caller.name, ctx)
+	answerIris((*probe)(s), call{"getDigest", caller.name, nil}, apiguard.NotFound, ctx)
 }
 
 func (s *irisContext) GetDigest(ctx iris.Context) {
@@ -126,7 +174,7 @@ func (s *irisContext) GetDigest(ctx iris.Context) {
 }
 
 func (s *irisServer) GetDpop(ctx iris.Context, caller *caller) {
-	answerIris((*probe)(s), "getDpop", caller.name, ctx)
+	answerIris((*probe)(s), call{"getDpop", caller.name, nil}, apiguard.NotFound, ctx)
 }
 
 func (s *irisContext) GetDpop(ctx iris.Context) {
@@ -134,7 +182,7 @@ func (s *irisContext) GetDpop(ctx iris.Context) {
 }
 
 func (s *irisServer) GetHeaderKey(ctx iris.Context, caller *caller) {
-	answerIris((*probe)(s), "getHeaderKey", caller.name, ctx)
+	answerIris((*probe)(s), call{"getHeaderKey", caller.name, nil}, apiguard.NotFound, ctx)
 }
 
 func (s *irisContext) GetHeaderKey(ctx iris.Context) {
@@ -142,7 +190,7 @@ func (s *irisContext) GetHeaderKey(ctx iris.Context) {
 }
 
 func (s *irisServer) GetMtls(ctx iris.Context, caller *caller) {
-	answerIris((*probe)(s), "getMtls", caller.name, ctx)
+	answerIris((*probe)(s), call{"getMtls", caller.name, nil}, apiguard.NotFound, ctx)
 }
 
 func (s *irisContext) GetMtls(ctx iris.Context) {
@@ -150,7 +198,7 @@ func (s *irisContext) GetMtls(ctx iris.Context) {
 }
 
 func (s *irisServer) GetOidc(ctx iris.Context, caller *caller) {
-	answerIris((*probe)(s), "getOidc", caller.name, ctx)
+	answerIris((*probe)(s), call{"getOidc", caller.name, nil}, apiguard.NotFound, ctx)
 }
 
 func (s *irisContext) GetOidc(ctx iris.Context) {
@@ -158,7 +206,7 @@ func (s *irisContext) GetOidc(ctx iris.Context) {
 }
 
 func (s *irisServer) GetOptional(ctx iris.Context, caller guard.Optional[*caller]) {
-	answerIris((*probe)(s), "getOptional", optionalName(caller), ctx)
+	answerIris((*probe)(s), call{"getOptional", optionalName(caller), nil}, apiguard.NotFound, ctx)
 }
 
 func (s *irisContext) GetOptional(ctx iris.Context) {
@@ -166,7 +214,7 @@ func (s *irisContext) GetOptional(ctx iris.Context) {
 }
 
 func (s *irisServer) GetQueryKey(ctx iris.Context, caller *caller) {
-	answerIris((*probe)(s), "getQueryKey", caller.name, ctx)
+	answerIris((*probe)(s), call{"getQueryKey", caller.name, nil}, apiguard.NotFound, ctx)
 }
 
 func (s *irisContext) GetQueryKey(ctx iris.Context) {
@@ -174,29 +222,69 @@ func (s *irisContext) GetQueryKey(ctx iris.Context) {
 }
 
 func (s *irisServer) GetSearch(ctx iris.Context, caller *caller) {
-	answerIris((*probe)(s), "getSearch", caller.name, ctx)
+	answerIris((*probe)(s), call{"getSearch", caller.name, nil}, apiguard.NotFound, ctx)
 }
 
 func (s *irisContext) GetSearch(ctx iris.Context) {
 	(*irisServer)(s).GetSearch(ctx, optionalFrom(ctx.Request().Context()).Must())
 }
 
+func (s *irisServer) GetShipment(ctx iris.Context, caller *caller, id string) {
+	answerIris((*probe)(s), call{"getShipment", caller.name, []any{id}}, apiguard.NotFound, ctx)
+}
+
+func (s *irisContext) GetShipment(ctx iris.Context, id string) {
+	(*irisServer)(s).GetShipment(ctx, optionalFrom(ctx.Request().Context()).Must(), id)
+}
+
+func (s *irisServer) PostShipment(ctx iris.Context, caller *caller, id string) {
+	answerIris((*probe)(s), call{"postShipment", caller.name, []any{id}}, apiguard.NotFound, ctx)
+}
+
+func (s *irisContext) PostShipment(ctx iris.Context, id string) {
+	(*irisServer)(s).PostShipment(ctx, optionalFrom(ctx.Request().Context()).Must(), id)
+}
+
 func (s *irisServer) PutStock(ctx iris.Context, caller *caller) {
-	answerIris((*probe)(s), "putStock", caller.name, ctx)
+	answerIris((*probe)(s), call{"putStock", caller.name, nil}, apiguard.NotFound, ctx)
 }
 
 func (s *irisContext) PutStock(ctx iris.Context) {
 	(*irisServer)(s).PutStock(ctx, optionalFrom(ctx.Request().Context()).Must())
 }
 
+func (s *irisServer) DeleteInvoice(ctx iris.Context, caller *caller, tenant openapi_types.UUID, number int) {
+	answerIris((*probe)(s), call{"deleteInvoice", caller.name, []any{tenant, number}}, apiguard.NotFound, ctx)
+}
+
+func (s *irisContext) DeleteInvoice(ctx iris.Context, tenant openapi_types.UUID, number int) {
+	(*irisServer)(s).DeleteInvoice(ctx, optionalFrom(ctx.Request().Context()).Must(), tenant, number)
+}
+
+func (s *irisServer) GetInvoice(ctx iris.Context, caller *caller, tenant openapi_types.UUID, number int) {
+	answerIris((*probe)(s), call{"getInvoice", caller.name, []any{tenant, number}}, apiguard.NotFound, ctx)
+}
+
+func (s *irisContext) GetInvoice(ctx iris.Context, tenant openapi_types.UUID, number int) {
+	(*irisServer)(s).GetInvoice(ctx, optionalFrom(ctx.Request().Context()).Must(), tenant, number)
+}
+
+func (s *irisServer) PutInvoice(ctx iris.Context, caller *caller, tenant openapi_types.UUID, number int) {
+	answerIris((*probe)(s), call{"putInvoice", caller.name, []any{tenant, number}}, apiguard.NotFound, ctx)
+}
+
+func (s *irisContext) PutInvoice(ctx iris.Context, tenant openapi_types.UUID, number int) {
+	(*irisServer)(s).PutInvoice(ctx, optionalFrom(ctx.Request().Context()).Must(), tenant, number)
+}
+
 func irisTyped(p *probe, a authenticator, o options) (mounted, error) {
 	router := newIris()
-	return mountIris(router, apiguard.RegisterHandlersWithOptions[*caller](router, (*irisServer)(p), a, o.guard, irisOptions(o)))
+	return mountIris(router, apiguard.RegisterHandlersWithOptions[*caller](router, (*irisServer)(p), a, (*checks)(p), o.guard, irisOptions(o)))
 }
 
 func irisUntyped(p *probe, a authenticator, o options) (mounted, error) {
 	router := newIris()
-	return mountIris(router, apiguard.RegisterHandlersFromServerInterface[*caller](router, (*irisContext)(p), a, o.guard, irisOptions(o)))
+	return mountIris(router, apiguard.RegisterHandlersFromServerInterface[*caller](router, (*irisContext)(p), a, (*checks)(p), o.guard, irisOptions(o)))
 }
 
 func irisOptions(o options) api.IrisServerOptions {
@@ -209,36 +297,50 @@ func irisRefused() []refused {
 	p := new(probe)
 	router := newIris()
 	return []refused{
-		{"server nil", "server is nil", func() (any, error) { return nil, apiguard.RegisterHandlers[*caller](newIris(), nil, &auth{}, none) }},
+		{"server nil", "server is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlers[*caller](newIris(), nil, &auth{}, (*checks)(p), none)
+		}},
 		{"server a nil pointer", "server is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](newIris(), (*irisServer)(nil), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller](newIris(), (*irisServer)(nil), &auth{}, (*checks)(p), none)
 		}},
 		{"authenticator nil", "auth is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](newIris(), (*irisServer)(p), nil, none)
+			return nil, apiguard.RegisterHandlers[*caller](newIris(), (*irisServer)(p), nil, (*checks)(p), none)
 		}},
 		{"authenticator a nil pointer", "auth is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](newIris(), (*irisServer)(p), (*auth)(nil), none)
+			return nil, apiguard.RegisterHandlers[*caller](newIris(), (*irisServer)(p), (*auth)(nil), (*checks)(p), none)
+		}},
+		{"checks nil", "checks is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlers[*caller](newIris(), (*irisServer)(p), &auth{}, nil, none)
+		}},
+		{"checks a nil pointer", "checks is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlers[*caller](newIris(), (*irisServer)(p), &auth{}, (*checks)(nil), none)
+		}},
+		{"checks nil, with oapi-codegen's server", "checks is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newIris(), (*irisContext)(p), &auth{}, nil, none, api.IrisServerOptions{})
+		}},
+		{"checks a nil pointer, with oapi-codegen's server", "checks is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newIris(), (*irisContext)(p), &auth{}, (*checks)(nil), none, api.IrisServerOptions{})
 		}},
 		{"oapi-codegen's server nil", "server is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newIris(), nil, &auth{}, none, api.IrisServerOptions{})
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newIris(), nil, &auth{}, (*checks)(p), none, api.IrisServerOptions{})
 		}},
 		{"oapi-codegen's server a nil pointer", "server is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newIris(), (*irisContext)(nil), &auth{}, none, api.IrisServerOptions{})
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newIris(), (*irisContext)(nil), &auth{}, (*checks)(p), none, api.IrisServerOptions{})
 		}},
 		{"router nil", "outer is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](nil, (*irisServer)(p), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller](nil, (*irisServer)(p), &auth{}, (*checks)(p), none)
 		}},
 		{"router nil, with oapi-codegen's server", "outer is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](nil, (*irisContext)(p), &auth{}, none, api.IrisServerOptions{})
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](nil, (*irisContext)(p), &auth{}, (*checks)(p), none, api.IrisServerOptions{})
 		}},
 		{"registered", "", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](router, (*irisServer)(p), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller](router, (*irisServer)(p), &auth{}, (*checks)(p), none)
 		}},
 		{"registered again", "", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](router, (*irisServer)(p), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller](router, (*irisServer)(p), &auth{}, (*checks)(p), none)
 		}},
 		{"registered again with oapi-codegen's server", "", func() (any, error) {
-			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](router, (*irisContext)(p), &auth{}, none, api.IrisServerOptions{})
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](router, (*irisContext)(p), &auth{}, (*checks)(p), none, api.IrisServerOptions{})
 		}},
 	}
 }

@@ -22,7 +22,8 @@ var (
 )
 
 func (s *irisStrictServer) DescribeUsers(ctx context.Context, caller *caller, request api.DescribeUsersRequestObject) (api.DescribeUsersResponseObject, error) {
-	return api.DescribeUsers200TextResponse((*probe)(s).run("describeUsers", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"describeUsers", caller.name, nil})
+	return api.DescribeUsers200TextResponse(answer), err
 }
 
 func (s *irisStrictContext) DescribeUsers(ctx context.Context, request api.DescribeUsersRequestObject) (api.DescribeUsersResponseObject, error) {
@@ -30,7 +31,8 @@ func (s *irisStrictContext) DescribeUsers(ctx context.Context, request api.Descr
 }
 
 func (s *irisStrictServer) GetSelf(ctx context.Context, caller *caller, request api.GetSelfRequestObject) (api.GetSelfResponseObject, error) {
-	return api.GetSelf200TextResponse((*probe)(s).run("getSelf", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getSelf", caller.name, nil})
+	return api.GetSelf200TextResponse(answer), err
 }
 
 func (s *irisStrictContext) GetSelf(ctx context.Context, request api.GetSelfRequestObject) (api.GetSelfResponseObject, error) {
@@ -38,7 +40,8 @@ func (s *irisStrictContext) GetSelf(ctx context.Context, request api.GetSelfRequ
 }
 
 func (s *irisStrictServer) GetUser(ctx context.Context, caller *caller, request api.GetUserRequestObject) (api.GetUserResponseObject, error) {
-	return api.GetUser200TextResponse((*probe)(s).run("getUser", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getUser", caller.name, []any{request.Id}})
+	return api.GetUser200TextResponse(answer), err
 }
 
 func (s *irisStrictContext) GetUser(ctx context.Context, request api.GetUserRequestObject) (api.GetUserResponseObject, error) {
@@ -46,23 +49,62 @@ func (s *irisStrictContext) GetUser(ctx context.Context, request api.GetUserRequ
 }
 
 func (s *irisStrictServer) ListProducts(ctx context.Context, caller guard.Optional[*caller], request api.ListProductsRequestObject) (api.ListProductsResponseObject, error) {
-	return api.ListProducts200TextResponse((*probe)(s).run("listProducts", optionalName(caller))), nil
+	answer, err := (*probe)(s).run(call{"listProducts", optionalName(caller), nil})
+	return api.ListProducts200TextResponse(answer), err
 }
 
 func (s *irisStrictContext) ListProducts(ctx context.Context, request api.ListProductsRequestObject) (api.ListProductsResponseObject, error) {
 	return (*irisStrictServer)(s).ListProducts(ctx, optionalFrom(ctx), request)
 }
 
+func (s *irisStrictServer) GetDocument(ctx context.Context, caller guard.Optional[*caller], request api.GetDocumentRequestObject) (api.GetDocumentResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getDocument", optionalName(caller), []any{request.DocumentId}})
+	return api.GetDocument200TextResponse(answer), err
+}
+
+func (s *irisStrictContext) GetDocument(ctx context.Context, request api.GetDocumentRequestObject) (api.GetDocumentResponseObject, error) {
+	return (*irisStrictServer)(s).GetDocument(ctx, optionalFrom(ctx), request)
+}
+
+func (s *irisStrictServer) PutDocument(ctx context.Context, caller *caller, request api.PutDocumentRequestObject) (api.PutDocumentResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"putDocument", caller.name, []any{request.DocumentId}})
+	return api.PutDocument200TextResponse(answer), err
+}
+
+func (s *irisStrictContext) PutDocument(ctx context.Context, request api.PutDocumentRequestObject) (api.PutDocumentResponseObject, error) {
+	return (*irisStrictServer)(s).PutDocument(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *irisStrictServer) GetDraft(ctx context.Context, caller guard.Optional[*caller], request api.GetDraftRequestObject) (api.GetDraftResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getDraft", optionalName(caller), []any{request.DocumentId}})
+	return api.GetDraft200TextResponse(answer), err
+}
+
+func (s *irisStrictContext) GetDraft(ctx context.Context, request api.GetDraftRequestObject) (api.GetDraftResponseObject, error) {
+	return (*irisStrictServer)(s).GetDraft(ctx, optionalFrom(ctx), request)
+}
+
 func (s *irisStrictServer) GetHealth(ctx context.Context, request api.GetHealthRequestObject) (api.GetHealthResponseObject, error) {
-	return api.GetHealth200TextResponse((*probe)(s).run("getHealth", "nobody")), nil
+	answer, err := (*probe)(s).run(call{"getHealth", "nobody", nil})
+	return api.GetHealth200TextResponse(answer), err
 }
 
 func (s *irisStrictContext) GetHealth(ctx context.Context, request api.GetHealthRequestObject) (api.GetHealthResponseObject, error) {
 	return (*irisStrictServer)(s).GetHealth(ctx, request)
 }
 
+func (s *irisStrictServer) HeadLabel(ctx context.Context, caller *caller, request api.HeadLabelRequestObject) (api.HeadLabelResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"headLabel", caller.name, []any{request.Id}})
+	return api.HeadLabel200TextResponse(answer), err
+}
+
+func (s *irisStrictContext) HeadLabel(ctx context.Context, request api.HeadLabelRequestObject) (api.HeadLabelResponseObject, error) {
+	return (*irisStrictServer)(s).HeadLabel(ctx, optionalFrom(ctx).Must(), request)
+}
+
 func (s *irisStrictServer) DeleteOrder(ctx context.Context, caller *caller, request api.DeleteOrderRequestObject) (api.DeleteOrderResponseObject, error) {
-	return api.DeleteOrder200TextResponse((*probe)(s).run("deleteOrder", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"deleteOrder", caller.name, []any{request.OrderId}})
+	return api.DeleteOrder200TextResponse(answer), err
 }
 
 func (s *irisStrictContext) DeleteOrder(ctx context.Context, request api.DeleteOrderRequestObject) (api.DeleteOrderResponseObject, error) {
@@ -70,7 +112,8 @@ func (s *irisStrictContext) DeleteOrder(ctx context.Context, request api.DeleteO
 }
 
 func (s *irisStrictServer) GetOrder(ctx context.Context, caller *caller, request api.GetOrderRequestObject) (api.GetOrderResponseObject, error) {
-	return api.GetOrder200TextResponse((*probe)(s).run("getOrder", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getOrder", caller.name, []any{request.OrderId}})
+	return api.GetOrder200TextResponse(answer), err
 }
 
 func (s *irisStrictContext) GetOrder(ctx context.Context, request api.GetOrderRequestObject) (api.GetOrderResponseObject, error) {
@@ -78,15 +121,35 @@ func (s *irisStrictContext) GetOrder(ctx context.Context, request api.GetOrderRe
 }
 
 func (s *irisStrictServer) PutOrder(ctx context.Context, caller *caller, request api.PutOrderRequestObject) (api.PutOrderResponseObject, error) {
-	return api.PutOrder200TextResponse((*probe)(s).run("putOrder", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"putOrder", caller.name, []any{request.OrderId}})
+	return api.PutOrder200TextResponse(answer), err
 }
 
 func (s *irisStrictContext) PutOrder(ctx context.Context, request api.PutOrderRequestObject) (api.PutOrderResponseObject, error) {
 	return (*irisStrictServer)(s).PutOrder(ctx, optionalFrom(ctx).Must(), request)
 }
 
+func (s *irisStrictServer) DeleteParcel(ctx context.Context, caller *caller, request api.DeleteParcelRequestObject) (api.DeleteParcelResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"deleteParcel", caller.name, []any{request.Id}})
+	return api.DeleteParcel200TextResponse(answer), err
+}
+
+func (s *irisStrictContext) DeleteParcel(ctx context.Context, request api.DeleteParcelRequestObject) (api.DeleteParcelResponseObject, error) {
+	return (*irisStrictServer)(s).DeleteParcel(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *irisStrictServer) GetParcel(ctx context.Context, caller *caller, request api.GetParcelRequestObject) (api.GetParcelResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getParcel", caller.name, []any{request.Id}})
+	return api.GetParcel200TextResponse(answer), err
+}
+
+func (s *irisStrictContext) GetParcel(ctx context.Context, request api.GetParcelRequestObject) (api.GetParcelResponseObject, error) {
+	return (*irisStrictServer)(s).GetParcel(ctx, optionalFrom(ctx).Must(), request)
+}
+
 func (s *irisStrictServer) HeadReport(ctx context.Context, caller *caller, request api.HeadReportRequestObject) (api.HeadReportResponseObject, error) {
-	return api.HeadReport200TextResponse((*probe)(s).run("headReport", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"headReport", caller.name, []any{request.Id}})
+	return api.HeadReport200TextResponse(answer), err
 }
 
 func (s *irisStrictContext) HeadReport(ctx context.Context, request api.HeadReportRequestObject) (api.HeadReportResponseObject, error) {
@@ -94,7 +157,8 @@ func (s *irisStrictContext) HeadReport(ctx context.Context, request api.HeadRepo
 }
 
 func (s *irisStrictServer) PostAny(ctx context.Context, caller *caller, request api.PostAnyRequestObject) (api.PostAnyResponseObject, error) {
-	return api.PostAny200TextResponse((*probe)(s).run("postAny", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"postAny", caller.name, nil})
+	return api.PostAny200TextResponse(answer), err
 }
 
 func (s *irisStrictContext) PostAny(ctx context.Context, request api.PostAnyRequestObject) (api.PostAnyResponseObject, error) {
@@ -102,7 +166,8 @@ func (s *irisStrictContext) PostAny(ctx context.Context, request api.PostAnyRequ
 }
 
 func (s *irisStrictServer) GetBasic(ctx context.Context, caller *caller, request api.GetBasicRequestObject) (api.GetBasicResponseObject, error) {
-	return api.GetBasic200TextResponse((*probe)(s).run("getBasic", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getBasic", caller.name, nil})
+	return api.GetBasic200TextResponse(answer), err
 }
 
 func (s *irisStrictContext) GetBasic(ctx context.Context, request api.GetBasicRequestObject) (api.GetBasicResponseObject, error) {
@@ -110,7 +175,8 @@ func (s *irisStrictContext) GetBasic(ctx context.Context, request api.GetBasicRe
 }
 
 func (s *irisStrictServer) GetCookieKey(ctx context.Context, caller *caller, request api.GetCookieKeyRequestObject) (api.GetCookieKeyResponseObject, error) {
-	return api.GetCookieKey200TextResponse((*probe)(s).run("getCookieKey", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getCookieKey", caller.name, nil})
+	return api.GetCookieKey200TextResponse(answer), err
 }
 
 func (s *irisStrictContext) GetCookieKey(ctx context.Context, request api.GetCookieKeyRequestObject) (api.GetCookieKeyResponseObject, error) {
@@ -118,7 +184,8 @@ func (s *irisStrictContext) GetCookieKey(ctx context.Context, request api.GetCoo
 }
 
 func (s *irisStrictServer) GetDigest(ctx context.Context, caller *caller, request api.GetDigestRequestObject) (api.GetDigestResponseObject, error) {
-	return api.GetDigest200TextResponse((*probe)(s).run("getDigest", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getDigest", caller.name, nil})
+	return api.GetDigest200TextResponse(answer), err
 }
 
 func (s *irisStrictContext) GetDigest(ctx context.Context, request api.GetDigestRequestObject) (api.GetDigestResponseObject, error) {
@@ -126,7 +193,8 @@ func (s *irisStrictContext) GetDigest(ctx context.Context, request api.GetDigest
 }
 
 func (s *irisStrictServer) GetDpop(ctx context.Context, caller *caller, request api.GetDpopRequestObject) (api.GetDpopResponseObject, error) {
-	return api.GetDpop200TextResponse((*probe)(s).run("getDpop", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getDpop", caller.name, nil})
+	return api.GetDpop200TextResponse(answer), err
 }
 
 func (s *irisStrictContext) GetDpop(ctx context.Context, request api.GetDpopRequestObject) (api.GetDpopResponseObject, error) {
@@ -134,7 +202,8 @@ func (s *irisStrictContext) GetDpop(ctx context.Context, request api.GetDpopRequ
 }
 
 func (s *irisStrictServer) GetHeaderKey(ctx context.Context, caller *caller, request api.GetHeaderKeyRequestObject) (api.GetHeaderKeyResponseObject, error) {
-	return api.GetHeaderKey200TextResponse((*probe)(s).run("getHeaderKey", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getHeaderKey", caller.name, nil})
+	return api.GetHeaderKey200TextResponse(answer), err
 }
 
 func (s *irisStrictContext) GetHeaderKey(ctx context.Context, request api.GetHeaderKeyRequestObject) (api.GetHeaderKeyResponseObject, error) {
@@ -142,7 +211,8 @@ func (s *irisStrictContext) GetHeaderKey(ctx context.Context, request api.GetHea
 }
 
 func (s *irisStrictServer) GetMtls(ctx context.Context, caller *caller, request api.GetMtlsRequestObject) (api.GetMtlsResponseObject, error) {
-	return api.GetMtls200TextResponse((*probe)(s).run("getMtls", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getMtls", caller.name, nil})
+	return api.GetMtls200TextResponse(answer), err
 }
 
 func (s *irisStrictContext) GetMtls(ctx context.Context, request api.GetMtlsRequestObject) (api.GetMtlsResponseObject, error) {
@@ -150,7 +220,8 @@ func (s *irisStrictContext) GetMtls(ctx context.Context, request api.GetMtlsRequ
 }
 
 func (s *irisStrictServer) GetOidc(ctx context.Context, caller *caller, request api.GetOidcRequestObject) (api.GetOidcResponseObject, error) {
-	return api.GetOidc200TextResponse((*probe)(s).run("getOidc", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getOidc", caller.name, nil})
+	return api.GetOidc200TextResponse(answer), err
 }
 
 func (s *irisStrictContext) GetOidc(ctx context.Context, request api.GetOidcRequestObject) (api.GetOidcResponseObject, error) {
@@ -158,7 +229,8 @@ func (s *irisStrictContext) GetOidc(ctx context.Context, request api.GetOidcRequ
 }
 
 func (s *irisStrictServer) GetOptional(ctx context.Context, caller guard.Optional[*caller], request api.GetOptionalRequestObject) (api.GetOptionalResponseObject, error) {
-	return api.GetOptional200TextResponse((*probe)(s).run("getOptional", optionalName(caller))), nil
+	answer, err := (*probe)(s).run(call{"getOptional", optionalName(caller), nil})
+	return api.GetOptional200TextResponse(answer), err
 }
 
 func (s *irisStrictContext) GetOptional(ctx context.Context, request api.GetOptionalRequestObject) (api.GetOptionalResponseObject, error) {
@@ -166,7 +238,8 @@ func (s *irisStrictContext) GetOptional(ctx context.Context, request api.GetOpti
 }
 
 func (s *irisStrictServer) GetQueryKey(ctx context.Context, caller *caller, request api.GetQueryKeyRequestObject) (api.GetQueryKeyResponseObject, error) {
-	return api.GetQueryKey200TextResponse((*probe)(s).run("getQueryKey", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getQueryKey", caller.name, nil})
+	return api.GetQueryKey200TextResponse(answer), err
 }
 
 func (s *irisStrictContext) GetQueryKey(ctx context.Context, request api.GetQueryKeyRequestObject) (api.GetQueryKeyResponseObject, error) {
@@ -174,29 +247,76 @@ func (s *irisStrictContext) GetQueryKey(ctx context.Context, request api.GetQuer
 }
 
 func (s *irisStrictServer) GetSearch(ctx context.Context, caller *caller, request api.GetSearchRequestObject) (api.GetSearchResponseObject, error) {
-	return api.GetSearch200TextResponse((*probe)(s).run("getSearch", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getSearch", caller.name, nil})
+	return api.GetSearch200TextResponse(answer), err
 }
 
 func (s *irisStrictContext) GetSearch(ctx context.Context, request api.GetSearchRequestObject) (api.GetSearchResponseObject, error) {
 	return (*irisStrictServer)(s).GetSearch(ctx, optionalFrom(ctx).Must(), request)
 }
 
+func (s *irisStrictServer) GetShipment(ctx context.Context, caller *caller, request api.GetShipmentRequestObject) (api.GetShipmentResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getShipment", caller.name, []any{request.Id}})
+	return api.GetShipment200TextResponse(answer), err
+}
+
+func (s *irisStrictContext) GetShipment(ctx context.Context, request api.GetShipmentRequestObject) (api.GetShipmentResponseObject, error) {
+	return (*irisStrictServer)(s).GetShipment(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *irisStrictServer) PostShipment(ctx context.Context, caller *caller, request api.PostShipmentRequestObject) (api.PostShipmentResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"postShipment", caller.name, []any{request.Id}})
+	return api.PostShipment200TextResponse(answer), err
+}
+
+func (s *irisStrictContext) PostShipment(ctx context.Context, request api.PostShipmentRequestObject) (api.PostShipmentResponseObject, error) {
+	return (*irisStrictServer)(s).PostShipment(ctx, optionalFrom(ctx).Must(), request)
+}
+
 func (s *irisStrictServer) PutStock(ctx context.Context, caller *caller, request api.PutStockRequestObject) (api.PutStockResponseObject, error) {
-	return api.PutStock200TextResponse((*probe)(s).run("putStock", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"putStock", caller.name, nil})
+	return api.PutStock200TextResponse(answer), err
 }
 
 func (s *irisStrictContext) PutStock(ctx context.Context, request api.PutStockRequestObject) (api.PutStockResponseObject, error) {
 	return (*irisStrictServer)(s).PutStock(ctx, optionalFrom(ctx).Must(), request)
 }
 
+func (s *irisStrictServer) DeleteInvoice(ctx context.Context, caller *caller, request api.DeleteInvoiceRequestObject) (api.DeleteInvoiceResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"deleteInvoice", caller.name, []any{request.Tenant, request.Number}})
+	return api.DeleteInvoice200TextResponse(answer), err
+}
+
+func (s *irisStrictContext) DeleteInvoice(ctx context.Context, request api.DeleteInvoiceRequestObject) (api.DeleteInvoiceResponseObject, error) {
+	return (*irisStrictServer)(s).DeleteInvoice(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *irisStrictServer) GetInvoice(ctx context.Context, caller *caller, request api.GetInvoiceRequestObject) (api.GetInvoiceResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getInvoice", caller.name, []any{request.Tenant, request.Number}})
+	return api.GetInvoice200TextResponse(answer), err
+}
+
+func (s *irisStrictContext) GetInvoice(ctx context.Context, request api.GetInvoiceRequestObject) (api.GetInvoiceResponseObject, error) {
+	return (*irisStrictServer)(s).GetInvoice(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *irisStrictServer) PutInvoice(ctx context.Context, caller *caller, request api.PutInvoiceRequestObject) (api.PutInvoiceResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"putInvoice", caller.name, []any{request.Tenant, request.Number}})
+	return api.PutInvoice200TextResponse(answer), err
+}
+
+func (s *irisStrictContext) PutInvoice(ctx context.Context, request api.PutInvoiceRequestObject) (api.PutInvoiceResponseObject, error) {
+	return (*irisStrictServer)(s).PutInvoice(ctx, optionalFrom(ctx).Must(), request)
+}
+
 func irisStrictTyped(p *probe, a authenticator, o options) (mounted, error) {
 	router := newIris()
-	return mountIris(router, apiguard.RegisterHandlersWithOptions[*caller](router, (*irisStrictServer)(p), a, o.guard, irisStrictOptions(o), irisStrictStrictOptions(o)))
+	return mountIris(router, apiguard.RegisterHandlersWithOptions[*caller](router, (*irisStrictServer)(p), a, (*checks)(p), o.guard, irisStrictOptions(o), irisStrictStrictOptions(o)))
 }
 
 func irisStrictUntyped(p *probe, a authenticator, o options) (mounted, error) {
 	router := newIris()
-	return mountIris(router, apiguard.RegisterHandlersFromServerInterface[*caller](router, (*irisStrictContext)(p), a, o.guard, irisStrictOptions(o), irisStrictStrictOptions(o)))
+	return mountIris(router, apiguard.RegisterHandlersFromServerInterface[*caller](router, (*irisStrictContext)(p), a, (*checks)(p), o.guard, irisStrictOptions(o), irisStrictStrictOptions(o)))
 }
 
 func irisStrictOptions(o options) api.IrisServerOptions {
@@ -222,36 +342,50 @@ func irisStrictRefused() []refused {
 	p := new(probe)
 	router := newIris()
 	return []refused{
-		{"server nil", "server is nil", func() (any, error) { return nil, apiguard.RegisterHandlers[*caller](newIris(), nil, &auth{}, none) }},
+		{"server nil", "server is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlers[*caller](newIris(), nil, &auth{}, (*checks)(p), none)
+		}},
 		{"server a nil pointer", "server is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](newIris(), (*irisStrictServer)(nil), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller](newIris(), (*irisStrictServer)(nil), &auth{}, (*checks)(p), none)
 		}},
 		{"authenticator nil", "auth is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](newIris(), (*irisStrictServer)(p), nil, none)
+			return nil, apiguard.RegisterHandlers[*caller](newIris(), (*irisStrictServer)(p), nil, (*checks)(p), none)
 		}},
 		{"authenticator a nil pointer", "auth is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](newIris(), (*irisStrictServer)(p), (*auth)(nil), none)
+			return nil, apiguard.RegisterHandlers[*caller](newIris(), (*irisStrictServer)(p), (*auth)(nil), (*checks)(p), none)
+		}},
+		{"checks nil", "checks is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlers[*caller](newIris(), (*irisStrictServer)(p), &auth{}, nil, none)
+		}},
+		{"checks a nil pointer", "checks is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlers[*caller](newIris(), (*irisStrictServer)(p), &auth{}, (*checks)(nil), none)
+		}},
+		{"checks nil, with oapi-codegen's server", "checks is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newIris(), (*irisStrictContext)(p), &auth{}, nil, none, api.IrisServerOptions{}, apiguard.StrictOptions{})
+		}},
+		{"checks a nil pointer, with oapi-codegen's server", "checks is nil", func() (any, error) {
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newIris(), (*irisStrictContext)(p), &auth{}, (*checks)(nil), none, api.IrisServerOptions{}, apiguard.StrictOptions{})
 		}},
 		{"oapi-codegen's server nil", "server is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newIris(), nil, &auth{}, none, api.IrisServerOptions{}, apiguard.StrictOptions{})
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newIris(), nil, &auth{}, (*checks)(p), none, api.IrisServerOptions{}, apiguard.StrictOptions{})
 		}},
 		{"oapi-codegen's server a nil pointer", "server is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newIris(), (*irisStrictContext)(nil), &auth{}, none, api.IrisServerOptions{}, apiguard.StrictOptions{})
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](newIris(), (*irisStrictContext)(nil), &auth{}, (*checks)(p), none, api.IrisServerOptions{}, apiguard.StrictOptions{})
 		}},
 		{"router nil", "outer is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](nil, (*irisStrictServer)(p), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller](nil, (*irisStrictServer)(p), &auth{}, (*checks)(p), none)
 		}},
 		{"router nil, with oapi-codegen's server", "outer is nil", func() (any, error) {
-			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](nil, (*irisStrictContext)(p), &auth{}, none, api.IrisServerOptions{}, apiguard.StrictOptions{})
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](nil, (*irisStrictContext)(p), &auth{}, (*checks)(p), none, api.IrisServerOptions{}, apiguard.StrictOptions{})
 		}},
 		{"registered", "", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](router, (*irisStrictServer)(p), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller](router, (*irisStrictServer)(p), &auth{}, (*checks)(p), none)
 		}},
 		{"registered again", "", func() (any, error) {
-			return nil, apiguard.RegisterHandlers[*caller](router, (*irisStrictServer)(p), &auth{}, none)
+			return nil, apiguard.RegisterHandlers[*caller](router, (*irisStrictServer)(p), &auth{}, (*checks)(p), none)
 		}},
 		{"registered again with oapi-codegen's server", "", func() (any, error) {
-			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](router, (*irisStrictContext)(p), &auth{}, none, api.IrisServerOptions{}, apiguard.StrictOptions{})
+			return nil, apiguard.RegisterHandlersFromServerInterface[*caller](router, (*irisStrictContext)(p), &auth{}, (*checks)(p), none, api.IrisServerOptions{}, apiguard.StrictOptions{})
 		}},
 	}
 }

@@ -54,6 +54,17 @@ var model = []*operation{
 		{{"bearerAuth", nil}, {"session", nil}}, one("oidc", "openid", "profile"),
 	}, nil},
 	{"getOptional", "GET", "/schemes/optional", []alternative{{{"apiKey", nil}, {"session", nil}}, {}, one("digest")}, nil},
+	{"getDocument", "GET", "/documents/{documentId}", []alternative{{}, one("bearerAuth")}, nil},
+	{"putDocument", "PUT", "/documents/{documentId}", []alternative{one("bearerAuth")}, [][]string{supporters}},
+	{"getDraft", "GET", "/drafts/{documentId}", []alternative{one("apiKey"), {}}, nil},
+	{"getInvoice", "GET", "/tenants/{tenant}/invoices/{number}", []alternative{one("bearerAuth")}, nil},
+	{"deleteInvoice", "DELETE", "/tenants/{tenant}/invoices/{number}", []alternative{one("bearerAuth")}, [][]string{supporters}},
+	{"putInvoice", "PUT", "/tenants/{tenant}/invoices/{number}", []alternative{one("bearerAuth")}, nil},
+	{"getShipment", "GET", "/shipments/{id}", []alternative{one("bearerAuth")}, [][]string{supporters}},
+	{"postShipment", "POST", "/shipments/{id}", []alternative{one("petOauth", "orders:write"), one("session")}, nil},
+	{"headLabel", "HEAD", "/labels/{id}", []alternative{one("bearerAuth")}, [][]string{supporters}},
+	{"getParcel", "GET", "/parcels/{id}", []alternative{one("bearerAuth")}, [][]string{supporters}},
+	{"deleteParcel", "DELETE", "/parcels/{id}", []alternative{one("petOauth", "orders:write")}, [][]string{supporters}},
 }
 
 // operationNamed is the operation with this ID.
@@ -64,7 +75,7 @@ func operationNamed(id string) *operation {
 // The findings, the worst first: of several the first in this list decides.
 var findings = []string{
 	"fault", "unavailable", "step-up-required", "missing-scope", "refused", "missing-role",
-	"ambiguous", "invalid", "expired", "malformed", "absent", "allow",
+	"forbidden", "not-found", "ambiguous", "invalid", "expired", "malformed", "absent", "allow",
 }
 
 func worse(a, b string) bool { return slices.Index(findings, a) < slices.Index(findings, b) }
@@ -72,15 +83,17 @@ func worse(a, b string) bool { return slices.Index(findings, a) < slices.Index(f
 // statuses are the status codes of the findings that deny.
 var statuses = map[string]int{
 	"fault": 500, "unavailable": 503, "step-up-required": 401, "missing-scope": 403, "refused": 403, "missing-role": 403,
-	"ambiguous": 400, "invalid": 401, "expired": 401, "malformed": 401, "absent": 401,
+	"forbidden": 403, "not-found": 404, "ambiguous": 400, "invalid": 401, "expired": 401, "malformed": 401, "absent": 401,
 }
 
 // outcome is what the model finds for one scheme of a request, or for all of them.
 type outcome struct {
 	finding string
-	caller  string
-	roles   []string
-	scopes  []string
+	// detail is what the application wants the client to read.
+	detail string
+	caller string
+	roles  []string
+	scopes []string
 	// challenges are the lines of the answer, in order.
 	challenges []string
 }

@@ -16,11 +16,15 @@ func mountEcho(e *echo.Echo, err error) (mounted, error) {
 	return mountHTTP(e, nil)
 }
 
-func answerEcho(p *probe, operation, name string, ctx echo.Context) error {
-	if err := p.decode(operation, ctx.Request().Body); err != nil {
+func answerEcho(p *probe, c call, notFound func(echo.Context) error, ctx echo.Context) error {
+	if err := p.decode(c.operation, ctx.Request().Body); err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, err.Error())
 	}
-	return ctx.String(http.StatusOK, p.run(operation, name))
+	answer, err := p.run(c)
+	if err != nil {
+		return notFound(ctx)
+	}
+	return ctx.String(http.StatusOK, answer)
 }
 
 func middlewaresEcho(o options) []echo.MiddlewareFunc {
@@ -44,11 +48,15 @@ func mountEcho5(e *echo5.Echo, err error) (mounted, error) {
 	return mountHTTP(e, nil)
 }
 
-func answerEcho5(p *probe, operation, name string, ctx *echo5.Context) error {
-	if err := p.decode(operation, ctx.Request().Body); err != nil {
+func answerEcho5(p *probe, c call, notFound func(*echo5.Context) error, ctx *echo5.Context) error {
+	if err := p.decode(c.operation, ctx.Request().Body); err != nil {
 		return echo5.NewHTTPError(http.StatusBadRequest, err.Error())
 	}
-	return ctx.String(http.StatusOK, p.run(operation, name))
+	answer, err := p.run(c)
+	if err != nil {
+		return notFound(ctx)
+	}
+	return ctx.String(http.StatusOK, answer)
 }
 
 func middlewaresEcho5(o options) []echo5.MiddlewareFunc {

@@ -34,11 +34,15 @@ func (m mountedFiber) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	copyResponse(w, response, err)
 }
 
-func answerFiber(p *probe, operation, name string, ctx *fiber.Ctx) error {
-	if err := p.decode(operation, bytes.NewReader(ctx.Body())); err != nil {
+func answerFiber(p *probe, c call, notFound func(*fiber.Ctx) error, ctx *fiber.Ctx) error {
+	if err := p.decode(c.operation, bytes.NewReader(ctx.Body())); err != nil {
 		return fiber.NewError(http.StatusBadRequest, err.Error())
 	}
-	return ctx.SendString(p.run(operation, name))
+	answer, err := p.run(c)
+	if err != nil {
+		return notFound(ctx)
+	}
+	return ctx.SendString(answer)
 }
 
 func middlewaresFiber[M ~func(*fiber.Ctx, fiber.Handler) error](o options) []M {
@@ -72,11 +76,15 @@ func (m mountedFiber3) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	copyResponse(w, response, err)
 }
 
-func answerFiber3(p *probe, operation, name string, ctx fiber3.Ctx) error {
-	if err := p.decode(operation, bytes.NewReader(ctx.Body())); err != nil {
+func answerFiber3(p *probe, c call, notFound func(fiber3.Ctx) error, ctx fiber3.Ctx) error {
+	if err := p.decode(c.operation, bytes.NewReader(ctx.Body())); err != nil {
 		return fiber3.NewError(http.StatusBadRequest, err.Error())
 	}
-	return ctx.SendString(p.run(operation, name))
+	answer, err := p.run(c)
+	if err != nil {
+		return notFound(ctx)
+	}
+	return ctx.SendString(answer)
 }
 
 func middlewaresFiber3[M ~func(fiber3.Ctx, fiber3.Handler) error](o options) []M {

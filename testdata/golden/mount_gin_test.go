@@ -17,12 +17,17 @@ func mountGin(e *gin.Engine, err error) (mounted, error) {
 	return mountHTTP(e, nil)
 }
 
-func answerGin(p *probe, operation, name string, ctx *gin.Context) {
-	if err := p.decode(operation, ctx.Request.Body); err != nil {
+func answerGin(p *probe, c call, notFound func(*gin.Context), ctx *gin.Context) {
+	if err := p.decode(c.operation, ctx.Request.Body); err != nil {
 		ctx.String(http.StatusBadRequest, err.Error())
 		return
 	}
-	ctx.String(http.StatusOK, "%s", p.run(operation, name))
+	answer, err := p.run(c)
+	if err != nil {
+		notFound(ctx)
+		return
+	}
+	ctx.String(http.StatusOK, "%s", answer)
 }
 
 func middlewaresGin[M ~func(*gin.Context)](o options) []M {

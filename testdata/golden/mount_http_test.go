@@ -30,13 +30,18 @@ func (m *mountedHTTP) listen(l net.Listener) error { return m.server.Serve(l) }
 func (m *mountedHTTP) close() error                { return m.server.Close() }
 
 // answerHTTP is the handler of every operation of the plain servers on net/http.
-func answerHTTP(p *probe, operation, name string, w http.ResponseWriter, r *http.Request) {
-	if err := p.decode(operation, r.Body); err != nil {
+func answerHTTP(p *probe, c call, notFound func(http.ResponseWriter, *http.Request), w http.ResponseWriter, r *http.Request) {
+	if err := p.decode(c.operation, r.Body); err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
 	w.Header().Set("Content-Type", "text/plain")
-	_, _ = io.WriteString(w, p.run(operation, name))
+	answer, err := p.run(c)
+	if err != nil {
+		notFound(w, r)
+		return
+	}
+	_, _ = io.WriteString(w, answer)
 }
 
 // middlewaresHTTP is the middleware that calls o.seen, in the type of a case.

@@ -22,13 +22,18 @@ func mountIris(app *iris.Application, err error) (mounted, error) {
 	return mountHTTP(app, nil)
 }
 
-func answerIris(p *probe, operation, name string, ctx iris.Context) {
-	if err := p.decode(operation, ctx.Request().Body); err != nil {
+func answerIris(p *probe, c call, notFound func(iris.Context), ctx iris.Context) {
+	if err := p.decode(c.operation, ctx.Request().Body); err != nil {
 		ctx.StatusCode(http.StatusBadRequest)
 		_, _ = ctx.WriteString(err.Error())
 		return
 	}
-	_, _ = ctx.WriteString(p.run(operation, name))
+	answer, err := p.run(c)
+	if err != nil {
+		notFound(ctx)
+		return
+	}
+	_, _ = ctx.WriteString(answer)
 }
 
 func middlewaresIris[M ~func(iris.Context)](o options) []M {

@@ -22,7 +22,7 @@ var (
 )
 
 func (s *stdHttpServer) DescribeUsers(w http.ResponseWriter, r *http.Request, caller *caller) {
-	answerHTTP((*probe)(s), "describeUsers", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"describeUsers", caller.name, nil}, apiguard.NotFound, w, r)
 }
 
 func (s *stdHttpContext) DescribeUsers(w http.ResponseWriter, r *http.Request) {
@@ -30,7 +30,7 @@ func (s *stdHttpContext) DescribeUsers(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *stdHttpServer) GetSelf(w http.ResponseWriter, r *http.Request, caller *caller) {
-	answerHTTP((*probe)(s), "getSelf", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"getSelf", caller.name, nil}, apiguard.NotFound, w, r)
 }
 
 func (s *stdHttpContext) GetSelf(w http.ResponseWriter, r *http.Request) {
@@ -38,7 +38,7 @@ func (s *stdHttpContext) GetSelf(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *stdHttpServer) GetUser(w http.ResponseWriter, r *http.Request, caller *caller, id string) {
-	answerHTTP((*probe)(s), "getUser", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"getUser", caller.name, []any{id}}, apiguard.NotFound, w, r)
 }
 
 func (s *stdHttpContext) GetUser(w http.ResponseWriter, r *http.Request, id string) {
@@ -46,23 +46,55 @@ func (s *stdHttpContext) GetUser(w http.ResponseWriter, r *http.Request, id stri
 }
 
 func (s *stdHttpServer) ListProducts(w http.ResponseWriter, r *http.Request, caller guard.Optional[*caller], params api.ListProductsParams) {
-	answerHTTP((*probe)(s), "listProducts", optionalName(caller), w, r)
+	answerHTTP((*probe)(s), call{"listProducts", optionalName(caller), nil}, apiguard.NotFound, w, r)
 }
 
 func (s *stdHttpContext) ListProducts(w http.ResponseWriter, r *http.Request, params api.ListProductsParams) {
 	(*stdHttpServer)(s).ListProducts(w, r, optionalFrom(r.Context()), params)
 }
 
+func (s *stdHttpServer) GetDocument(w http.ResponseWriter, r *http.Request, caller guard.Optional[*caller], documentId string) {
+	answerHTTP((*probe)(s), call{"getDocument", optionalName(caller), []any{documentId}}, apiguard.NotFound, w, r)
+}
+
+func (s *stdHttpContext) GetDocument(w http.ResponseWriter, r *http.Request, documentId string) {
+	(*stdHttpServer)(s).GetDocument(w, r, optionalFrom(r.Context()), documentId)
+}
+
+func (s *stdHttpServer) PutDocument(w http.ResponseWriter, r *http.Request, caller *caller, documentId string, params api.PutDocumentParams) {
+	answerHTTP((*probe)(s), call{"putDocument", caller.name, []any{documentId}}, apiguard.NotFound, w, r)
+}
+
+func (s *stdHttpContext) PutDocument(w http.ResponseWriter, r *http.Request, documentId string, params api.PutDocumentParams) {
+	(*stdHttpServer)(s).PutDocument(w, r, optionalFrom(r.Context()).Must(), documentId, params)
+}
+
+func (s *stdHttpServer) GetDraft(w http.ResponseWriter, r *http.Request, caller guard.Optional[*caller], documentId string) {
+	answerHTTP((*probe)(s), call{"getDraft", optionalName(caller), []any{documentId}}, apiguard.NotFound, w, r)
+}
+
+func (s *stdHttpContext) GetDraft(w http.ResponseWriter, r *http.Request, documentId string) {
+	(*stdHttpServer)(s).GetDraft(w, r, optionalFrom(r.Context()), documentId)
+}
+
 func (s *stdHttpServer) GetHealth(w http.ResponseWriter, r *http.Request) {
-	answerHTTP((*probe)(s), "getHealth", "nobody", w, r)
+	answerHTTP((*probe)(s), call{"getHealth", "nobody", nil}, apiguard.NotFound, w, r)
 }
 
 func (s *stdHttpContext) GetHealth(w http.ResponseWriter, r *http.Request) {
 	(*stdHttpServer)(s).GetHealth(w, r)
 }
 
+func (s *stdHttpServer) HeadLabel(w http.ResponseWriter, r *http.Request, caller *caller, id string) {
+	answerHTTP((*probe)(s), call{"headLabel", caller.name, []any{id}}, apiguard.NotFound, w, r)
+}
+
+func (s *stdHttpContext) HeadLabel(w http.ResponseWriter, r *http.Request, id string) {
+	(*stdHttpServer)(s).HeadLabel(w, r, optionalFrom(r.Context()).Must(), id)
+}
+
 func (s *stdHttpServer) DeleteOrder(w http.ResponseWriter, r *http.Request, caller *caller, orderId openapi_types.UUID) {
-	answerHTTP((*probe)(s), "deleteOrder", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"deleteOrder", caller.name, []any{orderId}}, apiguard.NotFound, w, r)
 }
 
 func (s *stdHttpContext) DeleteOrder(w http.ResponseWriter, r *http.Request, orderId openapi_types.UUID) {
@@ -70,7 +102,7 @@ func (s *stdHttpContext) DeleteOrder(w http.ResponseWriter, r *http.Request, ord
 }
 
 func (s *stdHttpServer) GetOrder(w http.ResponseWriter, r *http.Request, caller *caller, orderId openapi_types.UUID) {
-	answerHTTP((*probe)(s), "getOrder", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"getOrder", caller.name, []any{orderId}}, apiguard.NotFound, w, r)
 }
 
 func (s *stdHttpContext) GetOrder(w http.ResponseWriter, r *http.Request, orderId openapi_types.UUID) {
@@ -78,15 +110,31 @@ func (s *stdHttpContext) GetOrder(w http.ResponseWriter, r *http.Request, orderI
 }
 
 func (s *stdHttpServer) PutOrder(w http.ResponseWriter, r *http.Request, caller *caller, orderId openapi_types.UUID, params api.PutOrderParams) {
-	answerHTTP((*probe)(s), "putOrder", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"putOrder", caller.name, []any{orderId}}, apiguard.NotFound, w, r)
 }
 
 func (s *stdHttpContext) PutOrder(w http.ResponseWriter, r *http.Request, orderId openapi_types.UUID, params api.PutOrderParams) {
 	(*stdHttpServer)(s).PutOrder(w, r, optionalFrom(r.Context()).Must(), orderId, params)
 }
 
+func (s *stdHttpServer) DeleteParcel(w http.ResponseWriter, r *http.Request, caller *caller, id string) {
+	answerHTTP((*probe)(s), call{"deleteParcel", caller.name, []any{id}}, apiguard.NotFound, w, r)
+}
+
+func (s *stdHttpContext) DeleteParcel(w http.ResponseWriter, r *http.Request, id string) {
+	(*stdHttpServer)(s).DeleteParcel(w, r, optionalFrom(r.Context()).Must(), id)
+}
+
+func (s *stdHttpServer) GetParcel(w http.ResponseWriter, r *http.Request, caller *caller, id string) {
+	answerHTTP((*probe)(s), call{"getParcel", caller.name, []any{id}}, apiguard.NotFound, w, r)
+}
+
+func (s *stdHttpContext) GetParcel(w http.ResponseWriter, r *http.Request, id string) {
+	(*stdHttpServer)(s).GetParcel(w, r, optionalFrom(r.Context()).Must(), id)
+}
+
 func (s *stdHttpServer) HeadReport(w http.ResponseWriter, r *http.Request, caller *caller, id string) {
-	answerHTTP((*probe)(s), "headReport", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"headReport", caller.name, []any{id}}, apiguard.NotFound, w, r)
 }
 
 func (s *stdHttpContext) HeadReport(w http.ResponseWriter, r *http.Request, id string) {
@@ -94,7 +142,7 @@ func (s *stdHttpContext) HeadReport(w http.ResponseWriter, r *http.Request, id s
 }
 
 func (s *stdHttpServer) PostAny(w http.ResponseWriter, r *http.Request, caller *caller) {
-	answerHTTP((*probe)(s), "postAny", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"postAny", caller.name, nil}, apiguard.NotFound, w, r)
 }
 
 func (s *stdHttpContext) PostAny(w http.ResponseWriter, r *http.Request) {
@@ -102,7 +150,7 @@ func (s *stdHttpContext) PostAny(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *stdHttpServer) GetBasic(w http.ResponseWriter, r *http.Request, caller *caller) {
-	answerHTTP((*probe)(s), "getBasic", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"getBasic", caller.name, nil}, apiguard.NotFound, w, r)
 }
 
 func (s *stdHttpContext) GetBasic(w http.ResponseWriter, r *http.Request) {
@@ -110,7 +158,7 @@ func (s *stdHttpContext) GetBasic(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *stdHttpServer) GetCookieKey(w http.ResponseWriter, r *http.Request, caller *caller) {
-	answerHTTP((*probe)(s), "getCookieKey", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"getCookieKey", caller.name, nil}, apiguard.NotFound, w, r)
 }
 
 func (s *stdHttpContext) GetCookieKey(w http.ResponseWriter, r *http.Request) {
@@ -118,7 +166,7 @@ func (s *stdHttpContext) GetCookieKey(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *stdHttpServer) GetDigest(w http.ResponseWriter, r *http.Request, caller *caller) {
-	answerHTTP((*probe)(s), "getDigest", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"getDigest", caller.name, nil}, apiguard.NotFound, w, r)
 }
 
 func (s *stdHttpContext) GetDigest(w http.ResponseWriter, r *http.Request) {
@@ -126,7 +174,7 @@ func (s *stdHttpContext) GetDigest(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *stdHttpServer) GetDpop(w http.ResponseWriter, r *http.Request, caller *caller) {
-	answerHTTP((*probe)(s), "getDpop", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"getDpop", caller.name, nil}, apiguard.NotFound, w, r)
 }
 
 func (s *stdHttpContext) GetDpop(w http.ResponseWriter, r *http.Request) {
@@ -134,7 +182,7 @@ func (s *stdHttpContext) GetDpop(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *stdHttpServer) GetHeaderKey(w http.ResponseWriter, r *http.Request, caller *caller) {
-	answerHTTP((*probe)(s), "getHeaderKey", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"getHeaderKey", caller.name, nil}, apiguard.NotFound, w, r)
 }
 
 func (s *stdHttpContext) GetHeaderKey(w http.ResponseWriter, r *http.Request) {
@@ -142,7 +190,7 @@ func (s *stdHttpContext) GetHeaderKey(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *stdHttpServer) GetMtls(w http.ResponseWriter, r *http.Request, caller *caller) {
-	answerHTTP((*probe)(s), "getMtls", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"getMtls", caller.name, nil}, apiguard.NotFound, w, r)
 }
 
 func (s *stdHttpContext) GetMtls(w http.ResponseWriter, r *http.Request) {
@@ -150,7 +198,7 @@ func (s *stdHttpContext) GetMtls(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *stdHttpServer) GetOidc(w http.ResponseWriter, r *http.Request, caller *caller) {
-	answerHTTP((*probe)(s), "getOidc", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"getOidc", caller.name, nil}, apiguard.NotFound, w, r)
 }
 
 func (s *stdHttpContext) GetOidc(w http.ResponseWriter, r *http.Request) {
@@ -158,7 +206,7 @@ func (s *stdHttpContext) GetOidc(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *stdHttpServer) GetOptional(w http.ResponseWriter, r *http.Request, caller guard.Optional[*caller]) {
-	answerHTTP((*probe)(s), "getOptional", optionalName(caller), w, r)
+	answerHTTP((*probe)(s), call{"getOptional", optionalName(caller), nil}, apiguard.NotFound, w, r)
 }
 
 func (s *stdHttpContext) GetOptional(w http.ResponseWriter, r *http.Request) {
@@ -166,7 +214,7 @@ func (s *stdHttpContext) GetOptional(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *stdHttpServer) GetQueryKey(w http.ResponseWriter, r *http.Request, caller *caller) {
-	answerHTTP((*probe)(s), "getQueryKey", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"getQueryKey", caller.name, nil}, apiguard.NotFound, w, r)
 }
 
 func (s *stdHttpContext) GetQueryKey(w http.ResponseWriter, r *http.Request) {
@@ -174,27 +222,67 @@ func (s *stdHttpContext) GetQueryKey(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *stdHttpServer) GetSearch(w http.ResponseWriter, r *http.Request, caller *caller) {
-	answerHTTP((*probe)(s), "getSearch", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"getSearch", caller.name, nil}, apiguard.NotFound, w, r)
 }
 
 func (s *stdHttpContext) GetSearch(w http.ResponseWriter, r *http.Request) {
 	(*stdHttpServer)(s).GetSearch(w, r, optionalFrom(r.Context()).Must())
 }
 
+func (s *stdHttpServer) GetShipment(w http.ResponseWriter, r *http.Request, caller *caller, id string) {
+	answerHTTP((*probe)(s), call{"getShipment", caller.name, []any{id}}, apiguard.NotFound, w, r)
+}
+
+func (s *stdHttpContext) GetShipment(w http.ResponseWriter, r *http.Request, id string) {
+	(*stdHttpServer)(s).GetShipment(w, r, optionalFrom(r.Context()).Must(), id)
+}
+
+func (s *stdHttpServer) PostShipment(w http.ResponseWriter, r *http.Request, caller *caller, id string) {
+	answerHTTP((*probe)(s), call{"postShipment", caller.name, []any{id}}, apiguard.NotFound, w, r)
+}
+
+func (s *stdHttpContext) PostShipment(w http.ResponseWriter, r *http.Request, id string) {
+	(*stdHttpServer)(s).PostShipment(w, r, optionalFrom(r.Context()).Must(), id)
+}
+
 func (s *stdHttpServer) PutStock(w http.ResponseWriter, r *http.Request, caller *caller) {
-	answerHTTP((*probe)(s), "putStock", caller.name, w, r)
+	answerHTTP((*probe)(s), call{"putStock", caller.name, nil}, apiguard.NotFound, w, r)
 }
 
 func (s *stdHttpContext) PutStock(w http.ResponseWriter, r *http.Request) {
 	(*stdHttpServer)(s).PutStock(w, r, optionalFrom(r.Context()).Must())
 }
 
+func (s *stdHttpServer) DeleteInvoice(w http.ResponseWriter, r *http.Request, caller *caller, tenant openapi_types.UUID, number int) {
+	answerHTTP((*probe)(s), call{"deleteInvoice", caller.name, []any{tenant, number}}, apiguard.NotFound, w, r)
+}
+
+func (s *stdHttpContext) DeleteInvoice(w http.ResponseWriter, r *http.Request, tenant openapi_types.UUID, number int) {
+	(*stdHttpServer)(s).DeleteInvoice(w, r, optionalFrom(r.Context()).Must(), tenant, number)
+}
+
+func (s *stdHttpServer) GetInvoice(w http.ResponseWriter, r *http.Request, caller *caller, tenant openapi_types.UUID, number int) {
+	answerHTTP((*probe)(s), call{"getInvoice", caller.name, []any{tenant, number}}, apiguard.NotFound, w, r)
+}
+
+func (s *stdHttpContext) GetInvoice(w http.ResponseWriter, r *http.Request, tenant openapi_types.UUID, number int) {
+	(*stdHttpServer)(s).GetInvoice(w, r, optionalFrom(r.Context()).Must(), tenant, number)
+}
+
+func (s *stdHttpServer) PutInvoice(w http.ResponseWriter, r *http.Request, caller *caller, tenant openapi_types.UUID, number int) {
+	answerHTTP((*probe)(s), call{"putInvoice", caller.name, []any{tenant, number}}, apiguard.NotFound, w, r)
+}
+
+func (s *stdHttpContext) PutInvoice(w http.ResponseWriter, r *http.Request, tenant openapi_types.UUID, number int) {
+	(*stdHttpServer)(s).PutInvoice(w, r, optionalFrom(r.Context()).Must(), tenant, number)
+}
+
 func stdHttpTyped(p *probe, a authenticator, o options) (mounted, error) {
-	return mountHTTP(apiguard.HandlerWithOptions[*caller]((*stdHttpServer)(p), a, o.guard, stdHttpOptions(o)))
+	return mountHTTP(apiguard.HandlerWithOptions[*caller]((*stdHttpServer)(p), a, (*checks)(p), o.guard, stdHttpOptions(o)))
 }
 
 func stdHttpUntyped(p *probe, a authenticator, o options) (mounted, error) {
-	return mountHTTP(apiguard.HandlerFromServerInterface[*caller]((*stdHttpContext)(p), a, o.guard, stdHttpOptions(o)))
+	return mountHTTP(apiguard.HandlerFromServerInterface[*caller]((*stdHttpContext)(p), a, (*checks)(p), o.guard, stdHttpOptions(o)))
 }
 
 func stdHttpOptions(o options) api.StdHTTPServerOptions {
@@ -207,27 +295,41 @@ func stdHttpRefused() []refused {
 	p := new(probe)
 	with := api.StdHTTPServerOptions{BaseRouter: http.NewServeMux()}
 	return []refused{
-		{"server nil", "server is nil", func() (any, error) { return apiguard.Handler[*caller](nil, &auth{}, none) }},
-		{"server a nil pointer", "server is nil", func() (any, error) { return apiguard.Handler[*caller]((*stdHttpServer)(nil), &auth{}, none) }},
-		{"authenticator nil", "auth is nil", func() (any, error) { return apiguard.Handler[*caller]((*stdHttpServer)(p), nil, none) }},
-		{"authenticator a nil pointer", "auth is nil", func() (any, error) { return apiguard.Handler[*caller]((*stdHttpServer)(p), (*auth)(nil), none) }},
+		{"server nil", "server is nil", func() (any, error) { return apiguard.Handler[*caller](nil, &auth{}, (*checks)(p), none) }},
+		{"server a nil pointer", "server is nil", func() (any, error) {
+			return apiguard.Handler[*caller]((*stdHttpServer)(nil), &auth{}, (*checks)(p), none)
+		}},
+		{"authenticator nil", "auth is nil", func() (any, error) { return apiguard.Handler[*caller]((*stdHttpServer)(p), nil, (*checks)(p), none) }},
+		{"authenticator a nil pointer", "auth is nil", func() (any, error) {
+			return apiguard.Handler[*caller]((*stdHttpServer)(p), (*auth)(nil), (*checks)(p), none)
+		}},
+		{"checks nil", "checks is nil", func() (any, error) { return apiguard.Handler[*caller]((*stdHttpServer)(p), &auth{}, nil, none) }},
+		{"checks a nil pointer", "checks is nil", func() (any, error) {
+			return apiguard.Handler[*caller]((*stdHttpServer)(p), &auth{}, (*checks)(nil), none)
+		}},
+		{"checks nil, with oapi-codegen's server", "checks is nil", func() (any, error) {
+			return apiguard.HandlerFromServerInterface[*caller]((*stdHttpContext)(p), &auth{}, nil, none, api.StdHTTPServerOptions{})
+		}},
+		{"checks a nil pointer, with oapi-codegen's server", "checks is nil", func() (any, error) {
+			return apiguard.HandlerFromServerInterface[*caller]((*stdHttpContext)(p), &auth{}, (*checks)(nil), none, api.StdHTTPServerOptions{})
+		}},
 		{"oapi-codegen's server nil", "server is nil", func() (any, error) {
-			return apiguard.HandlerFromServerInterface[*caller](nil, &auth{}, none, api.StdHTTPServerOptions{})
+			return apiguard.HandlerFromServerInterface[*caller](nil, &auth{}, (*checks)(p), none, api.StdHTTPServerOptions{})
 		}},
 		{"oapi-codegen's server a nil pointer", "server is nil", func() (any, error) {
-			return apiguard.HandlerFromServerInterface[*caller]((*stdHttpContext)(nil), &auth{}, none, api.StdHTTPServerOptions{})
+			return apiguard.HandlerFromServerInterface[*caller]((*stdHttpContext)(nil), &auth{}, (*checks)(p), none, api.StdHTTPServerOptions{})
 		}},
 		{"router a nil *http.ServeMux", "outer is nil", func() (any, error) {
-			return apiguard.HandlerWithOptions[*caller]((*stdHttpServer)(p), &auth{}, none, api.StdHTTPServerOptions{BaseRouter: (*http.ServeMux)(nil)})
+			return apiguard.HandlerWithOptions[*caller]((*stdHttpServer)(p), &auth{}, (*checks)(p), none, api.StdHTTPServerOptions{BaseRouter: (*http.ServeMux)(nil)})
 		}},
 		{"registered", "", func() (any, error) {
-			return apiguard.HandlerWithOptions[*caller]((*stdHttpServer)(p), &auth{}, none, with)
+			return apiguard.HandlerWithOptions[*caller]((*stdHttpServer)(p), &auth{}, (*checks)(p), none, with)
 		}},
 		{"registered again", "", func() (any, error) {
-			return apiguard.HandlerWithOptions[*caller]((*stdHttpServer)(p), &auth{}, none, with)
+			return apiguard.HandlerWithOptions[*caller]((*stdHttpServer)(p), &auth{}, (*checks)(p), none, with)
 		}},
 		{"registered again with oapi-codegen's server", "", func() (any, error) {
-			return apiguard.HandlerFromServerInterface[*caller]((*stdHttpContext)(p), &auth{}, none, with)
+			return apiguard.HandlerFromServerInterface[*caller]((*stdHttpContext)(p), &auth{}, (*checks)(p), none, with)
 		}},
 	}
 }

@@ -22,7 +22,8 @@ var (
 )
 
 func (s *stdHttpStrictServer) DescribeUsers(ctx context.Context, caller *caller, request api.DescribeUsersRequestObject) (api.DescribeUsersResponseObject, error) {
-	return api.DescribeUsers200TextResponse((*probe)(s).run("describeUsers", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"describeUsers", caller.name, nil})
+	return api.DescribeUsers200TextResponse(answer), err
 }
 
 func (s *stdHttpStrictContext) DescribeUsers(ctx context.Context, request api.DescribeUsersRequestObject) (api.DescribeUsersResponseObject, error) {
@@ -30,7 +31,8 @@ func (s *stdHttpStrictContext) DescribeUsers(ctx context.Context, request api.De
 }
 
 func (s *stdHttpStrictServer) GetSelf(ctx context.Context, caller *caller, request api.GetSelfRequestObject) (api.GetSelfResponseObject, error) {
-	return api.GetSelf200TextResponse((*probe)(s).run("getSelf", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getSelf", caller.name, nil})
+	return api.GetSelf200TextResponse(answer), err
 }
 
 func (s *stdHttpStrictContext) GetSelf(ctx context.Context, request api.GetSelfRequestObject) (api.GetSelfResponseObject, error) {
@@ -38,7 +40,8 @@ func (s *stdHttpStrictContext) GetSelf(ctx context.Context, request api.GetSelfR
 }
 
 func (s *stdHttpStrictServer) GetUser(ctx context.Context, caller *caller, request api.GetUserRequestObject) (api.GetUserResponseObject, error) {
-	return api.GetUser200TextResponse((*probe)(s).run("getUser", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getUser", caller.name, []any{request.Id}})
+	return api.GetUser200TextResponse(answer), err
 }
 
 func (s *stdHttpStrictContext) GetUser(ctx context.Context, request api.GetUserRequestObject) (api.GetUserResponseObject, error) {
@@ -46,23 +49,62 @@ func (s *stdHttpStrictContext) GetUser(ctx context.Context, request api.GetUserR
 }
 
 func (s *stdHttpStrictServer) ListProducts(ctx context.Context, caller guard.Optional[*caller], request api.ListProductsRequestObject) (api.ListProductsResponseObject, error) {
-	return api.ListProducts200TextResponse((*probe)(s).run("listProducts", optionalName(caller))), nil
+	answer, err := (*probe)(s).run(call{"listProducts", optionalName(caller), nil})
+	return api.ListProducts200TextResponse(answer), err
 }
 
 func (s *stdHttpStrictContext) ListProducts(ctx context.Context, request api.ListProductsRequestObject) (api.ListProductsResponseObject, error) {
 	return (*stdHttpStrictServer)(s).ListProducts(ctx, optionalFrom(ctx), request)
 }
 
+func (s *stdHttpStrictServer) GetDocument(ctx context.Context, caller guard.Optional[*caller], request api.GetDocumentRequestObject) (api.GetDocumentResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getDocument", optionalName(caller), []any{request.DocumentId}})
+	return api.GetDocument200TextResponse(answer), err
+}
+
+func (s *stdHttpStrictContext) GetDocument(ctx context.Context, request api.GetDocumentRequestObject) (api.GetDocumentResponseObject, error) {
+	return (*stdHttpStrictServer)(s).GetDocument(ctx, optionalFrom(ctx), request)
+}
+
+func (s *stdHttpStrictServer) PutDocument(ctx context.Context, caller *caller, request api.PutDocumentRequestObject) (api.PutDocumentResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"putDocument", caller.name, []any{request.DocumentId}})
+	return api.PutDocument200TextResponse(answer), err
+}
+
+func (s *stdHttpStrictContext) PutDocument(ctx context.Context, request api.PutDocumentRequestObject) (api.PutDocumentResponseObject, error) {
+	return (*stdHttpStrictServer)(s).PutDocument(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *stdHttpStrictServer) GetDraft(ctx context.Context, caller guard.Optional[*caller], request api.GetDraftRequestObject) (api.GetDraftResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getDraft", optionalName(caller), []any{request.DocumentId}})
+	return api.GetDraft200TextResponse(answer), err
+}
+
+func (s *stdHttpStrictContext) GetDraft(ctx context.Context, request api.GetDraftRequestObject) (api.GetDraftResponseObject, error) {
+	return (*stdHttpStrictServer)(s).GetDraft(ctx, optionalFrom(ctx), request)
+}
+
 func (s *stdHttpStrictServer) GetHealth(ctx context.Context, request api.GetHealthRequestObject) (api.GetHealthResponseObject, error) {
-	return api.GetHealth200TextResponse((*probe)(s).run("getHealth", "nobody")), nil
+	answer, err := (*probe)(s).run(call{"getHealth", "nobody", nil})
+	return api.GetHealth200TextResponse(answer), err
 }
 
 func (s *stdHttpStrictContext) GetHealth(ctx context.Context, request api.GetHealthRequestObject) (api.GetHealthResponseObject, error) {
 	return (*stdHttpStrictServer)(s).GetHealth(ctx, request)
 }
 
+func (s *stdHttpStrictServer) HeadLabel(ctx context.Context, caller *caller, request api.HeadLabelRequestObject) (api.HeadLabelResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"headLabel", caller.name, []any{request.Id}})
+	return api.HeadLabel200TextResponse(answer), err
+}
+
+func (s *stdHttpStrictContext) HeadLabel(ctx context.Context, request api.HeadLabelRequestObject) (api.HeadLabelResponseObject, error) {
+	return (*stdHttpStrictServer)(s).HeadLabel(ctx, optionalFrom(ctx).Must(), request)
+}
+
 func (s *stdHttpStrictServer) DeleteOrder(ctx context.Context, caller *caller, request api.DeleteOrderRequestObject) (api.DeleteOrderResponseObject, error) {
-	return api.DeleteOrder200TextResponse((*probe)(s).run("deleteOrder", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"deleteOrder", caller.name, []any{request.OrderId}})
+	return api.DeleteOrder200TextResponse(answer), err
 }
 
 func (s *stdHttpStrictContext) DeleteOrder(ctx context.Context, request api.DeleteOrderRequestObject) (api.DeleteOrderResponseObject, error) {
@@ -70,7 +112,8 @@ func (s *stdHttpStrictContext) DeleteOrder(ctx context.Context, request api.Dele
 }
 
 func (s *stdHttpStrictServer) GetOrder(ctx context.Context, caller *caller, request api.GetOrderRequestObject) (api.GetOrderResponseObject, error) {
-	return api.GetOrder200TextResponse((*probe)(s).run("getOrder", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getOrder", caller.name, []any{request.OrderId}})
+	return api.GetOrder200TextResponse(answer), err
 }
 
 func (s *stdHttpStrictContext) GetOrder(ctx context.Context, request api.GetOrderRequestObject) (api.GetOrderResponseObject, error) {
@@ -78,15 +121,35 @@ func (s *stdHttpStrictContext) GetOrder(ctx context.Context, request api.GetOrde
 }
 
 func (s *stdHttpStrictServer) PutOrder(ctx context.Context, caller *caller, request api.PutOrderRequestObject) (api.PutOrderResponseObject, error) {
-	return api.PutOrder200TextResponse((*probe)(s).run("putOrder", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"putOrder", caller.name, []any{request.OrderId}})
+	return api.PutOrder200TextResponse(answer), err
 }
 
 func (s *stdHttpStrictContext) PutOrder(ctx context.Context, request api.PutOrderRequestObject) (api.PutOrderResponseObject, error) {
 	return (*stdHttpStrictServer)(s).PutOrder(ctx, optionalFrom(ctx).Must(), request)
 }
 
+func (s *stdHttpStrictServer) DeleteParcel(ctx context.Context, caller *caller, request api.DeleteParcelRequestObject) (api.DeleteParcelResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"deleteParcel", caller.name, []any{request.Id}})
+	return api.DeleteParcel200TextResponse(answer), err
+}
+
+func (s *stdHttpStrictContext) DeleteParcel(ctx context.Context, request api.DeleteParcelRequestObject) (api.DeleteParcelResponseObject, error) {
+	return (*stdHttpStrictServer)(s).DeleteParcel(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *stdHttpStrictServer) GetParcel(ctx context.Context, caller *caller, request api.GetParcelRequestObject) (api.GetParcelResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getParcel", caller.name, []any{request.Id}})
+	return api.GetParcel200TextResponse(answer), err
+}
+
+func (s *stdHttpStrictContext) GetParcel(ctx context.Context, request api.GetParcelRequestObject) (api.GetParcelResponseObject, error) {
+	return (*stdHttpStrictServer)(s).GetParcel(ctx, optionalFrom(ctx).Must(), request)
+}
+
 func (s *stdHttpStrictServer) HeadReport(ctx context.Context, caller *caller, request api.HeadReportRequestObject) (api.HeadReportResponseObject, error) {
-	return api.HeadReport200TextResponse((*probe)(s).run("headReport", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"headReport", caller.name, []any{request.Id}})
+	return api.HeadReport200TextResponse(answer), err
 }
 
 func (s *stdHttpStrictContext) HeadReport(ctx context.Context, request api.HeadReportRequestObject) (api.HeadReportResponseObject, error) {
@@ -94,7 +157,8 @@ func (s *stdHttpStrictContext) HeadReport(ctx context.Context, request api.HeadR
 }
 
 func (s *stdHttpStrictServer) PostAny(ctx context.Context, caller *caller, request api.PostAnyRequestObject) (api.PostAnyResponseObject, error) {
-	return api.PostAny200TextResponse((*probe)(s).run("postAny", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"postAny", caller.name, nil})
+	return api.PostAny200TextResponse(answer), err
 }
 
 func (s *stdHttpStrictContext) PostAny(ctx context.Context, request api.PostAnyRequestObject) (api.PostAnyResponseObject, error) {
@@ -102,7 +166,8 @@ func (s *stdHttpStrictContext) PostAny(ctx context.Context, request api.PostAnyR
 }
 
 func (s *stdHttpStrictServer) GetBasic(ctx context.Context, caller *caller, request api.GetBasicRequestObject) (api.GetBasicResponseObject, error) {
-	return api.GetBasic200TextResponse((*probe)(s).run("getBasic", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getBasic", caller.name, nil})
+	return api.GetBasic200TextResponse(answer), err
 }
 
 func (s *stdHttpStrictContext) GetBasic(ctx context.Context, request api.GetBasicRequestObject) (api.GetBasicResponseObject, error) {
@@ -110,7 +175,8 @@ func (s *stdHttpStrictContext) GetBasic(ctx context.Context, request api.GetBasi
 }
 
 func (s *stdHttpStrictServer) GetCookieKey(ctx context.Context, caller *caller, request api.GetCookieKeyRequestObject) (api.GetCookieKeyResponseObject, error) {
-	return api.GetCookieKey200TextResponse((*probe)(s).run("getCookieKey", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getCookieKey", caller.name, nil})
+	return api.GetCookieKey200TextResponse(answer), err
 }
 
 func (s *stdHttpStrictContext) GetCookieKey(ctx context.Context, request api.GetCookieKeyRequestObject) (api.GetCookieKeyResponseObject, error) {
@@ -118,7 +184,8 @@ func (s *stdHttpStrictContext) GetCookieKey(ctx context.Context, request api.Get
 }
 
 func (s *stdHttpStrictServer) GetDigest(ctx context.Context, caller *caller, request api.GetDigestRequestObject) (api.GetDigestResponseObject, error) {
-	return api.GetDigest200TextResponse((*probe)(s).run("getDigest", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getDigest", caller.name, nil})
+	return api.GetDigest200TextResponse(answer), err
 }
 
 func (s *stdHttpStrictContext) GetDigest(ctx context.Context, request api.GetDigestRequestObject) (api.GetDigestResponseObject, error) {
@@ -126,7 +193,8 @@ func (s *stdHttpStrictContext) GetDigest(ctx context.Context, request api.GetDig
 }
 
 func (s *stdHttpStrictServer) GetDpop(ctx context.Context, caller *caller, request api.GetDpopRequestObject) (api.GetDpopResponseObject, error) {
-	return api.GetDpop200TextResponse((*probe)(s).run("getDpop", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getDpop", caller.name, nil})
+	return api.GetDpop200TextResponse(answer), err
 }
 
 func (s *stdHttpStrictContext) GetDpop(ctx context.Context, request api.GetDpopRequestObject) (api.GetDpopResponseObject, error) {
@@ -134,7 +202,8 @@ func (s *stdHttpStrictContext) GetDpop(ctx context.Context, request api.GetDpopR
 }
 
 func (s *stdHttpStrictServer) GetHeaderKey(ctx context.Context, caller *caller, request api.GetHeaderKeyRequestObject) (api.GetHeaderKeyResponseObject, error) {
-	return api.GetHeaderKey200TextResponse((*probe)(s).run("getHeaderKey", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getHeaderKey", caller.name, nil})
+	return api.GetHeaderKey200TextResponse(answer), err
 }
 
 func (s *stdHttpStrictContext) GetHeaderKey(ctx context.Context, request api.GetHeaderKeyRequestObject) (api.GetHeaderKeyResponseObject, error) {
@@ -142,7 +211,8 @@ func (s *stdHttpStrictContext) GetHeaderKey(ctx context.Context, request api.Get
 }
 
 func (s *stdHttpStrictServer) GetMtls(ctx context.Context, caller *caller, request api.GetMtlsRequestObject) (api.GetMtlsResponseObject, error) {
-	return api.GetMtls200TextResponse((*probe)(s).run("getMtls", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getMtls", caller.name, nil})
+	return api.GetMtls200TextResponse(answer), err
 }
 
 func (s *stdHttpStrictContext) GetMtls(ctx context.Context, request api.GetMtlsRequestObject) (api.GetMtlsResponseObject, error) {
@@ -150,7 +220,8 @@ func (s *stdHttpStrictContext) GetMtls(ctx context.Context, request api.GetMtlsR
 }
 
 func (s *stdHttpStrictServer) GetOidc(ctx context.Context, caller *caller, request api.GetOidcRequestObject) (api.GetOidcResponseObject, error) {
-	return api.GetOidc200TextResponse((*probe)(s).run("getOidc", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getOidc", caller.name, nil})
+	return api.GetOidc200TextResponse(answer), err
 }
 
 func (s *stdHttpStrictContext) GetOidc(ctx context.Context, request api.GetOidcRequestObject) (api.GetOidcResponseObject, error) {
@@ -158,7 +229,8 @@ func (s *stdHttpStrictContext) GetOidc(ctx context.Context, request api.GetOidcR
 }
 
 func (s *stdHttpStrictServer) GetOptional(ctx context.Context, caller guard.Optional[*caller], request api.GetOptionalRequestObject) (api.GetOptionalResponseObject, error) {
-	return api.GetOptional200TextResponse((*probe)(s).run("getOptional", optionalName(caller))), nil
+	answer, err := (*probe)(s).run(call{"getOptional", optionalName(caller), nil})
+	return api.GetOptional200TextResponse(answer), err
 }
 
 func (s *stdHttpStrictContext) GetOptional(ctx context.Context, request api.GetOptionalRequestObject) (api.GetOptionalResponseObject, error) {
@@ -166,7 +238,8 @@ func (s *stdHttpStrictContext) GetOptional(ctx context.Context, request api.GetO
 }
 
 func (s *stdHttpStrictServer) GetQueryKey(ctx context.Context, caller *caller, request api.GetQueryKeyRequestObject) (api.GetQueryKeyResponseObject, error) {
-	return api.GetQueryKey200TextResponse((*probe)(s).run("getQueryKey", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getQueryKey", caller.name, nil})
+	return api.GetQueryKey200TextResponse(answer), err
 }
 
 func (s *stdHttpStrictContext) GetQueryKey(ctx context.Context, request api.GetQueryKeyRequestObject) (api.GetQueryKeyResponseObject, error) {
@@ -174,27 +247,74 @@ func (s *stdHttpStrictContext) GetQueryKey(ctx context.Context, request api.GetQ
 }
 
 func (s *stdHttpStrictServer) GetSearch(ctx context.Context, caller *caller, request api.GetSearchRequestObject) (api.GetSearchResponseObject, error) {
-	return api.GetSearch200TextResponse((*probe)(s).run("getSearch", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"getSearch", caller.name, nil})
+	return api.GetSearch200TextResponse(answer), err
 }
 
 func (s *stdHttpStrictContext) GetSearch(ctx context.Context, request api.GetSearchRequestObject) (api.GetSearchResponseObject, error) {
 	return (*stdHttpStrictServer)(s).GetSearch(ctx, optionalFrom(ctx).Must(), request)
 }
 
+func (s *stdHttpStrictServer) GetShipment(ctx context.Context, caller *caller, request api.GetShipmentRequestObject) (api.GetShipmentResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getShipment", caller.name, []any{request.Id}})
+	return api.GetShipment200TextResponse(answer), err
+}
+
+func (s *stdHttpStrictContext) GetShipment(ctx context.Context, request api.GetShipmentRequestObject) (api.GetShipmentResponseObject, error) {
+	return (*stdHttpStrictServer)(s).GetShipment(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *stdHttpStrictServer) PostShipment(ctx context.Context, caller *caller, request api.PostShipmentRequestObject) (api.PostShipmentResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"postShipment", caller.name, []any{request.Id}})
+	return api.PostShipment200TextResponse(answer), err
+}
+
+func (s *stdHttpStrictContext) PostShipment(ctx context.Context, request api.PostShipmentRequestObject) (api.PostShipmentResponseObject, error) {
+	return (*stdHttpStrictServer)(s).PostShipment(ctx, optionalFrom(ctx).Must(), request)
+}
+
 func (s *stdHttpStrictServer) PutStock(ctx context.Context, caller *caller, request api.PutStockRequestObject) (api.PutStockResponseObject, error) {
-	return api.PutStock200TextResponse((*probe)(s).run("putStock", caller.name)), nil
+	answer, err := (*probe)(s).run(call{"putStock", caller.name, nil})
+	return api.PutStock200TextResponse(answer), err
 }
 
 func (s *stdHttpStrictContext) PutStock(ctx context.Context, request api.PutStockRequestObject) (api.PutStockResponseObject, error) {
 	return (*stdHttpStrictServer)(s).PutStock(ctx, optionalFrom(ctx).Must(), request)
 }
 
+func (s *stdHttpStrictServer) DeleteInvoice(ctx context.Context, caller *caller, request api.DeleteInvoiceRequestObject) (api.DeleteInvoiceResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"deleteInvoice", caller.name, []any{request.Tenant, request.Number}})
+	return api.DeleteInvoice200TextResponse(answer), err
+}
+
+func (s *stdHttpStrictContext) DeleteInvoice(ctx context.Context, request api.DeleteInvoiceRequestObject) (api.DeleteInvoiceResponseObject, error) {
+	return (*stdHttpStrictServer)(s).DeleteInvoice(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *stdHttpStrictServer) GetInvoice(ctx context.Context, caller *caller, request api.GetInvoiceRequestObject) (api.GetInvoiceResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getInvoice", caller.name, []any{request.Tenant, request.Number}})
+	return api.GetInvoice200TextResponse(answer), err
+}
+
+func (s *stdHttpStrictContext) GetInvoice(ctx context.Context, request api.GetInvoiceRequestObject) (api.GetInvoiceResponseObject, error) {
+	return (*stdHttpStrictServer)(s).GetInvoice(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *stdHttpStrictServer) PutInvoice(ctx context.Context, caller *caller, request api.PutInvoiceRequestObject) (api.PutInvoiceResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"putInvoice", caller.name, []any{request.Tenant, request.Number}})
+	return api.PutInvoice200TextResponse(answer), err
+}
+
+func (s *stdHttpStrictContext) PutInvoice(ctx context.Context, request api.PutInvoiceRequestObject) (api.PutInvoiceResponseObject, error) {
+	return (*stdHttpStrictServer)(s).PutInvoice(ctx, optionalFrom(ctx).Must(), request)
+}
+
 func stdHttpStrictTyped(p *probe, a authenticator, o options) (mounted, error) {
-	return mountHTTP(apiguard.HandlerWithOptions[*caller]((*stdHttpStrictServer)(p), a, o.guard, stdHttpStrictOptions(o), stdHttpStrictStrictOptions(o)))
+	return mountHTTP(apiguard.HandlerWithOptions[*caller]((*stdHttpStrictServer)(p), a, (*checks)(p), o.guard, stdHttpStrictOptions(o), stdHttpStrictStrictOptions(o)))
 }
 
 func stdHttpStrictUntyped(p *probe, a authenticator, o options) (mounted, error) {
-	return mountHTTP(apiguard.HandlerFromServerInterface[*caller]((*stdHttpStrictContext)(p), a, o.guard, stdHttpStrictOptions(o), stdHttpStrictStrictOptions(o)))
+	return mountHTTP(apiguard.HandlerFromServerInterface[*caller]((*stdHttpStrictContext)(p), a, (*checks)(p), o.guard, stdHttpStrictOptions(o), stdHttpStrictStrictOptions(o)))
 }
 
 func stdHttpStrictOptions(o options) api.StdHTTPServerOptions {
@@ -220,27 +340,43 @@ func stdHttpStrictRefused() []refused {
 	p := new(probe)
 	with := api.StdHTTPServerOptions{BaseRouter: http.NewServeMux()}
 	return []refused{
-		{"server nil", "server is nil", func() (any, error) { return apiguard.Handler[*caller](nil, &auth{}, none) }},
-		{"server a nil pointer", "server is nil", func() (any, error) { return apiguard.Handler[*caller]((*stdHttpStrictServer)(nil), &auth{}, none) }},
-		{"authenticator nil", "auth is nil", func() (any, error) { return apiguard.Handler[*caller]((*stdHttpStrictServer)(p), nil, none) }},
-		{"authenticator a nil pointer", "auth is nil", func() (any, error) { return apiguard.Handler[*caller]((*stdHttpStrictServer)(p), (*auth)(nil), none) }},
+		{"server nil", "server is nil", func() (any, error) { return apiguard.Handler[*caller](nil, &auth{}, (*checks)(p), none) }},
+		{"server a nil pointer", "server is nil", func() (any, error) {
+			return apiguard.Handler[*caller]((*stdHttpStrictServer)(nil), &auth{}, (*checks)(p), none)
+		}},
+		{"authenticator nil", "auth is nil", func() (any, error) {
+			return apiguard.Handler[*caller]((*stdHttpStrictServer)(p), nil, (*checks)(p), none)
+		}},
+		{"authenticator a nil pointer", "auth is nil", func() (any, error) {
+			return apiguard.Handler[*caller]((*stdHttpStrictServer)(p), (*auth)(nil), (*checks)(p), none)
+		}},
+		{"checks nil", "checks is nil", func() (any, error) { return apiguard.Handler[*caller]((*stdHttpStrictServer)(p), &auth{}, nil, none) }},
+		{"checks a nil pointer", "checks is nil", func() (any, error) {
+			return apiguard.Handler[*caller]((*stdHttpStrictServer)(p), &auth{}, (*checks)(nil), none)
+		}},
+		{"checks nil, with oapi-codegen's server", "checks is nil", func() (any, error) {
+			return apiguard.HandlerFromServerInterface[*caller]((*stdHttpStrictContext)(p), &auth{}, nil, none, api.StdHTTPServerOptions{}, apiguard.StrictOptions{})
+		}},
+		{"checks a nil pointer, with oapi-codegen's server", "checks is nil", func() (any, error) {
+			return apiguard.HandlerFromServerInterface[*caller]((*stdHttpStrictContext)(p), &auth{}, (*checks)(nil), none, api.StdHTTPServerOptions{}, apiguard.StrictOptions{})
+		}},
 		{"oapi-codegen's server nil", "server is nil", func() (any, error) {
-			return apiguard.HandlerFromServerInterface[*caller](nil, &auth{}, none, api.StdHTTPServerOptions{}, apiguard.StrictOptions{})
+			return apiguard.HandlerFromServerInterface[*caller](nil, &auth{}, (*checks)(p), none, api.StdHTTPServerOptions{}, apiguard.StrictOptions{})
 		}},
 		{"oapi-codegen's server a nil pointer", "server is nil", func() (any, error) {
-			return apiguard.HandlerFromServerInterface[*caller]((*stdHttpStrictContext)(nil), &auth{}, none, api.StdHTTPServerOptions{}, apiguard.StrictOptions{})
+			return apiguard.HandlerFromServerInterface[*caller]((*stdHttpStrictContext)(nil), &auth{}, (*checks)(p), none, api.StdHTTPServerOptions{}, apiguard.StrictOptions{})
 		}},
 		{"router a nil *http.ServeMux", "outer is nil", func() (any, error) {
-			return apiguard.HandlerWithOptions[*caller]((*stdHttpStrictServer)(p), &auth{}, none, api.StdHTTPServerOptions{BaseRouter: (*http.ServeMux)(nil)}, apiguard.StrictOptions{})
+			return apiguard.HandlerWithOptions[*caller]((*stdHttpStrictServer)(p), &auth{}, (*checks)(p), none, api.StdHTTPServerOptions{BaseRouter: (*http.ServeMux)(nil)}, apiguard.StrictOptions{})
 		}},
 		{"registered", "", func() (any, error) {
-			return apiguard.HandlerWithOptions[*caller]((*stdHttpStrictServer)(p), &auth{}, none, with, apiguard.StrictOptions{})
+			return apiguard.HandlerWithOptions[*caller]((*stdHttpStrictServer)(p), &auth{}, (*checks)(p), none, with, apiguard.StrictOptions{})
 		}},
 		{"registered again", "", func() (any, error) {
-			return apiguard.HandlerWithOptions[*caller]((*stdHttpStrictServer)(p), &auth{}, none, with, apiguard.StrictOptions{})
+			return apiguard.HandlerWithOptions[*caller]((*stdHttpStrictServer)(p), &auth{}, (*checks)(p), none, with, apiguard.StrictOptions{})
 		}},
 		{"registered again with oapi-codegen's server", "", func() (any, error) {
-			return apiguard.HandlerFromServerInterface[*caller]((*stdHttpStrictContext)(p), &auth{}, none, with, apiguard.StrictOptions{})
+			return apiguard.HandlerFromServerInterface[*caller]((*stdHttpStrictContext)(p), &auth{}, (*checks)(p), none, with, apiguard.StrictOptions{})
 		}},
 	}
 }

@@ -2,14 +2,11 @@ package golden
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	guard "github.com/oapi-guard/oapi-guard/runtime"
@@ -172,29 +169,6 @@ func known(word string, c *caller, ok bool) (*caller, error) {
 		return nil, guard.Invalid(nil)
 	}
 	return c, nil
-}
-
-// probe is what the servers under test have in common: it counts the handlers that run, and who called last.
-type probe struct {
-	runs atomic.Int64
-	last atomic.Value // string
-}
-
-// run is the whole of every handler: it says what ran for whom.
-func (p *probe) run(operation string, name string) string {
-	answer := operation + " for " + name
-	p.runs.Add(1)
-	p.last.Store(answer)
-	return answer
-}
-
-// decode reads the body of an operation that has one, as a handler of a plain server does itself.
-func (p *probe) decode(operation string, body io.Reader) error {
-	if operation != "putOrder" && operation != "putStock" {
-		return nil
-	}
-	var into map[string]any
-	return json.NewDecoder(body).Decode(&into)
 }
 
 func optionalName(c guard.Optional[*caller]) string {

@@ -48,7 +48,8 @@ type Authenticator[P Principal] interface {
 // ResourceChecker decides about the resource that a request is for, with one method for each check of the
 // document. It is asked when the caller may call the operation at all, with the parameters that the handler will get, and before
 // the handler or a strict body. nil admits; guard.Forbidden is answered with 403, guard.NotFound with 404 and
-// guard.Unavailable with 503. Any other error is a fault (500).
+// guard.Unavailable with 503. Any other error is a fault (500). Where something is concealed a check returns
+// guard.NotFound itself when there is nothing: what it admits has its body decoded, which tells the two apart.
 type ResourceChecker[P Principal] interface {
 	// OwnsDocument decides before DELETE /documents/{documentId}, PUT /documents/{documentId}, POST /documents/{documentId}/invitations.
 	OwnsDocument(ctx context.Context, caller P, documentId api.DocumentId) error

@@ -397,15 +397,23 @@ type exchange struct{ c *fiber.Ctx }
 func (x exchange) Context() context.Context { return x.c.UserContext() }
 
 // FieldLines implements guard.Request. fasthttp puts the trailer of a chunked body into the header: what is
-// there in excess of the header as it came is left out.
+// there in excess of the header as it came is left out. Of some fields, User-Agent for one, it keeps a single line:
+// those that are missing are empty here, so that two are never taken for one.
 func (x exchange) FieldLines(name string) []string {
 	header := &x.c.Request().Header
 	var lines []string
 	for _, line := range header.PeekAll(name) {
 		lines = append(lines, string(line))
 	}
-	if len(lines) > 0 && countLines(header.RawHeaders(), "Transfer-Encoding") > 0 {
-		return lines[:min(len(lines), countLines(header.RawHeaders(), name))]
+	if len(lines) == 0 {
+		return nil
+	}
+	came := countLines(header.RawHeaders(), name)
+	for len(lines) < came {
+		lines = append(lines, "")
+	}
+	if len(lines) > came && countLines(header.RawHeaders(), "Transfer-Encoding") > 0 {
+		return lines[:came]
 	}
 	return lines
 }
@@ -422,8 +430,8 @@ func countLines(header []byte, name string) int {
 	return count
 }
 
-// Method implements guard.Request.
-func (x exchange) Method() string { return string(x.c.Request().Header.Method()) }
+// HTTPMethod implements guard.Request.
+func (x exchange) HTTPMethod() string { return string(x.c.Request().Header.Method()) }
 
 // Target implements guard.Request.
 func (x exchange) Target() string { return string(x.c.Request().Header.RequestURI()) }

@@ -9,9 +9,11 @@ package apiguard
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"example.com/golden/chi-strict/api"
 	"github.com/go-chi/chi/v5"
+	openapi_types "github.com/oapi-codegen/runtime/types"
 	guard "github.com/oapi-guard/oapi-guard/runtime"
 )
 
@@ -90,6 +92,22 @@ type Authenticator[P Principal] interface {
 	CombineApiKeyAndSession(ctx context.Context, apiKeyCaller, sessionCaller P) (P, error)
 }
 
+// ResourceChecker decides about the resource that a request is for, with one method for each check of the
+// document. It is asked when the caller may call the operation at all, with the parameters that the handler will get, and before
+// the handler or a strict body. nil admits; guard.Forbidden is answered with 403, guard.NotFound with 404 and
+// guard.Unavailable with 503. Any other error is a fault (500). Where something is concealed a check returns
+// guard.NotFound itself when there is nothing: what it admits has its body decoded, which tells the two apart.
+type ResourceChecker[P Principal] interface {
+	// ReadsDocument decides before GET /documents/{documentId}, PUT /documents/{documentId}, GET /drafts/{documentId}.
+	ReadsDocument(ctx context.Context, caller guard.Optional[P], documentId string) error
+
+	// OwnsInvoice decides before DELETE /tenants/{tenant}/invoices/{number}, GET /tenants/{tenant}/invoices/{number}, PUT /tenants/{tenant}/invoices/{number}.
+	OwnsInvoice(ctx context.Context, caller P, tenant openapi_types.UUID, number int) error
+
+	// HandlesShipment decides before GET /shipments/{id}, POST /shipments/{id}, HEAD /labels/{id}.
+	HandlesShipment(ctx context.Context, caller P, id string) error
+}
+
 // StrictServer is the StrictServerInterface of oapi-codegen with the caller. An operation that asks for a
 // credential gets the caller; one that also serves anonymous callers gets a guard.Optional; a public one
 // gets neither.
@@ -106,8 +124,20 @@ type StrictServer[P Principal] interface {
 	// ListProducts serves GET /catalogue for authenticated and anonymous callers.
 	ListProducts(ctx context.Context, caller guard.Optional[P], request api.ListProductsRequestObject) (api.ListProductsResponseObject, error)
 
+	// GetDocument serves GET /documents/{documentId} for authenticated and anonymous callers, after the check readsDocument.
+	GetDocument(ctx context.Context, caller guard.Optional[P], request api.GetDocumentRequestObject) (api.GetDocumentResponseObject, error)
+
+	// PutDocument serves PUT /documents/{documentId} for callers with the role support or admin, after the check readsDocument.
+	PutDocument(ctx context.Context, caller P, request api.PutDocumentRequestObject) (api.PutDocumentResponseObject, error)
+
+	// GetDraft serves GET /drafts/{documentId} for authenticated and anonymous callers, after the check readsDocument.
+	GetDraft(ctx context.Context, caller guard.Optional[P], request api.GetDraftRequestObject) (api.GetDraftResponseObject, error)
+
 	// GetHealth serves GET /health for everybody.
 	GetHealth(ctx context.Context, request api.GetHealthRequestObject) (api.GetHealthResponseObject, error)
+
+	// HeadLabel serves HEAD /labels/{id} for callers with the role support or admin, after the check handles-shipment.
+	HeadLabel(ctx context.Context, caller P, request api.HeadLabelRequestObject) (api.HeadLabelResponseObject, error)
 
 	// DeleteOrder serves DELETE /orders/{orderId} for the callers that deleteOrderPolicy admits.
 	DeleteOrder(ctx context.Context, caller P, request api.DeleteOrderRequestObject) (api.DeleteOrderResponseObject, error)
@@ -117,6 +147,12 @@ type StrictServer[P Principal] interface {
 
 	// PutOrder serves PUT /orders/{orderId} for the callers that putOrderPolicy admits.
 	PutOrder(ctx context.Context, caller P, request api.PutOrderRequestObject) (api.PutOrderResponseObject, error)
+
+	// DeleteParcel serves DELETE /parcels/{id} for the callers that deleteParcelPolicy admits.
+	DeleteParcel(ctx context.Context, caller P, request api.DeleteParcelRequestObject) (api.DeleteParcelResponseObject, error)
+
+	// GetParcel serves GET /parcels/{id} for callers with the role support or admin.
+	GetParcel(ctx context.Context, caller P, request api.GetParcelRequestObject) (api.GetParcelResponseObject, error)
 
 	// HeadReport serves HEAD /reports/{id} for every authenticated caller.
 	HeadReport(ctx context.Context, caller P, request api.HeadReportRequestObject) (api.HeadReportResponseObject, error)
@@ -154,8 +190,23 @@ type StrictServer[P Principal] interface {
 	// GetSearch serves GET /search/ for every authenticated caller.
 	GetSearch(ctx context.Context, caller P, request api.GetSearchRequestObject) (api.GetSearchResponseObject, error)
 
+	// GetShipment serves GET /shipments/{id} for callers with the role support or admin, after the check handles-shipment.
+	GetShipment(ctx context.Context, caller P, request api.GetShipmentRequestObject) (api.GetShipmentResponseObject, error)
+
+	// PostShipment serves POST /shipments/{id} for the callers that postShipmentPolicy admits, after the check handles-shipment.
+	PostShipment(ctx context.Context, caller P, request api.PostShipmentRequestObject) (api.PostShipmentResponseObject, error)
+
 	// PutStock serves PUT /stock for the callers that putStockPolicy admits.
 	PutStock(ctx context.Context, caller P, request api.PutStockRequestObject) (api.PutStockResponseObject, error)
+
+	// DeleteInvoice serves DELETE /tenants/{tenant}/invoices/{number} for callers with the role support or admin, after the check ownsInvoice.
+	DeleteInvoice(ctx context.Context, caller P, request api.DeleteInvoiceRequestObject) (api.DeleteInvoiceResponseObject, error)
+
+	// GetInvoice serves GET /tenants/{tenant}/invoices/{number} for every authenticated caller, after the check ownsInvoice.
+	GetInvoice(ctx context.Context, caller P, request api.GetInvoiceRequestObject) (api.GetInvoiceResponseObject, error)
+
+	// PutInvoice serves PUT /tenants/{tenant}/invoices/{number} for every authenticated caller, after the check ownsInvoice.
+	PutInvoice(ctx context.Context, caller P, request api.PutInvoiceRequestObject) (api.PutInvoiceResponseObject, error)
 }
 
 // Policy is the access policy of every operation, in the order of the document: for tests and reports.
@@ -182,6 +233,17 @@ func Policy() []guard.Operation {
 		getMtlsPolicy(),
 		postAnyPolicy(),
 		getOptionalPolicy(),
+		getDocumentPolicy(),
+		putDocumentPolicy(),
+		getDraftPolicy(),
+		deleteInvoicePolicy(),
+		getInvoicePolicy(),
+		putInvoicePolicy(),
+		getShipmentPolicy(),
+		postShipmentPolicy(),
+		headLabelPolicy(),
+		deleteParcelPolicy(),
+		getParcelPolicy(),
 	}
 }
 
@@ -506,6 +568,209 @@ func getOptionalPolicy() guard.Operation {
 	}
 }
 
+// getDocumentPolicy is who may call GET /documents/{documentId}:
+//
+//	security: anonymous or bearerAuth
+//	resource: readsDocument
+func getDocumentPolicy() guard.Operation {
+	return guard.Operation{
+		ID:     "getDocument",
+		Method: http.MethodGet,
+		Path:   "/documents/{documentId}",
+		Security: []guard.Alternative{
+			{},
+			{{Scheme: "bearerAuth"}},
+		},
+		Resource: "readsDocument",
+	}
+}
+
+// putDocumentPolicy is who may call PUT /documents/{documentId}:
+//
+//	security: bearerAuth
+//	roles:    support or admin
+//	resource: readsDocument
+func putDocumentPolicy() guard.Operation {
+	return guard.Operation{
+		ID:     "putDocument",
+		Method: http.MethodPut,
+		Path:   "/documents/{documentId}",
+		Security: []guard.Alternative{
+			{{Scheme: "bearerAuth"}},
+		},
+		Roles:    []guard.AnyRole{{RoleSupport, RoleAdmin}},
+		Resource: "readsDocument",
+	}
+}
+
+// getDraftPolicy is who may call GET /drafts/{documentId}:
+//
+//	security: apiKey or anonymous
+//	resource: readsDocument
+//	conceal:  a denial looks like a resource that does not exist
+func getDraftPolicy() guard.Operation {
+	return guard.Operation{
+		ID:     "getDraft",
+		Method: http.MethodGet,
+		Path:   "/drafts/{documentId}",
+		Security: []guard.Alternative{
+			{{Scheme: "apiKey"}},
+			{},
+		},
+		Resource: "readsDocument",
+		Conceal:  guard.ConcealAsNotFound,
+	}
+}
+
+// deleteInvoicePolicy is who may call DELETE /tenants/{tenant}/invoices/{number}:
+//
+//	security: bearerAuth
+//	roles:    support or admin
+//	resource: ownsInvoice
+//	conceal:  a denial looks like a resource that does not exist
+func deleteInvoicePolicy() guard.Operation {
+	return guard.Operation{
+		ID:     "deleteInvoice",
+		Method: http.MethodDelete,
+		Path:   "/tenants/{tenant}/invoices/{number}",
+		Security: []guard.Alternative{
+			{{Scheme: "bearerAuth"}},
+		},
+		Roles:    []guard.AnyRole{{RoleSupport, RoleAdmin}},
+		Resource: "ownsInvoice",
+		Conceal:  guard.ConcealAsNotFound,
+	}
+}
+
+// getInvoicePolicy is who may call GET /tenants/{tenant}/invoices/{number}:
+//
+//	security: bearerAuth
+//	resource: ownsInvoice
+//	conceal:  a denial looks like a resource that does not exist
+func getInvoicePolicy() guard.Operation {
+	return guard.Operation{
+		ID:     "getInvoice",
+		Method: http.MethodGet,
+		Path:   "/tenants/{tenant}/invoices/{number}",
+		Security: []guard.Alternative{
+			{{Scheme: "bearerAuth"}},
+		},
+		Resource: "ownsInvoice",
+		Conceal:  guard.ConcealAsNotFound,
+	}
+}
+
+// putInvoicePolicy is who may call PUT /tenants/{tenant}/invoices/{number}:
+//
+//	security: bearerAuth
+//	resource: ownsInvoice
+func putInvoicePolicy() guard.Operation {
+	return guard.Operation{
+		ID:     "putInvoice",
+		Method: http.MethodPut,
+		Path:   "/tenants/{tenant}/invoices/{number}",
+		Security: []guard.Alternative{
+			{{Scheme: "bearerAuth"}},
+		},
+		Resource: "ownsInvoice",
+	}
+}
+
+// getShipmentPolicy is who may call GET /shipments/{id}:
+//
+//	security: bearerAuth
+//	roles:    support or admin
+//	resource: handles-shipment
+//	conceal:  a resource that does not exist looks like a denial
+func getShipmentPolicy() guard.Operation {
+	return guard.Operation{
+		ID:     "getShipment",
+		Method: http.MethodGet,
+		Path:   "/shipments/{id}",
+		Security: []guard.Alternative{
+			{{Scheme: "bearerAuth"}},
+		},
+		Roles:    []guard.AnyRole{{RoleSupport, RoleAdmin}},
+		Resource: "handles-shipment",
+		Conceal:  guard.ConcealAsForbidden,
+	}
+}
+
+// postShipmentPolicy is who may call POST /shipments/{id}:
+//
+//	security: petOauth (orders:write) or session
+//	resource: handles-shipment
+//	conceal:  a denial looks like a resource that does not exist
+func postShipmentPolicy() guard.Operation {
+	return guard.Operation{
+		ID:     "postShipment",
+		Method: http.MethodPost,
+		Path:   "/shipments/{id}",
+		Security: []guard.Alternative{
+			{{Scheme: "petOauth", Scopes: []string{"orders:write"}}},
+			{{Scheme: "session"}},
+		},
+		Resource: "handles-shipment",
+		Conceal:  guard.ConcealAsNotFound,
+	}
+}
+
+// headLabelPolicy is who may call HEAD /labels/{id}:
+//
+//	security: bearerAuth
+//	roles:    support or admin
+//	resource: handles-shipment
+//	conceal:  a denial looks like a resource that does not exist
+func headLabelPolicy() guard.Operation {
+	return guard.Operation{
+		ID:     "headLabel",
+		Method: http.MethodHead,
+		Path:   "/labels/{id}",
+		Security: []guard.Alternative{
+			{{Scheme: "bearerAuth"}},
+		},
+		Roles:    []guard.AnyRole{{RoleSupport, RoleAdmin}},
+		Resource: "handles-shipment",
+		Conceal:  guard.ConcealAsNotFound,
+	}
+}
+
+// deleteParcelPolicy is who may call DELETE /parcels/{id}:
+//
+//	security: petOauth (orders:write)
+//	roles:    support or admin
+//	conceal:  a resource that does not exist looks like a denial
+func deleteParcelPolicy() guard.Operation {
+	return guard.Operation{
+		ID:     "deleteParcel",
+		Method: http.MethodDelete,
+		Path:   "/parcels/{id}",
+		Security: []guard.Alternative{
+			{{Scheme: "petOauth", Scopes: []string{"orders:write"}}},
+		},
+		Roles:   []guard.AnyRole{{RoleSupport, RoleAdmin}},
+		Conceal: guard.ConcealAsForbidden,
+	}
+}
+
+// getParcelPolicy is who may call GET /parcels/{id}:
+//
+//	security: bearerAuth
+//	roles:    support or admin
+//	conceal:  a denial looks like a resource that does not exist
+func getParcelPolicy() guard.Operation {
+	return guard.Operation{
+		ID:     "getParcel",
+		Method: http.MethodGet,
+		Path:   "/parcels/{id}",
+		Security: []guard.Alternative{
+			{{Scheme: "bearerAuth"}},
+		},
+		Roles:   []guard.AnyRole{{RoleSupport, RoleAdmin}},
+		Conceal: guard.ConcealAsNotFound,
+	}
+}
+
 // guards holds the guard of every operation that is not public.
 type guards[P Principal] struct {
 	ListProducts  *guard.Guard[P]
@@ -528,6 +793,19 @@ type guards[P Principal] struct {
 	GetMtls       *guard.Guard[P]
 	PostAny       *guard.Guard[P]
 	GetOptional   *guard.Guard[P]
+	GetDocument   *guard.Guard[P]
+	PutDocument   *guard.Guard[P]
+	GetDraft      *guard.Guard[P]
+	DeleteInvoice *guard.Guard[P]
+	GetInvoice    *guard.Guard[P]
+	PutInvoice    *guard.Guard[P]
+	GetShipment   *guard.Guard[P]
+	PostShipment  *guard.Guard[P]
+	HeadLabel     *guard.Guard[P]
+	DeleteParcel  *guard.Guard[P]
+	GetParcel     *guard.Guard[P]
+
+	checks ResourceChecker[P]
 }
 
 // newGuards links the policy of every operation with the authenticator.
@@ -581,6 +859,17 @@ func newGuards[P Principal](auth Authenticator[P], options guard.Options) (*guar
 		GetMtls:       linker.Guard(getMtlsPolicy()),
 		PostAny:       linker.Guard(postAnyPolicy()),
 		GetOptional:   linker.Guard(getOptionalPolicy()),
+		GetDocument:   linker.Guard(getDocumentPolicy()),
+		PutDocument:   linker.Guard(putDocumentPolicy()),
+		GetDraft:      linker.Guard(getDraftPolicy()),
+		DeleteInvoice: linker.Guard(deleteInvoicePolicy()),
+		GetInvoice:    linker.Guard(getInvoicePolicy()),
+		PutInvoice:    linker.Guard(putInvoicePolicy()),
+		GetShipment:   linker.Guard(getShipmentPolicy()),
+		PostShipment:  linker.Guard(postShipmentPolicy()),
+		HeadLabel:     linker.Guard(headLabelPolicy()),
+		DeleteParcel:  linker.Guard(deleteParcelPolicy()),
+		GetParcel:     linker.Guard(getParcelPolicy()),
 	}
 	return g, linker.Err()
 }
@@ -607,13 +896,13 @@ func (o StrictOptions) withDefaults() StrictOptions {
 }
 
 // Handler serves the API behind its guards, on a router of its own.
-func Handler[P Principal](server StrictServer[P], auth Authenticator[P], options guard.Options) (http.Handler, error) {
-	return HandlerWithOptions[P](server, auth, options, api.ChiServerOptions{}, StrictOptions{})
+func Handler[P Principal](server StrictServer[P], auth Authenticator[P], checks ResourceChecker[P], options guard.Options) (http.Handler, error) {
+	return HandlerWithOptions[P](server, auth, checks, options, api.ChiServerOptions{}, StrictOptions{})
 }
 
 // HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an
 // error when an argument is nil, a field of options cannot be honoured, or a route is registered already.
-func HandlerWithOptions[P Principal](server StrictServer[P], auth Authenticator[P], options guard.Options, serverOptions api.ChiServerOptions, strictOptions StrictOptions) (http.Handler, error) {
+func HandlerWithOptions[P Principal](server StrictServer[P], auth Authenticator[P], checks ResourceChecker[P], options guard.Options, serverOptions api.ChiServerOptions, strictOptions StrictOptions) (http.Handler, error) {
 	if err := guard.NotNil("server", server); err != nil {
 		return nil, err
 	}
@@ -621,18 +910,23 @@ func HandlerWithOptions[P Principal](server StrictServer[P], auth Authenticator[
 	if err != nil {
 		return nil, err
 	}
+	if err := guard.NotNil("checks", checks); err != nil {
+		return nil, err
+	}
+	g.checks = checks
 	strictOptions = strictOptions.withDefaults()
+	strictOptions.Middlewares = slices.Concat(strictOptions.Middlewares, []api.StrictMiddlewareFunc{notFound})
 	unserved := newWrapper(serverOptions)
 	return g.mount(serverOptions, func(caller guard.Optional[P]) *api.ServerInterfaceWrapper {
 		q := &guardedRequest[P]{wrapper: unserved, server: server, caller: caller}
-		q.wrapper.Handler = api.NewStrictHandlerWithOptions(q, strictOptions.Middlewares, strictOptions.StrictHTTPServerOptions)
+		q.wrapper.Handler = g.checked(api.NewStrictHandlerWithOptions(q, strictOptions.Middlewares, strictOptions.StrictHTTPServerOptions), caller)
 		return &q.wrapper
 	})
 }
 
 // HandlerFromServerInterface serves an implementation of oapi-codegen's own StrictServerInterface
 // behind the guards. The caller travels in the request's context: guard.CallerFrom[P] finds it there.
-func HandlerFromServerInterface[P Principal](server api.StrictServerInterface, auth Authenticator[P], options guard.Options, serverOptions api.ChiServerOptions, strictOptions StrictOptions) (http.Handler, error) {
+func HandlerFromServerInterface[P Principal](server api.StrictServerInterface, auth Authenticator[P], checks ResourceChecker[P], options guard.Options, serverOptions api.ChiServerOptions, strictOptions StrictOptions) (http.Handler, error) {
 	if err := guard.NotNil("server", server); err != nil {
 		return nil, err
 	}
@@ -641,11 +935,18 @@ func HandlerFromServerInterface[P Principal](server api.StrictServerInterface, a
 	if err != nil {
 		return nil, err
 	}
+	if err := guard.NotNil("checks", checks); err != nil {
+		return nil, err
+	}
+	g.checks = checks
 	wrapper := newWrapper(serverOptions)
 	strictOptions = strictOptions.withDefaults()
+	strictOptions.Middlewares = slices.Concat(strictOptions.Middlewares, []api.StrictMiddlewareFunc{notFound})
 	wrapper.Handler = api.NewStrictHandlerWithOptions(server, strictOptions.Middlewares, strictOptions.StrictHTTPServerOptions)
-	return g.mount(serverOptions, func(guard.Optional[P]) *api.ServerInterfaceWrapper {
-		return &wrapper
+	return g.mount(serverOptions, func(caller guard.Optional[P]) *api.ServerInterfaceWrapper {
+		checked := wrapper
+		checked.Handler = g.checked(wrapper.Handler, caller)
+		return &checked
 	})
 }
 
@@ -722,6 +1023,17 @@ func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []guard.Route[ht
 		{Method: http.MethodGet, Pattern: baseURL + "/schemes/mtls", Handler: guarded(g.GetMtls, (*api.ServerInterfaceWrapper).GetMtls)},
 		{Method: http.MethodPost, Pattern: baseURL + "/schemes/any", Handler: guarded(g.PostAny, (*api.ServerInterfaceWrapper).PostAny)},
 		{Method: http.MethodGet, Pattern: baseURL + "/schemes/optional", Handler: guarded(g.GetOptional, (*api.ServerInterfaceWrapper).GetOptional)},
+		{Method: http.MethodGet, Pattern: baseURL + "/documents/{documentId}", Handler: guarded(g.GetDocument, (*api.ServerInterfaceWrapper).GetDocument)},
+		{Method: http.MethodPut, Pattern: baseURL + "/documents/{documentId}", Handler: guarded(g.PutDocument, (*api.ServerInterfaceWrapper).PutDocument)},
+		{Method: http.MethodGet, Pattern: baseURL + "/drafts/{documentId}", Handler: guarded(g.GetDraft, (*api.ServerInterfaceWrapper).GetDraft)},
+		{Method: http.MethodDelete, Pattern: baseURL + "/tenants/{tenant}/invoices/{number}", Handler: guarded(g.DeleteInvoice, (*api.ServerInterfaceWrapper).DeleteInvoice)},
+		{Method: http.MethodGet, Pattern: baseURL + "/tenants/{tenant}/invoices/{number}", Handler: guarded(g.GetInvoice, (*api.ServerInterfaceWrapper).GetInvoice)},
+		{Method: http.MethodPut, Pattern: baseURL + "/tenants/{tenant}/invoices/{number}", Handler: guarded(g.PutInvoice, (*api.ServerInterfaceWrapper).PutInvoice)},
+		{Method: http.MethodGet, Pattern: baseURL + "/shipments/{id}", Handler: guarded(g.GetShipment, (*api.ServerInterfaceWrapper).GetShipment)},
+		{Method: http.MethodPost, Pattern: baseURL + "/shipments/{id}", Handler: guarded(g.PostShipment, (*api.ServerInterfaceWrapper).PostShipment)},
+		{Method: http.MethodHead, Pattern: baseURL + "/labels/{id}", Handler: guarded(g.HeadLabel, (*api.ServerInterfaceWrapper).HeadLabel)},
+		{Method: http.MethodDelete, Pattern: baseURL + "/parcels/{id}", Handler: guarded(g.DeleteParcel, (*api.ServerInterfaceWrapper).DeleteParcel)},
+		{Method: http.MethodGet, Pattern: baseURL + "/parcels/{id}", Handler: guarded(g.GetParcel, (*api.ServerInterfaceWrapper).GetParcel)},
 	}
 }
 
@@ -753,9 +1065,29 @@ func (q *guardedRequest[P]) ListProducts(ctx context.Context, request api.ListPr
 	return q.server.ListProducts(ctx, q.caller, request)
 }
 
+// GetDocument implements api.StrictServerInterface.
+func (q *guardedRequest[P]) GetDocument(ctx context.Context, request api.GetDocumentRequestObject) (api.GetDocumentResponseObject, error) {
+	return q.server.GetDocument(ctx, q.caller, request)
+}
+
+// PutDocument implements api.StrictServerInterface.
+func (q *guardedRequest[P]) PutDocument(ctx context.Context, request api.PutDocumentRequestObject) (api.PutDocumentResponseObject, error) {
+	return q.server.PutDocument(ctx, q.caller.Must(), request)
+}
+
+// GetDraft implements api.StrictServerInterface.
+func (q *guardedRequest[P]) GetDraft(ctx context.Context, request api.GetDraftRequestObject) (api.GetDraftResponseObject, error) {
+	return q.server.GetDraft(ctx, q.caller, request)
+}
+
 // GetHealth implements api.StrictServerInterface.
 func (q *guardedRequest[P]) GetHealth(ctx context.Context, request api.GetHealthRequestObject) (api.GetHealthResponseObject, error) {
 	return q.server.GetHealth(ctx, request)
+}
+
+// HeadLabel implements api.StrictServerInterface.
+func (q *guardedRequest[P]) HeadLabel(ctx context.Context, request api.HeadLabelRequestObject) (api.HeadLabelResponseObject, error) {
+	return q.server.HeadLabel(ctx, q.caller.Must(), request)
 }
 
 // DeleteOrder implements api.StrictServerInterface.
@@ -771,6 +1103,16 @@ func (q *guardedRequest[P]) GetOrder(ctx context.Context, request api.GetOrderRe
 // PutOrder implements api.StrictServerInterface.
 func (q *guardedRequest[P]) PutOrder(ctx context.Context, request api.PutOrderRequestObject) (api.PutOrderResponseObject, error) {
 	return q.server.PutOrder(ctx, q.caller.Must(), request)
+}
+
+// DeleteParcel implements api.StrictServerInterface.
+func (q *guardedRequest[P]) DeleteParcel(ctx context.Context, request api.DeleteParcelRequestObject) (api.DeleteParcelResponseObject, error) {
+	return q.server.DeleteParcel(ctx, q.caller.Must(), request)
+}
+
+// GetParcel implements api.StrictServerInterface.
+func (q *guardedRequest[P]) GetParcel(ctx context.Context, request api.GetParcelRequestObject) (api.GetParcelResponseObject, error) {
+	return q.server.GetParcel(ctx, q.caller.Must(), request)
 }
 
 // HeadReport implements api.StrictServerInterface.
@@ -833,7 +1175,264 @@ func (q *guardedRequest[P]) GetSearch(ctx context.Context, request api.GetSearch
 	return q.server.GetSearch(ctx, q.caller.Must(), request)
 }
 
+// GetShipment implements api.StrictServerInterface.
+func (q *guardedRequest[P]) GetShipment(ctx context.Context, request api.GetShipmentRequestObject) (api.GetShipmentResponseObject, error) {
+	return q.server.GetShipment(ctx, q.caller.Must(), request)
+}
+
+// PostShipment implements api.StrictServerInterface.
+func (q *guardedRequest[P]) PostShipment(ctx context.Context, request api.PostShipmentRequestObject) (api.PostShipmentResponseObject, error) {
+	return q.server.PostShipment(ctx, q.caller.Must(), request)
+}
+
 // PutStock implements api.StrictServerInterface.
 func (q *guardedRequest[P]) PutStock(ctx context.Context, request api.PutStockRequestObject) (api.PutStockResponseObject, error) {
 	return q.server.PutStock(ctx, q.caller.Must(), request)
+}
+
+// DeleteInvoice implements api.StrictServerInterface.
+func (q *guardedRequest[P]) DeleteInvoice(ctx context.Context, request api.DeleteInvoiceRequestObject) (api.DeleteInvoiceResponseObject, error) {
+	return q.server.DeleteInvoice(ctx, q.caller.Must(), request)
+}
+
+// GetInvoice implements api.StrictServerInterface.
+func (q *guardedRequest[P]) GetInvoice(ctx context.Context, request api.GetInvoiceRequestObject) (api.GetInvoiceResponseObject, error) {
+	return q.server.GetInvoice(ctx, q.caller.Must(), request)
+}
+
+// PutInvoice implements api.StrictServerInterface.
+func (q *guardedRequest[P]) PutInvoice(ctx context.Context, request api.PutInvoiceRequestObject) (api.PutInvoiceResponseObject, error) {
+	return q.server.PutInvoice(ctx, q.caller.Must(), request)
+}
+
+// checked puts the checks before what serves a request.
+func (g *guards[P]) checked(next api.ServerInterface, caller guard.Optional[P]) api.ServerInterface {
+	return &checkedRequest[P]{next, g, caller}
+}
+
+// checkedRequest is the ServerInterface of one request: it has the resource checked before next serves it.
+type checkedRequest[P Principal] struct {
+	next   api.ServerInterface
+	guards *guards[P]
+	caller guard.Optional[P]
+}
+
+// DescribeUsers hands the request on.
+func (q *checkedRequest[P]) DescribeUsers(w http.ResponseWriter, r *http.Request) {
+	q.next.DescribeUsers(w, r)
+}
+
+// GetSelf hands the request on.
+func (q *checkedRequest[P]) GetSelf(w http.ResponseWriter, r *http.Request) {
+	q.next.GetSelf(w, r)
+}
+
+// GetUser hands the request on.
+func (q *checkedRequest[P]) GetUser(w http.ResponseWriter, r *http.Request, id string) {
+	q.next.GetUser(w, r, id)
+}
+
+// ListProducts hands the request on.
+func (q *checkedRequest[P]) ListProducts(w http.ResponseWriter, r *http.Request, params api.ListProductsParams) {
+	q.next.ListProducts(w, r, params)
+}
+
+// GetDocument has ReadsDocument decide first.
+func (q *checkedRequest[P]) GetDocument(w http.ResponseWriter, r *http.Request, documentId string) {
+	check := func(ctx context.Context) error { return q.guards.checks.ReadsDocument(ctx, q.caller, documentId) }
+	if !q.guards.GetDocument.AdmitResource(w, r, check) {
+		return
+	}
+	q.next.GetDocument(w, r, documentId)
+}
+
+// PutDocument has ReadsDocument decide first.
+func (q *checkedRequest[P]) PutDocument(w http.ResponseWriter, r *http.Request, documentId string, params api.PutDocumentParams) {
+	check := func(ctx context.Context) error { return q.guards.checks.ReadsDocument(ctx, q.caller, documentId) }
+	if !q.guards.PutDocument.AdmitResource(w, r, check) {
+		return
+	}
+	q.next.PutDocument(w, r, documentId, params)
+}
+
+// GetDraft has ReadsDocument decide first.
+func (q *checkedRequest[P]) GetDraft(w http.ResponseWriter, r *http.Request, documentId string) {
+	check := func(ctx context.Context) error { return q.guards.checks.ReadsDocument(ctx, q.caller, documentId) }
+	if !q.guards.GetDraft.AdmitResource(w, r, check) {
+		return
+	}
+	q.next.GetDraft(w, r, documentId)
+}
+
+// GetHealth hands the request on.
+func (q *checkedRequest[P]) GetHealth(w http.ResponseWriter, r *http.Request) {
+	q.next.GetHealth(w, r)
+}
+
+// HeadLabel has HandlesShipment decide first.
+func (q *checkedRequest[P]) HeadLabel(w http.ResponseWriter, r *http.Request, id string) {
+	check := func(ctx context.Context) error { return q.guards.checks.HandlesShipment(ctx, q.caller.Must(), id) }
+	if !q.guards.HeadLabel.AdmitResource(w, r, check) {
+		return
+	}
+	q.next.HeadLabel(w, r, id)
+}
+
+// DeleteOrder hands the request on.
+func (q *checkedRequest[P]) DeleteOrder(w http.ResponseWriter, r *http.Request, orderId openapi_types.UUID) {
+	q.next.DeleteOrder(w, r, orderId)
+}
+
+// GetOrder hands the request on.
+func (q *checkedRequest[P]) GetOrder(w http.ResponseWriter, r *http.Request, orderId openapi_types.UUID) {
+	q.next.GetOrder(w, r, orderId)
+}
+
+// PutOrder hands the request on.
+func (q *checkedRequest[P]) PutOrder(w http.ResponseWriter, r *http.Request, orderId openapi_types.UUID, params api.PutOrderParams) {
+	q.next.PutOrder(w, r, orderId, params)
+}
+
+// DeleteParcel hands the request on.
+func (q *checkedRequest[P]) DeleteParcel(w http.ResponseWriter, r *http.Request, id string) {
+	q.next.DeleteParcel(w, r, id)
+}
+
+// GetParcel hands the request on.
+func (q *checkedRequest[P]) GetParcel(w http.ResponseWriter, r *http.Request, id string) {
+	q.next.GetParcel(w, r, id)
+}
+
+// HeadReport hands the request on.
+func (q *checkedRequest[P]) HeadReport(w http.ResponseWriter, r *http.Request, id string) {
+	q.next.HeadReport(w, r, id)
+}
+
+// PostAny hands the request on.
+func (q *checkedRequest[P]) PostAny(w http.ResponseWriter, r *http.Request) {
+	q.next.PostAny(w, r)
+}
+
+// GetBasic hands the request on.
+func (q *checkedRequest[P]) GetBasic(w http.ResponseWriter, r *http.Request) {
+	q.next.GetBasic(w, r)
+}
+
+// GetCookieKey hands the request on.
+func (q *checkedRequest[P]) GetCookieKey(w http.ResponseWriter, r *http.Request) {
+	q.next.GetCookieKey(w, r)
+}
+
+// GetDigest hands the request on.
+func (q *checkedRequest[P]) GetDigest(w http.ResponseWriter, r *http.Request) {
+	q.next.GetDigest(w, r)
+}
+
+// GetDpop hands the request on.
+func (q *checkedRequest[P]) GetDpop(w http.ResponseWriter, r *http.Request) {
+	q.next.GetDpop(w, r)
+}
+
+// GetHeaderKey hands the request on.
+func (q *checkedRequest[P]) GetHeaderKey(w http.ResponseWriter, r *http.Request) {
+	q.next.GetHeaderKey(w, r)
+}
+
+// GetMtls hands the request on.
+func (q *checkedRequest[P]) GetMtls(w http.ResponseWriter, r *http.Request) {
+	q.next.GetMtls(w, r)
+}
+
+// GetOidc hands the request on.
+func (q *checkedRequest[P]) GetOidc(w http.ResponseWriter, r *http.Request) {
+	q.next.GetOidc(w, r)
+}
+
+// GetOptional hands the request on.
+func (q *checkedRequest[P]) GetOptional(w http.ResponseWriter, r *http.Request) {
+	q.next.GetOptional(w, r)
+}
+
+// GetQueryKey hands the request on.
+func (q *checkedRequest[P]) GetQueryKey(w http.ResponseWriter, r *http.Request) {
+	q.next.GetQueryKey(w, r)
+}
+
+// GetSearch hands the request on.
+func (q *checkedRequest[P]) GetSearch(w http.ResponseWriter, r *http.Request) {
+	q.next.GetSearch(w, r)
+}
+
+// GetShipment has HandlesShipment decide first.
+func (q *checkedRequest[P]) GetShipment(w http.ResponseWriter, r *http.Request, id string) {
+	check := func(ctx context.Context) error { return q.guards.checks.HandlesShipment(ctx, q.caller.Must(), id) }
+	if !q.guards.GetShipment.AdmitResource(w, r, check) {
+		return
+	}
+	q.next.GetShipment(w, r, id)
+}
+
+// PostShipment has HandlesShipment decide first.
+func (q *checkedRequest[P]) PostShipment(w http.ResponseWriter, r *http.Request, id string) {
+	check := func(ctx context.Context) error { return q.guards.checks.HandlesShipment(ctx, q.caller.Must(), id) }
+	if !q.guards.PostShipment.AdmitResource(w, r, check) {
+		return
+	}
+	q.next.PostShipment(w, r, id)
+}
+
+// PutStock hands the request on.
+func (q *checkedRequest[P]) PutStock(w http.ResponseWriter, r *http.Request) {
+	q.next.PutStock(w, r)
+}
+
+// DeleteInvoice has OwnsInvoice decide first.
+func (q *checkedRequest[P]) DeleteInvoice(w http.ResponseWriter, r *http.Request, tenant openapi_types.UUID, number int) {
+	check := func(ctx context.Context) error {
+		return q.guards.checks.OwnsInvoice(ctx, q.caller.Must(), tenant, number)
+	}
+	if !q.guards.DeleteInvoice.AdmitResource(w, r, check) {
+		return
+	}
+	q.next.DeleteInvoice(w, r, tenant, number)
+}
+
+// GetInvoice has OwnsInvoice decide first.
+func (q *checkedRequest[P]) GetInvoice(w http.ResponseWriter, r *http.Request, tenant openapi_types.UUID, number int) {
+	check := func(ctx context.Context) error {
+		return q.guards.checks.OwnsInvoice(ctx, q.caller.Must(), tenant, number)
+	}
+	if !q.guards.GetInvoice.AdmitResource(w, r, check) {
+		return
+	}
+	q.next.GetInvoice(w, r, tenant, number)
+}
+
+// PutInvoice has OwnsInvoice decide first.
+func (q *checkedRequest[P]) PutInvoice(w http.ResponseWriter, r *http.Request, tenant openapi_types.UUID, number int) {
+	check := func(ctx context.Context) error {
+		return q.guards.checks.OwnsInvoice(ctx, q.caller.Must(), tenant, number)
+	}
+	if !q.guards.PutInvoice.AdmitResource(w, r, check) {
+		return
+	}
+	q.next.PutInvoice(w, r, tenant, number)
+}
+
+// NotFound answers a request for a resource that does not exist, as a guard does: where a denial is concealed,
+// nobody can tell the two apart. A strict handler returns guard.NotFound as its error instead.
+func NotFound(w http.ResponseWriter, r *http.Request) {
+	guard.WriteNotFound(w, r)
+}
+
+// notFound answers the guard.NotFound of a strict handler.
+func notFound(next api.StrictHandlerFunc, _ string) api.StrictHandlerFunc {
+	return func(ctx context.Context, w http.ResponseWriter, r *http.Request, request any) (any, error) {
+		response, err := next(ctx, w, r, request)
+		if guard.IsNotFound(err) {
+			NotFound(w, r)
+			return nil, nil
+		}
+		return response, err
+	}
 }

@@ -23,6 +23,11 @@ type ListProductsParams struct {
 	Page *int `form:"page,omitempty" json:"page,omitempty"`
 }
 
+// PutDocumentParams defines parameters for PutDocument.
+type PutDocumentParams struct {
+	Version int `form:"version" json:"version"`
+}
+
 // PutOrderParams defines parameters for PutOrder.
 type PutOrderParams struct {
 	Version int `form:"version" json:"version"`
@@ -31,11 +36,17 @@ type PutOrderParams struct {
 // PutStockJSONBody defines parameters for PutStock.
 type PutStockJSONBody = map[string]interface{}
 
+// PutDocumentJSONRequestBody defines body for PutDocument for application/json ContentType.
+type PutDocumentJSONRequestBody = Order
+
 // PutOrderJSONRequestBody defines body for PutOrder for application/json ContentType.
 type PutOrderJSONRequestBody = Order
 
 // PutStockJSONRequestBody defines body for PutStock for application/json ContentType.
 type PutStockJSONRequestBody = PutStockJSONBody
+
+// PutInvoiceJSONRequestBody defines body for PutInvoice for application/json ContentType.
+type PutInvoiceJSONRequestBody = Order
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
@@ -52,8 +63,20 @@ type ServerInterface interface {
 	// (GET /catalogue)
 	ListProducts(w http.ResponseWriter, r *http.Request, params ListProductsParams)
 
+	// (GET /documents/{documentId})
+	GetDocument(w http.ResponseWriter, r *http.Request, documentId string)
+
+	// (PUT /documents/{documentId})
+	PutDocument(w http.ResponseWriter, r *http.Request, documentId string, params PutDocumentParams)
+
+	// (GET /drafts/{documentId})
+	GetDraft(w http.ResponseWriter, r *http.Request, documentId string)
+
 	// (GET /health)
 	GetHealth(w http.ResponseWriter, r *http.Request)
+
+	// (HEAD /labels/{id})
+	HeadLabel(w http.ResponseWriter, r *http.Request, id string)
 
 	// (DELETE /orders/{orderId})
 	DeleteOrder(w http.ResponseWriter, r *http.Request, orderId openapi_types.UUID)
@@ -63,6 +86,12 @@ type ServerInterface interface {
 
 	// (PUT /orders/{orderId})
 	PutOrder(w http.ResponseWriter, r *http.Request, orderId openapi_types.UUID, params PutOrderParams)
+
+	// (DELETE /parcels/{id})
+	DeleteParcel(w http.ResponseWriter, r *http.Request, id string)
+
+	// (GET /parcels/{id})
+	GetParcel(w http.ResponseWriter, r *http.Request, id string)
 
 	// (HEAD /reports/{id})
 	HeadReport(w http.ResponseWriter, r *http.Request, id string)
@@ -100,8 +129,23 @@ type ServerInterface interface {
 	// (GET /search/)
 	GetSearch(w http.ResponseWriter, r *http.Request)
 
+	// (GET /shipments/{id})
+	GetShipment(w http.ResponseWriter, r *http.Request, id string)
+
+	// (POST /shipments/{id})
+	PostShipment(w http.ResponseWriter, r *http.Request, id string)
+
 	// (PUT /stock)
 	PutStock(w http.ResponseWriter, r *http.Request)
+
+	// (DELETE /tenants/{tenant}/invoices/{number})
+	DeleteInvoice(w http.ResponseWriter, r *http.Request, tenant openapi_types.UUID, number int)
+
+	// (GET /tenants/{tenant}/invoices/{number})
+	GetInvoice(w http.ResponseWriter, r *http.Request, tenant openapi_types.UUID, number int)
+
+	// (PUT /tenants/{tenant}/invoices/{number})
+	PutInvoice(w http.ResponseWriter, r *http.Request, tenant openapi_types.UUID, number int)
 }
 
 // Unimplemented server implementation that returns http.StatusNotImplemented for each endpoint.
@@ -128,8 +172,28 @@ func (_ Unimplemented) ListProducts(w http.ResponseWriter, r *http.Request, para
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
+// (GET /documents/{documentId})
+func (_ Unimplemented) GetDocument(w http.ResponseWriter, r *http.Request, documentId string) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// (PUT /documents/{documentId})
+func (_ Unimplemented) PutDocument(w http.ResponseWriter, r *http.Request, documentId string, params PutDocumentParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// (GET /drafts/{documentId})
+func (_ Unimplemented) GetDraft(w http.ResponseWriter, r *http.Request, documentId string) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
 // (GET /health)
 func (_ Unimplemented) GetHealth(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// (HEAD /labels/{id})
+func (_ Unimplemented) HeadLabel(w http.ResponseWriter, r *http.Request, id string) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -145,6 +209,16 @@ func (_ Unimplemented) GetOrder(w http.ResponseWriter, r *http.Request, orderId 
 
 // (PUT /orders/{orderId})
 func (_ Unimplemented) PutOrder(w http.ResponseWriter, r *http.Request, orderId openapi_types.UUID, params PutOrderParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// (DELETE /parcels/{id})
+func (_ Unimplemented) DeleteParcel(w http.ResponseWriter, r *http.Request, id string) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// (GET /parcels/{id})
+func (_ Unimplemented) GetParcel(w http.ResponseWriter, r *http.Request, id string) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -208,8 +282,33 @@ func (_ Unimplemented) GetSearch(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
+// (GET /shipments/{id})
+func (_ Unimplemented) GetShipment(w http.ResponseWriter, r *http.Request, id string) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// (POST /shipments/{id})
+func (_ Unimplemented) PostShipment(w http.ResponseWriter, r *http.Request, id string) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
 // (PUT /stock)
 func (_ Unimplemented) PutStock(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// (DELETE /tenants/{tenant}/invoices/{number})
+func (_ Unimplemented) DeleteInvoice(w http.ResponseWriter, r *http.Request, tenant openapi_types.UUID, number int) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// (GET /tenants/{tenant}/invoices/{number})
+func (_ Unimplemented) GetInvoice(w http.ResponseWriter, r *http.Request, tenant openapi_types.UUID, number int) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// (PUT /tenants/{tenant}/invoices/{number})
+func (_ Unimplemented) PutInvoice(w http.ResponseWriter, r *http.Request, tenant openapi_types.UUID, number int) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -309,11 +408,131 @@ func (siw *ServerInterfaceWrapper) ListProducts(w http.ResponseWriter, r *http.R
 	handler.ServeHTTP(w, r)
 }
 
+// GetDocument operation middleware
+func (siw *ServerInterfaceWrapper) GetDocument(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "documentId" -------------
+	var documentId string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "documentId", chi.URLParam(r, "documentId"), &documentId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "documentId", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetDocument(w, r, documentId)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PutDocument operation middleware
+func (siw *ServerInterfaceWrapper) PutDocument(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "documentId" -------------
+	var documentId string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "documentId", chi.URLParam(r, "documentId"), &documentId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "documentId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PutDocumentParams
+
+	// ------------- Required query parameter "version" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "version", r.URL.Query(), &params.Version, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "version"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "version", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PutDocument(w, r, documentId, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetDraft operation middleware
+func (siw *ServerInterfaceWrapper) GetDraft(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "documentId" -------------
+	var documentId string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "documentId", chi.URLParam(r, "documentId"), &documentId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "documentId", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetDraft(w, r, documentId)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // GetHealth operation middleware
 func (siw *ServerInterfaceWrapper) GetHealth(w http.ResponseWriter, r *http.Request) {
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.GetHealth(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// HeadLabel operation middleware
+func (siw *ServerInterfaceWrapper) HeadLabel(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.HeadLabel(w, r, id)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -408,6 +627,58 @@ func (siw *ServerInterfaceWrapper) PutOrder(w http.ResponseWriter, r *http.Reque
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.PutOrder(w, r, orderId, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeleteParcel operation middleware
+func (siw *ServerInterfaceWrapper) DeleteParcel(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteParcel(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetParcel operation middleware
+func (siw *ServerInterfaceWrapper) GetParcel(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetParcel(w, r, id)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -597,11 +868,168 @@ func (siw *ServerInterfaceWrapper) GetSearch(w http.ResponseWriter, r *http.Requ
 	handler.ServeHTTP(w, r)
 }
 
+// GetShipment operation middleware
+func (siw *ServerInterfaceWrapper) GetShipment(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetShipment(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PostShipment operation middleware
+func (siw *ServerInterfaceWrapper) PostShipment(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", chi.URLParam(r, "id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PostShipment(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // PutStock operation middleware
 func (siw *ServerInterfaceWrapper) PutStock(w http.ResponseWriter, r *http.Request) {
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.PutStock(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeleteInvoice operation middleware
+func (siw *ServerInterfaceWrapper) DeleteInvoice(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "tenant" -------------
+	var tenant openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "tenant", chi.URLParam(r, "tenant"), &tenant, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "tenant", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", chi.URLParam(r, "number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "number", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteInvoice(w, r, tenant, number)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetInvoice operation middleware
+func (siw *ServerInterfaceWrapper) GetInvoice(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "tenant" -------------
+	var tenant openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "tenant", chi.URLParam(r, "tenant"), &tenant, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "tenant", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", chi.URLParam(r, "number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "number", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetInvoice(w, r, tenant, number)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PutInvoice operation middleware
+func (siw *ServerInterfaceWrapper) PutInvoice(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "tenant" -------------
+	var tenant openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "tenant", chi.URLParam(r, "tenant"), &tenant, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "tenant", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", chi.URLParam(r, "number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "number", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PutInvoice(w, r, tenant, number)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -786,6 +1214,39 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 	})
 	r.Group(func(r chi.Router) {
 		r.Get(options.BaseURL+"/schemes/optional", wrapper.GetOptional)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/documents/{documentId}", wrapper.GetDocument)
+	})
+	r.Group(func(r chi.Router) {
+		r.Put(options.BaseURL+"/documents/{documentId}", wrapper.PutDocument)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/drafts/{documentId}", wrapper.GetDraft)
+	})
+	r.Group(func(r chi.Router) {
+		r.Delete(options.BaseURL+"/tenants/{tenant}/invoices/{number}", wrapper.DeleteInvoice)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/tenants/{tenant}/invoices/{number}", wrapper.GetInvoice)
+	})
+	r.Group(func(r chi.Router) {
+		r.Put(options.BaseURL+"/tenants/{tenant}/invoices/{number}", wrapper.PutInvoice)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/shipments/{id}", wrapper.GetShipment)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/shipments/{id}", wrapper.PostShipment)
+	})
+	r.Group(func(r chi.Router) {
+		r.Head(options.BaseURL+"/labels/{id}", wrapper.HeadLabel)
+	})
+	r.Group(func(r chi.Router) {
+		r.Delete(options.BaseURL+"/parcels/{id}", wrapper.DeleteParcel)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/parcels/{id}", wrapper.GetParcel)
 	})
 
 	return r

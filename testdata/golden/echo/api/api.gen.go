@@ -22,6 +22,11 @@ type ListProductsParams struct {
 	Page *int `form:"page,omitempty" json:"page,omitempty"`
 }
 
+// PutDocumentParams defines parameters for PutDocument.
+type PutDocumentParams struct {
+	Version int `form:"version" json:"version"`
+}
+
 // PutOrderParams defines parameters for PutOrder.
 type PutOrderParams struct {
 	Version int `form:"version" json:"version"`
@@ -30,11 +35,17 @@ type PutOrderParams struct {
 // PutStockJSONBody defines parameters for PutStock.
 type PutStockJSONBody = map[string]interface{}
 
+// PutDocumentJSONRequestBody defines body for PutDocument for application/json ContentType.
+type PutDocumentJSONRequestBody = Order
+
 // PutOrderJSONRequestBody defines body for PutOrder for application/json ContentType.
 type PutOrderJSONRequestBody = Order
 
 // PutStockJSONRequestBody defines body for PutStock for application/json ContentType.
 type PutStockJSONRequestBody = PutStockJSONBody
+
+// PutInvoiceJSONRequestBody defines body for PutInvoice for application/json ContentType.
+type PutInvoiceJSONRequestBody = Order
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
@@ -51,8 +62,20 @@ type ServerInterface interface {
 	// (GET /catalogue)
 	ListProducts(ctx echo.Context, params ListProductsParams) error
 
+	// (GET /documents/{documentId})
+	GetDocument(ctx echo.Context, documentId string) error
+
+	// (PUT /documents/{documentId})
+	PutDocument(ctx echo.Context, documentId string, params PutDocumentParams) error
+
+	// (GET /drafts/{documentId})
+	GetDraft(ctx echo.Context, documentId string) error
+
 	// (GET /health)
 	GetHealth(ctx echo.Context) error
+
+	// (HEAD /labels/{id})
+	HeadLabel(ctx echo.Context, id string) error
 
 	// (DELETE /orders/{orderId})
 	DeleteOrder(ctx echo.Context, orderId openapi_types.UUID) error
@@ -62,6 +85,12 @@ type ServerInterface interface {
 
 	// (PUT /orders/{orderId})
 	PutOrder(ctx echo.Context, orderId openapi_types.UUID, params PutOrderParams) error
+
+	// (DELETE /parcels/{id})
+	DeleteParcel(ctx echo.Context, id string) error
+
+	// (GET /parcels/{id})
+	GetParcel(ctx echo.Context, id string) error
 
 	// (HEAD /reports/{id})
 	HeadReport(ctx echo.Context, id string) error
@@ -99,8 +128,23 @@ type ServerInterface interface {
 	// (GET /search/)
 	GetSearch(ctx echo.Context) error
 
+	// (GET /shipments/{id})
+	GetShipment(ctx echo.Context, id string) error
+
+	// (POST /shipments/{id})
+	PostShipment(ctx echo.Context, id string) error
+
 	// (PUT /stock)
 	PutStock(ctx echo.Context) error
+
+	// (DELETE /tenants/{tenant}/invoices/{number})
+	DeleteInvoice(ctx echo.Context, tenant openapi_types.UUID, number int) error
+
+	// (GET /tenants/{tenant}/invoices/{number})
+	GetInvoice(ctx echo.Context, tenant openapi_types.UUID, number int) error
+
+	// (PUT /tenants/{tenant}/invoices/{number})
+	PutInvoice(ctx echo.Context, tenant openapi_types.UUID, number int) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -160,12 +204,85 @@ func (w *ServerInterfaceWrapper) ListProducts(ctx echo.Context) error {
 	return err
 }
 
+// GetDocument converts echo context to params.
+func (w *ServerInterfaceWrapper) GetDocument(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "documentId" -------------
+	var documentId string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "documentId", ctx.Param("documentId"), &documentId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter documentId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetDocument(ctx, documentId)
+	return err
+}
+
+// PutDocument converts echo context to params.
+func (w *ServerInterfaceWrapper) PutDocument(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "documentId" -------------
+	var documentId string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "documentId", ctx.Param("documentId"), &documentId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter documentId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PutDocumentParams
+	// ------------- Required query parameter "version" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "version", ctx.QueryParams(), &params.Version, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter version: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PutDocument(ctx, documentId, params)
+	return err
+}
+
+// GetDraft converts echo context to params.
+func (w *ServerInterfaceWrapper) GetDraft(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "documentId" -------------
+	var documentId string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "documentId", ctx.Param("documentId"), &documentId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter documentId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetDraft(ctx, documentId)
+	return err
+}
+
 // GetHealth converts echo context to params.
 func (w *ServerInterfaceWrapper) GetHealth(ctx echo.Context) error {
 	var err error
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetHealth(ctx)
+	return err
+}
+
+// HeadLabel converts echo context to params.
+func (w *ServerInterfaceWrapper) HeadLabel(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.HeadLabel(ctx, id)
 	return err
 }
 
@@ -223,6 +340,38 @@ func (w *ServerInterfaceWrapper) PutOrder(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.PutOrder(ctx, orderId, params)
+	return err
+}
+
+// DeleteParcel converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteParcel(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteParcel(ctx, id)
+	return err
+}
+
+// GetParcel converts echo context to params.
+func (w *ServerInterfaceWrapper) GetParcel(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetParcel(ctx, id)
 	return err
 }
 
@@ -341,12 +490,116 @@ func (w *ServerInterfaceWrapper) GetSearch(ctx echo.Context) error {
 	return err
 }
 
+// GetShipment converts echo context to params.
+func (w *ServerInterfaceWrapper) GetShipment(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetShipment(ctx, id)
+	return err
+}
+
+// PostShipment converts echo context to params.
+func (w *ServerInterfaceWrapper) PostShipment(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PostShipment(ctx, id)
+	return err
+}
+
 // PutStock converts echo context to params.
 func (w *ServerInterfaceWrapper) PutStock(ctx echo.Context) error {
 	var err error
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.PutStock(ctx)
+	return err
+}
+
+// DeleteInvoice converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteInvoice(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "tenant" -------------
+	var tenant openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "tenant", ctx.Param("tenant"), &tenant, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter tenant: %s", err))
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", ctx.Param("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter number: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteInvoice(ctx, tenant, number)
+	return err
+}
+
+// GetInvoice converts echo context to params.
+func (w *ServerInterfaceWrapper) GetInvoice(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "tenant" -------------
+	var tenant openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "tenant", ctx.Param("tenant"), &tenant, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter tenant: %s", err))
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", ctx.Param("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter number: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetInvoice(ctx, tenant, number)
+	return err
+}
+
+// PutInvoice converts echo context to params.
+func (w *ServerInterfaceWrapper) PutInvoice(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "tenant" -------------
+	var tenant openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "tenant", ctx.Param("tenant"), &tenant, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter tenant: %s", err))
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", ctx.Param("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter number: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PutInvoice(ctx, tenant, number)
 	return err
 }
 
@@ -418,5 +671,16 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/schemes/mtls", wrapper.GetMtls, options.OperationMiddlewares["getMtls"]...)
 	router.POST(options.BaseURL+"/schemes/any", wrapper.PostAny, options.OperationMiddlewares["postAny"]...)
 	router.GET(options.BaseURL+"/schemes/optional", wrapper.GetOptional, options.OperationMiddlewares["getOptional"]...)
+	router.GET(options.BaseURL+"/documents/:documentId", wrapper.GetDocument, options.OperationMiddlewares["getDocument"]...)
+	router.PUT(options.BaseURL+"/documents/:documentId", wrapper.PutDocument, options.OperationMiddlewares["putDocument"]...)
+	router.GET(options.BaseURL+"/drafts/:documentId", wrapper.GetDraft, options.OperationMiddlewares["getDraft"]...)
+	router.DELETE(options.BaseURL+"/tenants/:tenant/invoices/:number", wrapper.DeleteInvoice, options.OperationMiddlewares["deleteInvoice"]...)
+	router.GET(options.BaseURL+"/tenants/:tenant/invoices/:number", wrapper.GetInvoice, options.OperationMiddlewares["getInvoice"]...)
+	router.PUT(options.BaseURL+"/tenants/:tenant/invoices/:number", wrapper.PutInvoice, options.OperationMiddlewares["putInvoice"]...)
+	router.GET(options.BaseURL+"/shipments/:id", wrapper.GetShipment, options.OperationMiddlewares["getShipment"]...)
+	router.POST(options.BaseURL+"/shipments/:id", wrapper.PostShipment, options.OperationMiddlewares["postShipment"]...)
+	router.HEAD(options.BaseURL+"/labels/:id", wrapper.HeadLabel, options.OperationMiddlewares["headLabel"]...)
+	router.DELETE(options.BaseURL+"/parcels/:id", wrapper.DeleteParcel, options.OperationMiddlewares["deleteParcel"]...)
+	router.GET(options.BaseURL+"/parcels/:id", wrapper.GetParcel, options.OperationMiddlewares["getParcel"]...)
 
 }

@@ -25,6 +25,11 @@ type ListProductsParams struct {
 	Page *int `form:"page,omitempty" json:"page,omitempty"`
 }
 
+// PutDocumentParams defines parameters for PutDocument.
+type PutDocumentParams struct {
+	Version int `form:"version" json:"version"`
+}
+
 // PutOrderParams defines parameters for PutOrder.
 type PutOrderParams struct {
 	Version int `form:"version" json:"version"`
@@ -33,11 +38,17 @@ type PutOrderParams struct {
 // PutStockJSONBody defines parameters for PutStock.
 type PutStockJSONBody = map[string]interface{}
 
+// PutDocumentJSONRequestBody defines body for PutDocument for application/json ContentType.
+type PutDocumentJSONRequestBody = Order
+
 // PutOrderJSONRequestBody defines body for PutOrder for application/json ContentType.
 type PutOrderJSONRequestBody = Order
 
 // PutStockJSONRequestBody defines body for PutStock for application/json ContentType.
 type PutStockJSONRequestBody = PutStockJSONBody
+
+// PutInvoiceJSONRequestBody defines body for PutInvoice for application/json ContentType.
+type PutInvoiceJSONRequestBody = Order
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
@@ -54,8 +65,20 @@ type ServerInterface interface {
 	// (GET /catalogue)
 	ListProducts(ctx *echo.Context, params ListProductsParams) error
 
+	// (GET /documents/{documentId})
+	GetDocument(ctx *echo.Context, documentId string) error
+
+	// (PUT /documents/{documentId})
+	PutDocument(ctx *echo.Context, documentId string, params PutDocumentParams) error
+
+	// (GET /drafts/{documentId})
+	GetDraft(ctx *echo.Context, documentId string) error
+
 	// (GET /health)
 	GetHealth(ctx *echo.Context) error
+
+	// (HEAD /labels/{id})
+	HeadLabel(ctx *echo.Context, id string) error
 
 	// (DELETE /orders/{orderId})
 	DeleteOrder(ctx *echo.Context, orderId openapi_types.UUID) error
@@ -65,6 +88,12 @@ type ServerInterface interface {
 
 	// (PUT /orders/{orderId})
 	PutOrder(ctx *echo.Context, orderId openapi_types.UUID, params PutOrderParams) error
+
+	// (DELETE /parcels/{id})
+	DeleteParcel(ctx *echo.Context, id string) error
+
+	// (GET /parcels/{id})
+	GetParcel(ctx *echo.Context, id string) error
 
 	// (HEAD /reports/{id})
 	HeadReport(ctx *echo.Context, id string) error
@@ -102,8 +131,23 @@ type ServerInterface interface {
 	// (GET /search/)
 	GetSearch(ctx *echo.Context) error
 
+	// (GET /shipments/{id})
+	GetShipment(ctx *echo.Context, id string) error
+
+	// (POST /shipments/{id})
+	PostShipment(ctx *echo.Context, id string) error
+
 	// (PUT /stock)
 	PutStock(ctx *echo.Context) error
+
+	// (DELETE /tenants/{tenant}/invoices/{number})
+	DeleteInvoice(ctx *echo.Context, tenant openapi_types.UUID, number int) error
+
+	// (GET /tenants/{tenant}/invoices/{number})
+	GetInvoice(ctx *echo.Context, tenant openapi_types.UUID, number int) error
+
+	// (PUT /tenants/{tenant}/invoices/{number})
+	PutInvoice(ctx *echo.Context, tenant openapi_types.UUID, number int) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -163,12 +207,85 @@ func (w *ServerInterfaceWrapper) ListProducts(ctx *echo.Context) error {
 	return err
 }
 
+// GetDocument converts echo context to params.
+func (w *ServerInterfaceWrapper) GetDocument(ctx *echo.Context) error {
+	var err error
+	// ------------- Path parameter "documentId" -------------
+	var documentId string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "documentId", ctx.Param("documentId"), &documentId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter documentId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetDocument(ctx, documentId)
+	return err
+}
+
+// PutDocument converts echo context to params.
+func (w *ServerInterfaceWrapper) PutDocument(ctx *echo.Context) error {
+	var err error
+	// ------------- Path parameter "documentId" -------------
+	var documentId string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "documentId", ctx.Param("documentId"), &documentId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter documentId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PutDocumentParams
+	// ------------- Required query parameter "version" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "version", ctx.QueryParams(), &params.Version, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter version: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PutDocument(ctx, documentId, params)
+	return err
+}
+
+// GetDraft converts echo context to params.
+func (w *ServerInterfaceWrapper) GetDraft(ctx *echo.Context) error {
+	var err error
+	// ------------- Path parameter "documentId" -------------
+	var documentId string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "documentId", ctx.Param("documentId"), &documentId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter documentId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetDraft(ctx, documentId)
+	return err
+}
+
 // GetHealth converts echo context to params.
 func (w *ServerInterfaceWrapper) GetHealth(ctx *echo.Context) error {
 	var err error
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetHealth(ctx)
+	return err
+}
+
+// HeadLabel converts echo context to params.
+func (w *ServerInterfaceWrapper) HeadLabel(ctx *echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.HeadLabel(ctx, id)
 	return err
 }
 
@@ -226,6 +343,38 @@ func (w *ServerInterfaceWrapper) PutOrder(ctx *echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.PutOrder(ctx, orderId, params)
+	return err
+}
+
+// DeleteParcel converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteParcel(ctx *echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteParcel(ctx, id)
+	return err
+}
+
+// GetParcel converts echo context to params.
+func (w *ServerInterfaceWrapper) GetParcel(ctx *echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetParcel(ctx, id)
 	return err
 }
 
@@ -344,12 +493,116 @@ func (w *ServerInterfaceWrapper) GetSearch(ctx *echo.Context) error {
 	return err
 }
 
+// GetShipment converts echo context to params.
+func (w *ServerInterfaceWrapper) GetShipment(ctx *echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetShipment(ctx, id)
+	return err
+}
+
+// PostShipment converts echo context to params.
+func (w *ServerInterfaceWrapper) PostShipment(ctx *echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PostShipment(ctx, id)
+	return err
+}
+
 // PutStock converts echo context to params.
 func (w *ServerInterfaceWrapper) PutStock(ctx *echo.Context) error {
 	var err error
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.PutStock(ctx)
+	return err
+}
+
+// DeleteInvoice converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteInvoice(ctx *echo.Context) error {
+	var err error
+	// ------------- Path parameter "tenant" -------------
+	var tenant openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "tenant", ctx.Param("tenant"), &tenant, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter tenant: %s", err))
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", ctx.Param("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter number: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteInvoice(ctx, tenant, number)
+	return err
+}
+
+// GetInvoice converts echo context to params.
+func (w *ServerInterfaceWrapper) GetInvoice(ctx *echo.Context) error {
+	var err error
+	// ------------- Path parameter "tenant" -------------
+	var tenant openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "tenant", ctx.Param("tenant"), &tenant, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter tenant: %s", err))
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", ctx.Param("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter number: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetInvoice(ctx, tenant, number)
+	return err
+}
+
+// PutInvoice converts echo context to params.
+func (w *ServerInterfaceWrapper) PutInvoice(ctx *echo.Context) error {
+	var err error
+	// ------------- Path parameter "tenant" -------------
+	var tenant openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "tenant", ctx.Param("tenant"), &tenant, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter tenant: %s", err))
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", ctx.Param("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter number: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PutInvoice(ctx, tenant, number)
 	return err
 }
 
@@ -421,6 +674,17 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/schemes/mtls", wrapper.GetMtls, options.OperationMiddlewares["getMtls"]...)
 	router.POST(options.BaseURL+"/schemes/any", wrapper.PostAny, options.OperationMiddlewares["postAny"]...)
 	router.GET(options.BaseURL+"/schemes/optional", wrapper.GetOptional, options.OperationMiddlewares["getOptional"]...)
+	router.GET(options.BaseURL+"/documents/:documentId", wrapper.GetDocument, options.OperationMiddlewares["getDocument"]...)
+	router.PUT(options.BaseURL+"/documents/:documentId", wrapper.PutDocument, options.OperationMiddlewares["putDocument"]...)
+	router.GET(options.BaseURL+"/drafts/:documentId", wrapper.GetDraft, options.OperationMiddlewares["getDraft"]...)
+	router.DELETE(options.BaseURL+"/tenants/:tenant/invoices/:number", wrapper.DeleteInvoice, options.OperationMiddlewares["deleteInvoice"]...)
+	router.GET(options.BaseURL+"/tenants/:tenant/invoices/:number", wrapper.GetInvoice, options.OperationMiddlewares["getInvoice"]...)
+	router.PUT(options.BaseURL+"/tenants/:tenant/invoices/:number", wrapper.PutInvoice, options.OperationMiddlewares["putInvoice"]...)
+	router.GET(options.BaseURL+"/shipments/:id", wrapper.GetShipment, options.OperationMiddlewares["getShipment"]...)
+	router.POST(options.BaseURL+"/shipments/:id", wrapper.PostShipment, options.OperationMiddlewares["postShipment"]...)
+	router.HEAD(options.BaseURL+"/labels/:id", wrapper.HeadLabel, options.OperationMiddlewares["headLabel"]...)
+	router.DELETE(options.BaseURL+"/parcels/:id", wrapper.DeleteParcel, options.OperationMiddlewares["deleteParcel"]...)
+	router.GET(options.BaseURL+"/parcels/:id", wrapper.GetParcel, options.OperationMiddlewares["getParcel"]...)
 
 }
 
@@ -500,6 +764,65 @@ func (response ListProducts200TextResponse) VisitListProductsResponse(w http.Res
 	return err
 }
 
+type GetDocumentRequestObject struct {
+	DocumentId string `json:"documentId"`
+}
+
+type GetDocumentResponseObject interface {
+	VisitGetDocumentResponse(w http.ResponseWriter) error
+}
+
+type GetDocument200TextResponse AnswerTextResponse
+
+func (response GetDocument200TextResponse) VisitGetDocumentResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type PutDocumentRequestObject struct {
+	DocumentId string `json:"documentId"`
+	Params     PutDocumentParams
+	Body       *PutDocumentJSONRequestBody
+}
+
+type PutDocumentResponseObject interface {
+	VisitPutDocumentResponse(w http.ResponseWriter) error
+}
+
+type PutDocument200TextResponse AnswerTextResponse
+
+func (response PutDocument200TextResponse) VisitPutDocumentResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetDraftRequestObject struct {
+	DocumentId string `json:"documentId"`
+}
+
+type GetDraftResponseObject interface {
+	VisitGetDraftResponse(w http.ResponseWriter) error
+}
+
+type GetDraft200TextResponse AnswerTextResponse
+
+func (response GetDraft200TextResponse) VisitGetDraftResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
 type GetHealthRequestObject struct {
 }
 
@@ -510,6 +833,25 @@ type GetHealthResponseObject interface {
 type GetHealth200TextResponse AnswerTextResponse
 
 func (response GetHealth200TextResponse) VisitGetHealthResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type HeadLabelRequestObject struct {
+	Id string `json:"id"`
+}
+
+type HeadLabelResponseObject interface {
+	VisitHeadLabelResponse(w http.ResponseWriter) error
+}
+
+type HeadLabel200TextResponse AnswerTextResponse
+
+func (response HeadLabel200TextResponse) VisitHeadLabelResponse(w http.ResponseWriter) error {
 
 	w.Header().Set("Content-Type", "text/plain")
 	w.WriteHeader(200)
@@ -569,6 +911,44 @@ type PutOrderResponseObject interface {
 type PutOrder200TextResponse AnswerTextResponse
 
 func (response PutOrder200TextResponse) VisitPutOrderResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type DeleteParcelRequestObject struct {
+	Id string `json:"id"`
+}
+
+type DeleteParcelResponseObject interface {
+	VisitDeleteParcelResponse(w http.ResponseWriter) error
+}
+
+type DeleteParcel200TextResponse AnswerTextResponse
+
+func (response DeleteParcel200TextResponse) VisitDeleteParcelResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetParcelRequestObject struct {
+	Id string `json:"id"`
+}
+
+type GetParcelResponseObject interface {
+	VisitGetParcelResponse(w http.ResponseWriter) error
+}
+
+type GetParcel200TextResponse AnswerTextResponse
+
+func (response GetParcel200TextResponse) VisitGetParcelResponse(w http.ResponseWriter) error {
 
 	w.Header().Set("Content-Type", "text/plain")
 	w.WriteHeader(200)
@@ -794,6 +1174,44 @@ func (response GetSearch200TextResponse) VisitGetSearchResponse(w http.ResponseW
 	return err
 }
 
+type GetShipmentRequestObject struct {
+	Id string `json:"id"`
+}
+
+type GetShipmentResponseObject interface {
+	VisitGetShipmentResponse(w http.ResponseWriter) error
+}
+
+type GetShipment200TextResponse AnswerTextResponse
+
+func (response GetShipment200TextResponse) VisitGetShipmentResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type PostShipmentRequestObject struct {
+	Id string `json:"id"`
+}
+
+type PostShipmentResponseObject interface {
+	VisitPostShipmentResponse(w http.ResponseWriter) error
+}
+
+type PostShipment200TextResponse AnswerTextResponse
+
+func (response PostShipment200TextResponse) VisitPostShipmentResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
 type PutStockRequestObject struct {
 	Body *PutStockJSONRequestBody
 }
@@ -805,6 +1223,67 @@ type PutStockResponseObject interface {
 type PutStock200TextResponse AnswerTextResponse
 
 func (response PutStock200TextResponse) VisitPutStockResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type DeleteInvoiceRequestObject struct {
+	Tenant openapi_types.UUID `json:"tenant"`
+	Number int                `json:"number"`
+}
+
+type DeleteInvoiceResponseObject interface {
+	VisitDeleteInvoiceResponse(w http.ResponseWriter) error
+}
+
+type DeleteInvoice200TextResponse AnswerTextResponse
+
+func (response DeleteInvoice200TextResponse) VisitDeleteInvoiceResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetInvoiceRequestObject struct {
+	Tenant openapi_types.UUID `json:"tenant"`
+	Number int                `json:"number"`
+}
+
+type GetInvoiceResponseObject interface {
+	VisitGetInvoiceResponse(w http.ResponseWriter) error
+}
+
+type GetInvoice200TextResponse AnswerTextResponse
+
+func (response GetInvoice200TextResponse) VisitGetInvoiceResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type PutInvoiceRequestObject struct {
+	Tenant openapi_types.UUID `json:"tenant"`
+	Number int                `json:"number"`
+	Body   *PutInvoiceJSONRequestBody
+}
+
+type PutInvoiceResponseObject interface {
+	VisitPutInvoiceResponse(w http.ResponseWriter) error
+}
+
+type PutInvoice200TextResponse AnswerTextResponse
+
+func (response PutInvoice200TextResponse) VisitPutInvoiceResponse(w http.ResponseWriter) error {
 
 	w.Header().Set("Content-Type", "text/plain")
 	w.WriteHeader(200)
@@ -828,8 +1307,20 @@ type StrictServerInterface interface {
 	// (GET /catalogue)
 	ListProducts(ctx context.Context, request ListProductsRequestObject) (ListProductsResponseObject, error)
 
+	// (GET /documents/{documentId})
+	GetDocument(ctx context.Context, request GetDocumentRequestObject) (GetDocumentResponseObject, error)
+
+	// (PUT /documents/{documentId})
+	PutDocument(ctx context.Context, request PutDocumentRequestObject) (PutDocumentResponseObject, error)
+
+	// (GET /drafts/{documentId})
+	GetDraft(ctx context.Context, request GetDraftRequestObject) (GetDraftResponseObject, error)
+
 	// (GET /health)
 	GetHealth(ctx context.Context, request GetHealthRequestObject) (GetHealthResponseObject, error)
+
+	// (HEAD /labels/{id})
+	HeadLabel(ctx context.Context, request HeadLabelRequestObject) (HeadLabelResponseObject, error)
 
 	// (DELETE /orders/{orderId})
 	DeleteOrder(ctx context.Context, request DeleteOrderRequestObject) (DeleteOrderResponseObject, error)
@@ -839,6 +1330,12 @@ type StrictServerInterface interface {
 
 	// (PUT /orders/{orderId})
 	PutOrder(ctx context.Context, request PutOrderRequestObject) (PutOrderResponseObject, error)
+
+	// (DELETE /parcels/{id})
+	DeleteParcel(ctx context.Context, request DeleteParcelRequestObject) (DeleteParcelResponseObject, error)
+
+	// (GET /parcels/{id})
+	GetParcel(ctx context.Context, request GetParcelRequestObject) (GetParcelResponseObject, error)
 
 	// (HEAD /reports/{id})
 	HeadReport(ctx context.Context, request HeadReportRequestObject) (HeadReportResponseObject, error)
@@ -876,8 +1373,23 @@ type StrictServerInterface interface {
 	// (GET /search/)
 	GetSearch(ctx context.Context, request GetSearchRequestObject) (GetSearchResponseObject, error)
 
+	// (GET /shipments/{id})
+	GetShipment(ctx context.Context, request GetShipmentRequestObject) (GetShipmentResponseObject, error)
+
+	// (POST /shipments/{id})
+	PostShipment(ctx context.Context, request PostShipmentRequestObject) (PostShipmentResponseObject, error)
+
 	// (PUT /stock)
 	PutStock(ctx context.Context, request PutStockRequestObject) (PutStockResponseObject, error)
+
+	// (DELETE /tenants/{tenant}/invoices/{number})
+	DeleteInvoice(ctx context.Context, request DeleteInvoiceRequestObject) (DeleteInvoiceResponseObject, error)
+
+	// (GET /tenants/{tenant}/invoices/{number})
+	GetInvoice(ctx context.Context, request GetInvoiceRequestObject) (GetInvoiceResponseObject, error)
+
+	// (PUT /tenants/{tenant}/invoices/{number})
+	PutInvoice(ctx context.Context, request PutInvoiceRequestObject) (PutInvoiceResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx *echo.Context, request any) (any, error)
@@ -988,6 +1500,105 @@ func (sh *strictHandler) ListProducts(ctx *echo.Context, params ListProductsPara
 	return nil
 }
 
+// GetDocument operation middleware
+func (sh *strictHandler) GetDocument(ctx *echo.Context, documentId string) error {
+	var request GetDocumentRequestObject
+
+	request.DocumentId = documentId
+
+	handler := func(ctx *echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDocument(ctx.Request().Context(), request.(GetDocumentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDocument")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetDocumentResponseObject); ok {
+		return validResponse.VisitGetDocumentResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PutDocument operation middleware
+func (sh *strictHandler) PutDocument(ctx *echo.Context, documentId string, params PutDocumentParams) error {
+	var request PutDocumentRequestObject
+
+	request.DocumentId = documentId
+	request.Params = params
+
+	var body PutDocumentJSONRequestBody
+	var err error
+	if _, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = echo.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PutDocument(ctx.Request().Context(), request.(PutDocumentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutDocument")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PutDocumentResponseObject); ok {
+		return validResponse.VisitPutDocumentResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetDraft operation middleware
+func (sh *strictHandler) GetDraft(ctx *echo.Context, documentId string) error {
+	var request GetDraftRequestObject
+
+	request.DocumentId = documentId
+
+	handler := func(ctx *echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDraft(ctx.Request().Context(), request.(GetDraftRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDraft")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetDraftResponseObject); ok {
+		return validResponse.VisitGetDraftResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetHealth operation middleware
 func (sh *strictHandler) GetHealth(ctx *echo.Context) error {
 	var request GetHealthRequestObject
@@ -1005,6 +1616,31 @@ func (sh *strictHandler) GetHealth(ctx *echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(GetHealthResponseObject); ok {
 		return validResponse.VisitGetHealthResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// HeadLabel operation middleware
+func (sh *strictHandler) HeadLabel(ctx *echo.Context, id string) error {
+	var request HeadLabelRequestObject
+
+	request.Id = id
+
+	handler := func(ctx *echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.HeadLabel(ctx.Request().Context(), request.(HeadLabelRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "HeadLabel")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(HeadLabelResponseObject); ok {
+		return validResponse.VisitHeadLabelResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -1104,6 +1740,56 @@ func (sh *strictHandler) PutOrder(ctx *echo.Context, orderId openapi_types.UUID,
 		return err
 	} else if validResponse, ok := response.(PutOrderResponseObject); ok {
 		return validResponse.VisitPutOrderResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteParcel operation middleware
+func (sh *strictHandler) DeleteParcel(ctx *echo.Context, id string) error {
+	var request DeleteParcelRequestObject
+
+	request.Id = id
+
+	handler := func(ctx *echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteParcel(ctx.Request().Context(), request.(DeleteParcelRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteParcel")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteParcelResponseObject); ok {
+		return validResponse.VisitDeleteParcelResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetParcel operation middleware
+func (sh *strictHandler) GetParcel(ctx *echo.Context, id string) error {
+	var request GetParcelRequestObject
+
+	request.Id = id
+
+	handler := func(ctx *echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetParcel(ctx.Request().Context(), request.(GetParcelRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetParcel")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetParcelResponseObject); ok {
+		return validResponse.VisitGetParcelResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -1388,6 +2074,56 @@ func (sh *strictHandler) GetSearch(ctx *echo.Context) error {
 	return nil
 }
 
+// GetShipment operation middleware
+func (sh *strictHandler) GetShipment(ctx *echo.Context, id string) error {
+	var request GetShipmentRequestObject
+
+	request.Id = id
+
+	handler := func(ctx *echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetShipment(ctx.Request().Context(), request.(GetShipmentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetShipment")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetShipmentResponseObject); ok {
+		return validResponse.VisitGetShipmentResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PostShipment operation middleware
+func (sh *strictHandler) PostShipment(ctx *echo.Context, id string) error {
+	var request PostShipmentRequestObject
+
+	request.Id = id
+
+	handler := func(ctx *echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PostShipment(ctx.Request().Context(), request.(PostShipmentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PostShipment")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PostShipmentResponseObject); ok {
+		return validResponse.VisitPostShipmentResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // PutStock operation middleware
 func (sh *strictHandler) PutStock(ctx *echo.Context) error {
 	var request PutStockRequestObject
@@ -1431,6 +2167,107 @@ func (sh *strictHandler) PutStock(ctx *echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(PutStockResponseObject); ok {
 		return validResponse.VisitPutStockResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteInvoice operation middleware
+func (sh *strictHandler) DeleteInvoice(ctx *echo.Context, tenant openapi_types.UUID, number int) error {
+	var request DeleteInvoiceRequestObject
+
+	request.Tenant = tenant
+	request.Number = number
+
+	handler := func(ctx *echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteInvoice(ctx.Request().Context(), request.(DeleteInvoiceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteInvoice")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteInvoiceResponseObject); ok {
+		return validResponse.VisitDeleteInvoiceResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetInvoice operation middleware
+func (sh *strictHandler) GetInvoice(ctx *echo.Context, tenant openapi_types.UUID, number int) error {
+	var request GetInvoiceRequestObject
+
+	request.Tenant = tenant
+	request.Number = number
+
+	handler := func(ctx *echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetInvoice(ctx.Request().Context(), request.(GetInvoiceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetInvoice")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetInvoiceResponseObject); ok {
+		return validResponse.VisitGetInvoiceResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PutInvoice operation middleware
+func (sh *strictHandler) PutInvoice(ctx *echo.Context, tenant openapi_types.UUID, number int) error {
+	var request PutInvoiceRequestObject
+
+	request.Tenant = tenant
+	request.Number = number
+
+	var body PutInvoiceJSONRequestBody
+	var err error
+	if _, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = echo.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PutInvoice(ctx.Request().Context(), request.(PutInvoiceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutInvoice")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PutInvoiceResponseObject); ok {
+		return validResponse.VisitPutInvoiceResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -23,6 +23,11 @@ type ListProductsParams struct {
 	Page *int `form:"page,omitempty" json:"page,omitempty"`
 }
 
+// PutDocumentParams defines parameters for PutDocument.
+type PutDocumentParams struct {
+	Version int `form:"version" json:"version"`
+}
+
 // PutOrderParams defines parameters for PutOrder.
 type PutOrderParams struct {
 	Version int `form:"version" json:"version"`
@@ -31,11 +36,17 @@ type PutOrderParams struct {
 // PutStockJSONBody defines parameters for PutStock.
 type PutStockJSONBody = map[string]interface{}
 
+// PutDocumentJSONRequestBody defines body for PutDocument for application/json ContentType.
+type PutDocumentJSONRequestBody = Order
+
 // PutOrderJSONRequestBody defines body for PutOrder for application/json ContentType.
 type PutOrderJSONRequestBody = Order
 
 // PutStockJSONRequestBody defines body for PutStock for application/json ContentType.
 type PutStockJSONRequestBody = PutStockJSONBody
+
+// PutInvoiceJSONRequestBody defines body for PutInvoice for application/json ContentType.
+type PutInvoiceJSONRequestBody = Order
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
@@ -52,8 +63,20 @@ type ServerInterface interface {
 	// (GET /catalogue)
 	ListProducts(c fiber.Ctx, params ListProductsParams) error
 
+	// (GET /documents/{documentId})
+	GetDocument(c fiber.Ctx, documentId string) error
+
+	// (PUT /documents/{documentId})
+	PutDocument(c fiber.Ctx, documentId string, params PutDocumentParams) error
+
+	// (GET /drafts/{documentId})
+	GetDraft(c fiber.Ctx, documentId string) error
+
 	// (GET /health)
 	GetHealth(c fiber.Ctx) error
+
+	// (HEAD /labels/{id})
+	HeadLabel(c fiber.Ctx, id string) error
 
 	// (DELETE /orders/{orderId})
 	DeleteOrder(c fiber.Ctx, orderId openapi_types.UUID) error
@@ -63,6 +86,12 @@ type ServerInterface interface {
 
 	// (PUT /orders/{orderId})
 	PutOrder(c fiber.Ctx, orderId openapi_types.UUID, params PutOrderParams) error
+
+	// (DELETE /parcels/{id})
+	DeleteParcel(c fiber.Ctx, id string) error
+
+	// (GET /parcels/{id})
+	GetParcel(c fiber.Ctx, id string) error
 
 	// (HEAD /reports/{id})
 	HeadReport(c fiber.Ctx, id string) error
@@ -100,8 +129,23 @@ type ServerInterface interface {
 	// (GET /search/)
 	GetSearch(c fiber.Ctx) error
 
+	// (GET /shipments/{id})
+	GetShipment(c fiber.Ctx, id string) error
+
+	// (POST /shipments/{id})
+	PostShipment(c fiber.Ctx, id string) error
+
 	// (PUT /stock)
 	PutStock(c fiber.Ctx) error
+
+	// (DELETE /tenants/{tenant}/invoices/{number})
+	DeleteInvoice(c fiber.Ctx, tenant openapi_types.UUID, number int) error
+
+	// (GET /tenants/{tenant}/invoices/{number})
+	GetInvoice(c fiber.Ctx, tenant openapi_types.UUID, number int) error
+
+	// (PUT /tenants/{tenant}/invoices/{number})
+	PutInvoice(c fiber.Ctx, tenant openapi_types.UUID, number int) error
 }
 
 // ServerInterfaceWrapper converts contexts to parameters.
@@ -215,11 +259,143 @@ func (siw *ServerInterfaceWrapper) ListProducts(c fiber.Ctx) error {
 	return handler(c)
 }
 
+// GetDocument operation middleware
+func (siw *ServerInterfaceWrapper) GetDocument(c fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "documentId" -------------
+	var documentId string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "documentId", c.Params("documentId"), &documentId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter documentId: %w", err).Error())
+	}
+
+	handler := func(c fiber.Ctx) error {
+		return siw.Handler.GetDocument(c, documentId)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// PutDocument operation middleware
+func (siw *ServerInterfaceWrapper) PutDocument(c fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "documentId" -------------
+	var documentId string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "documentId", c.Params("documentId"), &documentId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter documentId: %w", err).Error())
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PutDocumentParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
+	}
+
+	// ------------- Required query parameter "version" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "version", query, &params.Version, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter version: %w", err).Error())
+	}
+
+	handler := func(c fiber.Ctx) error {
+		return siw.Handler.PutDocument(c, documentId, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetDraft operation middleware
+func (siw *ServerInterfaceWrapper) GetDraft(c fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "documentId" -------------
+	var documentId string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "documentId", c.Params("documentId"), &documentId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter documentId: %w", err).Error())
+	}
+
+	handler := func(c fiber.Ctx) error {
+		return siw.Handler.GetDraft(c, documentId)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // GetHealth operation middleware
 func (siw *ServerInterfaceWrapper) GetHealth(c fiber.Ctx) error {
 
 	handler := func(c fiber.Ctx) error {
 		return siw.Handler.GetHealth(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// HeadLabel operation middleware
+func (siw *ServerInterfaceWrapper) HeadLabel(c fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	handler := func(c fiber.Ctx) error {
+		return siw.Handler.HeadLabel(c, id)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -323,6 +499,64 @@ func (siw *ServerInterfaceWrapper) PutOrder(c fiber.Ctx) error {
 
 	handler := func(c fiber.Ctx) error {
 		return siw.Handler.PutOrder(c, orderId, params)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// DeleteParcel operation middleware
+func (siw *ServerInterfaceWrapper) DeleteParcel(c fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	handler := func(c fiber.Ctx) error {
+		return siw.Handler.DeleteParcel(c, id)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetParcel operation middleware
+func (siw *ServerInterfaceWrapper) GetParcel(c fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	handler := func(c fiber.Ctx) error {
+		return siw.Handler.GetParcel(c, id)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -563,11 +797,180 @@ func (siw *ServerInterfaceWrapper) GetSearch(c fiber.Ctx) error {
 	return handler(c)
 }
 
+// GetShipment operation middleware
+func (siw *ServerInterfaceWrapper) GetShipment(c fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	handler := func(c fiber.Ctx) error {
+		return siw.Handler.GetShipment(c, id)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// PostShipment operation middleware
+func (siw *ServerInterfaceWrapper) PostShipment(c fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Params("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
+	}
+
+	handler := func(c fiber.Ctx) error {
+		return siw.Handler.PostShipment(c, id)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
 // PutStock operation middleware
 func (siw *ServerInterfaceWrapper) PutStock(c fiber.Ctx) error {
 
 	handler := func(c fiber.Ctx) error {
 		return siw.Handler.PutStock(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// DeleteInvoice operation middleware
+func (siw *ServerInterfaceWrapper) DeleteInvoice(c fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "tenant" -------------
+	var tenant openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "tenant", c.Params("tenant"), &tenant, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid"})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter tenant: %w", err).Error())
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", c.Params("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter number: %w", err).Error())
+	}
+
+	handler := func(c fiber.Ctx) error {
+		return siw.Handler.DeleteInvoice(c, tenant, number)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetInvoice operation middleware
+func (siw *ServerInterfaceWrapper) GetInvoice(c fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "tenant" -------------
+	var tenant openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "tenant", c.Params("tenant"), &tenant, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid"})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter tenant: %w", err).Error())
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", c.Params("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter number: %w", err).Error())
+	}
+
+	handler := func(c fiber.Ctx) error {
+		return siw.Handler.GetInvoice(c, tenant, number)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// PutInvoice operation middleware
+func (siw *ServerInterfaceWrapper) PutInvoice(c fiber.Ctx) error {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "tenant" -------------
+	var tenant openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "tenant", c.Params("tenant"), &tenant, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid"})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter tenant: %w", err).Error())
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", c.Params("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter number: %w", err).Error())
+	}
+
+	handler := func(c fiber.Ctx) error {
+		return siw.Handler.PutInvoice(c, tenant, number)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -646,6 +1049,28 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Get(options.BaseURL+"/schemes/optional", wrapper.GetOptional)
 
+	router.Get(options.BaseURL+"/documents/:documentId", wrapper.GetDocument)
+
+	router.Put(options.BaseURL+"/documents/:documentId", wrapper.PutDocument)
+
+	router.Get(options.BaseURL+"/drafts/:documentId", wrapper.GetDraft)
+
+	router.Delete(options.BaseURL+"/tenants/:tenant/invoices/:number", wrapper.DeleteInvoice)
+
+	router.Get(options.BaseURL+"/tenants/:tenant/invoices/:number", wrapper.GetInvoice)
+
+	router.Put(options.BaseURL+"/tenants/:tenant/invoices/:number", wrapper.PutInvoice)
+
+	router.Get(options.BaseURL+"/shipments/:id", wrapper.GetShipment)
+
+	router.Post(options.BaseURL+"/shipments/:id", wrapper.PostShipment)
+
+	router.Head(options.BaseURL+"/labels/:id", wrapper.HeadLabel)
+
+	router.Delete(options.BaseURL+"/parcels/:id", wrapper.DeleteParcel)
+
+	router.Get(options.BaseURL+"/parcels/:id", wrapper.GetParcel)
+
 }
 
 type AnswerTextResponse string
@@ -720,6 +1145,62 @@ func (response ListProducts200TextResponse) VisitListProductsResponse(ctx fiber.
 	return err
 }
 
+type GetDocumentRequestObject struct {
+	DocumentId string `json:"documentId"`
+}
+
+type GetDocumentResponseObject interface {
+	VisitGetDocumentResponse(ctx fiber.Ctx) error
+}
+
+type GetDocument200TextResponse AnswerTextResponse
+
+func (response GetDocument200TextResponse) VisitGetDocumentResponse(ctx fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "text/plain")
+	ctx.Status(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
+type PutDocumentRequestObject struct {
+	DocumentId string `json:"documentId"`
+	Params     PutDocumentParams
+	Body       *PutDocumentJSONRequestBody
+}
+
+type PutDocumentResponseObject interface {
+	VisitPutDocumentResponse(ctx fiber.Ctx) error
+}
+
+type PutDocument200TextResponse AnswerTextResponse
+
+func (response PutDocument200TextResponse) VisitPutDocumentResponse(ctx fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "text/plain")
+	ctx.Status(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
+type GetDraftRequestObject struct {
+	DocumentId string `json:"documentId"`
+}
+
+type GetDraftResponseObject interface {
+	VisitGetDraftResponse(ctx fiber.Ctx) error
+}
+
+type GetDraft200TextResponse AnswerTextResponse
+
+func (response GetDraft200TextResponse) VisitGetDraftResponse(ctx fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "text/plain")
+	ctx.Status(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
 type GetHealthRequestObject struct {
 }
 
@@ -730,6 +1211,24 @@ type GetHealthResponseObject interface {
 type GetHealth200TextResponse AnswerTextResponse
 
 func (response GetHealth200TextResponse) VisitGetHealthResponse(ctx fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "text/plain")
+	ctx.Status(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
+type HeadLabelRequestObject struct {
+	Id string `json:"id"`
+}
+
+type HeadLabelResponseObject interface {
+	VisitHeadLabelResponse(ctx fiber.Ctx) error
+}
+
+type HeadLabel200TextResponse AnswerTextResponse
+
+func (response HeadLabel200TextResponse) VisitHeadLabelResponse(ctx fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "text/plain")
 	ctx.Status(200)
 
@@ -786,6 +1285,42 @@ type PutOrderResponseObject interface {
 type PutOrder200TextResponse AnswerTextResponse
 
 func (response PutOrder200TextResponse) VisitPutOrderResponse(ctx fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "text/plain")
+	ctx.Status(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
+type DeleteParcelRequestObject struct {
+	Id string `json:"id"`
+}
+
+type DeleteParcelResponseObject interface {
+	VisitDeleteParcelResponse(ctx fiber.Ctx) error
+}
+
+type DeleteParcel200TextResponse AnswerTextResponse
+
+func (response DeleteParcel200TextResponse) VisitDeleteParcelResponse(ctx fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "text/plain")
+	ctx.Status(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
+type GetParcelRequestObject struct {
+	Id string `json:"id"`
+}
+
+type GetParcelResponseObject interface {
+	VisitGetParcelResponse(ctx fiber.Ctx) error
+}
+
+type GetParcel200TextResponse AnswerTextResponse
+
+func (response GetParcel200TextResponse) VisitGetParcelResponse(ctx fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "text/plain")
 	ctx.Status(200)
 
@@ -998,6 +1533,42 @@ func (response GetSearch200TextResponse) VisitGetSearchResponse(ctx fiber.Ctx) e
 	return err
 }
 
+type GetShipmentRequestObject struct {
+	Id string `json:"id"`
+}
+
+type GetShipmentResponseObject interface {
+	VisitGetShipmentResponse(ctx fiber.Ctx) error
+}
+
+type GetShipment200TextResponse AnswerTextResponse
+
+func (response GetShipment200TextResponse) VisitGetShipmentResponse(ctx fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "text/plain")
+	ctx.Status(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
+type PostShipmentRequestObject struct {
+	Id string `json:"id"`
+}
+
+type PostShipmentResponseObject interface {
+	VisitPostShipmentResponse(ctx fiber.Ctx) error
+}
+
+type PostShipment200TextResponse AnswerTextResponse
+
+func (response PostShipment200TextResponse) VisitPostShipmentResponse(ctx fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "text/plain")
+	ctx.Status(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
 type PutStockRequestObject struct {
 	Body *PutStockJSONRequestBody
 }
@@ -1009,6 +1580,64 @@ type PutStockResponseObject interface {
 type PutStock200TextResponse AnswerTextResponse
 
 func (response PutStock200TextResponse) VisitPutStockResponse(ctx fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "text/plain")
+	ctx.Status(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
+type DeleteInvoiceRequestObject struct {
+	Tenant openapi_types.UUID `json:"tenant"`
+	Number int                `json:"number"`
+}
+
+type DeleteInvoiceResponseObject interface {
+	VisitDeleteInvoiceResponse(ctx fiber.Ctx) error
+}
+
+type DeleteInvoice200TextResponse AnswerTextResponse
+
+func (response DeleteInvoice200TextResponse) VisitDeleteInvoiceResponse(ctx fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "text/plain")
+	ctx.Status(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
+type GetInvoiceRequestObject struct {
+	Tenant openapi_types.UUID `json:"tenant"`
+	Number int                `json:"number"`
+}
+
+type GetInvoiceResponseObject interface {
+	VisitGetInvoiceResponse(ctx fiber.Ctx) error
+}
+
+type GetInvoice200TextResponse AnswerTextResponse
+
+func (response GetInvoice200TextResponse) VisitGetInvoiceResponse(ctx fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "text/plain")
+	ctx.Status(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
+type PutInvoiceRequestObject struct {
+	Tenant openapi_types.UUID `json:"tenant"`
+	Number int                `json:"number"`
+	Body   *PutInvoiceJSONRequestBody
+}
+
+type PutInvoiceResponseObject interface {
+	VisitPutInvoiceResponse(ctx fiber.Ctx) error
+}
+
+type PutInvoice200TextResponse AnswerTextResponse
+
+func (response PutInvoice200TextResponse) VisitPutInvoiceResponse(ctx fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "text/plain")
 	ctx.Status(200)
 
@@ -1031,8 +1660,20 @@ type StrictServerInterface interface {
 	// (GET /catalogue)
 	ListProducts(ctx context.Context, request ListProductsRequestObject) (ListProductsResponseObject, error)
 
+	// (GET /documents/{documentId})
+	GetDocument(ctx context.Context, request GetDocumentRequestObject) (GetDocumentResponseObject, error)
+
+	// (PUT /documents/{documentId})
+	PutDocument(ctx context.Context, request PutDocumentRequestObject) (PutDocumentResponseObject, error)
+
+	// (GET /drafts/{documentId})
+	GetDraft(ctx context.Context, request GetDraftRequestObject) (GetDraftResponseObject, error)
+
 	// (GET /health)
 	GetHealth(ctx context.Context, request GetHealthRequestObject) (GetHealthResponseObject, error)
+
+	// (HEAD /labels/{id})
+	HeadLabel(ctx context.Context, request HeadLabelRequestObject) (HeadLabelResponseObject, error)
 
 	// (DELETE /orders/{orderId})
 	DeleteOrder(ctx context.Context, request DeleteOrderRequestObject) (DeleteOrderResponseObject, error)
@@ -1042,6 +1683,12 @@ type StrictServerInterface interface {
 
 	// (PUT /orders/{orderId})
 	PutOrder(ctx context.Context, request PutOrderRequestObject) (PutOrderResponseObject, error)
+
+	// (DELETE /parcels/{id})
+	DeleteParcel(ctx context.Context, request DeleteParcelRequestObject) (DeleteParcelResponseObject, error)
+
+	// (GET /parcels/{id})
+	GetParcel(ctx context.Context, request GetParcelRequestObject) (GetParcelResponseObject, error)
 
 	// (HEAD /reports/{id})
 	HeadReport(ctx context.Context, request HeadReportRequestObject) (HeadReportResponseObject, error)
@@ -1079,8 +1726,23 @@ type StrictServerInterface interface {
 	// (GET /search/)
 	GetSearch(ctx context.Context, request GetSearchRequestObject) (GetSearchResponseObject, error)
 
+	// (GET /shipments/{id})
+	GetShipment(ctx context.Context, request GetShipmentRequestObject) (GetShipmentResponseObject, error)
+
+	// (POST /shipments/{id})
+	PostShipment(ctx context.Context, request PostShipmentRequestObject) (PostShipmentResponseObject, error)
+
 	// (PUT /stock)
 	PutStock(ctx context.Context, request PutStockRequestObject) (PutStockResponseObject, error)
+
+	// (DELETE /tenants/{tenant}/invoices/{number})
+	DeleteInvoice(ctx context.Context, request DeleteInvoiceRequestObject) (DeleteInvoiceResponseObject, error)
+
+	// (GET /tenants/{tenant}/invoices/{number})
+	GetInvoice(ctx context.Context, request GetInvoiceRequestObject) (GetInvoiceResponseObject, error)
+
+	// (PUT /tenants/{tenant}/invoices/{number})
+	PutInvoice(ctx context.Context, request PutInvoiceRequestObject) (PutInvoiceResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx fiber.Ctx, args any) (any, error)
@@ -1206,6 +1868,102 @@ func (sh *strictHandler) ListProducts(ctx fiber.Ctx, params ListProductsParams) 
 	return nil
 }
 
+// GetDocument operation middleware
+func (sh *strictHandler) GetDocument(ctx fiber.Ctx, documentId string) error {
+	var request GetDocumentRequestObject
+
+	request.DocumentId = documentId
+
+	handler := func(ctx fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDocument(ctx.Context(), request.(GetDocumentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDocument")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetDocumentResponseObject); ok {
+		if err := validResponse.VisitGetDocumentResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PutDocument operation middleware
+func (sh *strictHandler) PutDocument(ctx fiber.Ctx, documentId string, params PutDocumentParams) error {
+	var request PutDocumentRequestObject
+
+	request.DocumentId = documentId
+	request.Params = params
+
+	var body PutDocumentJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.Bind().Body(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.PutDocument(ctx.Context(), request.(PutDocumentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutDocument")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PutDocumentResponseObject); ok {
+		if err := validResponse.VisitPutDocumentResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetDraft operation middleware
+func (sh *strictHandler) GetDraft(ctx fiber.Ctx, documentId string) error {
+	var request GetDraftRequestObject
+
+	request.DocumentId = documentId
+
+	handler := func(ctx fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDraft(ctx.Context(), request.(GetDraftRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDraft")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetDraftResponseObject); ok {
+		if err := validResponse.VisitGetDraftResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetHealth operation middleware
 func (sh *strictHandler) GetHealth(ctx fiber.Ctx) error {
 	var request GetHealthRequestObject
@@ -1223,6 +1981,33 @@ func (sh *strictHandler) GetHealth(ctx fiber.Ctx) error {
 		return err
 	} else if validResponse, ok := response.(GetHealthResponseObject); ok {
 		if err := validResponse.VisitGetHealthResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// HeadLabel operation middleware
+func (sh *strictHandler) HeadLabel(ctx fiber.Ctx, id string) error {
+	var request HeadLabelRequestObject
+
+	request.Id = id
+
+	handler := func(ctx fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.HeadLabel(ctx.Context(), request.(HeadLabelRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "HeadLabel")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(HeadLabelResponseObject); ok {
+		if err := validResponse.VisitHeadLabelResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {
@@ -1319,6 +2104,60 @@ func (sh *strictHandler) PutOrder(ctx fiber.Ctx, orderId openapi_types.UUID, par
 		return err
 	} else if validResponse, ok := response.(PutOrderResponseObject); ok {
 		if err := validResponse.VisitPutOrderResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteParcel operation middleware
+func (sh *strictHandler) DeleteParcel(ctx fiber.Ctx, id string) error {
+	var request DeleteParcelRequestObject
+
+	request.Id = id
+
+	handler := func(ctx fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteParcel(ctx.Context(), request.(DeleteParcelRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteParcel")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteParcelResponseObject); ok {
+		if err := validResponse.VisitDeleteParcelResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetParcel operation middleware
+func (sh *strictHandler) GetParcel(ctx fiber.Ctx, id string) error {
+	var request GetParcelRequestObject
+
+	request.Id = id
+
+	handler := func(ctx fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetParcel(ctx.Context(), request.(GetParcelRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetParcel")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetParcelResponseObject); ok {
+		if err := validResponse.VisitGetParcelResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {
@@ -1629,6 +2468,60 @@ func (sh *strictHandler) GetSearch(ctx fiber.Ctx) error {
 	return nil
 }
 
+// GetShipment operation middleware
+func (sh *strictHandler) GetShipment(ctx fiber.Ctx, id string) error {
+	var request GetShipmentRequestObject
+
+	request.Id = id
+
+	handler := func(ctx fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetShipment(ctx.Context(), request.(GetShipmentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetShipment")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetShipmentResponseObject); ok {
+		if err := validResponse.VisitGetShipmentResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PostShipment operation middleware
+func (sh *strictHandler) PostShipment(ctx fiber.Ctx, id string) error {
+	var request PostShipmentRequestObject
+
+	request.Id = id
+
+	handler := func(ctx fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.PostShipment(ctx.Context(), request.(PostShipmentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PostShipment")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PostShipmentResponseObject); ok {
+		if err := validResponse.VisitPostShipmentResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // PutStock operation middleware
 func (sh *strictHandler) PutStock(ctx fiber.Ctx) error {
 	var request PutStockRequestObject
@@ -1660,6 +2553,104 @@ func (sh *strictHandler) PutStock(ctx fiber.Ctx) error {
 		return err
 	} else if validResponse, ok := response.(PutStockResponseObject); ok {
 		if err := validResponse.VisitPutStockResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteInvoice operation middleware
+func (sh *strictHandler) DeleteInvoice(ctx fiber.Ctx, tenant openapi_types.UUID, number int) error {
+	var request DeleteInvoiceRequestObject
+
+	request.Tenant = tenant
+	request.Number = number
+
+	handler := func(ctx fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteInvoice(ctx.Context(), request.(DeleteInvoiceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteInvoice")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteInvoiceResponseObject); ok {
+		if err := validResponse.VisitDeleteInvoiceResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetInvoice operation middleware
+func (sh *strictHandler) GetInvoice(ctx fiber.Ctx, tenant openapi_types.UUID, number int) error {
+	var request GetInvoiceRequestObject
+
+	request.Tenant = tenant
+	request.Number = number
+
+	handler := func(ctx fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetInvoice(ctx.Context(), request.(GetInvoiceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetInvoice")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetInvoiceResponseObject); ok {
+		if err := validResponse.VisitGetInvoiceResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PutInvoice operation middleware
+func (sh *strictHandler) PutInvoice(ctx fiber.Ctx, tenant openapi_types.UUID, number int) error {
+	var request PutInvoiceRequestObject
+
+	request.Tenant = tenant
+	request.Number = number
+
+	var body PutInvoiceJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.Bind().Body(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.PutInvoice(ctx.Context(), request.(PutInvoiceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutInvoice")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PutInvoiceResponseObject); ok {
+		if err := validResponse.VisitPutInvoiceResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {

@@ -25,6 +25,11 @@ type ListProductsParams struct {
 	Page *int `form:"page,omitempty" json:"page,omitempty"`
 }
 
+// PutDocumentParams defines parameters for PutDocument.
+type PutDocumentParams struct {
+	Version int `form:"version" json:"version"`
+}
+
 // PutOrderParams defines parameters for PutOrder.
 type PutOrderParams struct {
 	Version int `form:"version" json:"version"`
@@ -33,11 +38,17 @@ type PutOrderParams struct {
 // PutStockJSONBody defines parameters for PutStock.
 type PutStockJSONBody = map[string]interface{}
 
+// PutDocumentJSONRequestBody defines body for PutDocument for application/json ContentType.
+type PutDocumentJSONRequestBody = Order
+
 // PutOrderJSONRequestBody defines body for PutOrder for application/json ContentType.
 type PutOrderJSONRequestBody = Order
 
 // PutStockJSONRequestBody defines body for PutStock for application/json ContentType.
 type PutStockJSONRequestBody = PutStockJSONBody
+
+// PutInvoiceJSONRequestBody defines body for PutInvoice for application/json ContentType.
+type PutInvoiceJSONRequestBody = Order
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
@@ -54,8 +65,20 @@ type ServerInterface interface {
 	// (GET /catalogue)
 	ListProducts(w http.ResponseWriter, r *http.Request, params ListProductsParams)
 
+	// (GET /documents/{documentId})
+	GetDocument(w http.ResponseWriter, r *http.Request, documentId string)
+
+	// (PUT /documents/{documentId})
+	PutDocument(w http.ResponseWriter, r *http.Request, documentId string, params PutDocumentParams)
+
+	// (GET /drafts/{documentId})
+	GetDraft(w http.ResponseWriter, r *http.Request, documentId string)
+
 	// (GET /health)
 	GetHealth(w http.ResponseWriter, r *http.Request)
+
+	// (HEAD /labels/{id})
+	HeadLabel(w http.ResponseWriter, r *http.Request, id string)
 
 	// (DELETE /orders/{orderId})
 	DeleteOrder(w http.ResponseWriter, r *http.Request, orderId openapi_types.UUID)
@@ -65,6 +88,12 @@ type ServerInterface interface {
 
 	// (PUT /orders/{orderId})
 	PutOrder(w http.ResponseWriter, r *http.Request, orderId openapi_types.UUID, params PutOrderParams)
+
+	// (DELETE /parcels/{id})
+	DeleteParcel(w http.ResponseWriter, r *http.Request, id string)
+
+	// (GET /parcels/{id})
+	GetParcel(w http.ResponseWriter, r *http.Request, id string)
 
 	// (HEAD /reports/{id})
 	HeadReport(w http.ResponseWriter, r *http.Request, id string)
@@ -102,8 +131,23 @@ type ServerInterface interface {
 	// (GET /search/)
 	GetSearch(w http.ResponseWriter, r *http.Request)
 
+	// (GET /shipments/{id})
+	GetShipment(w http.ResponseWriter, r *http.Request, id string)
+
+	// (POST /shipments/{id})
+	PostShipment(w http.ResponseWriter, r *http.Request, id string)
+
 	// (PUT /stock)
 	PutStock(w http.ResponseWriter, r *http.Request)
+
+	// (DELETE /tenants/{tenant}/invoices/{number})
+	DeleteInvoice(w http.ResponseWriter, r *http.Request, tenant openapi_types.UUID, number int)
+
+	// (GET /tenants/{tenant}/invoices/{number})
+	GetInvoice(w http.ResponseWriter, r *http.Request, tenant openapi_types.UUID, number int)
+
+	// (PUT /tenants/{tenant}/invoices/{number})
+	PutInvoice(w http.ResponseWriter, r *http.Request, tenant openapi_types.UUID, number int)
 }
 
 // ServerInterfaceWrapper converts contexts to parameters.
@@ -202,11 +246,131 @@ func (siw *ServerInterfaceWrapper) ListProducts(w http.ResponseWriter, r *http.R
 	handler.ServeHTTP(w, r)
 }
 
+// GetDocument operation middleware
+func (siw *ServerInterfaceWrapper) GetDocument(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "documentId" -------------
+	var documentId string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "documentId", mux.Vars(r)["documentId"], &documentId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "documentId", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetDocument(w, r, documentId)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PutDocument operation middleware
+func (siw *ServerInterfaceWrapper) PutDocument(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "documentId" -------------
+	var documentId string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "documentId", mux.Vars(r)["documentId"], &documentId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "documentId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PutDocumentParams
+
+	// ------------- Required query parameter "version" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "version", r.URL.Query(), &params.Version, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "version"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "version", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PutDocument(w, r, documentId, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetDraft operation middleware
+func (siw *ServerInterfaceWrapper) GetDraft(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "documentId" -------------
+	var documentId string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "documentId", mux.Vars(r)["documentId"], &documentId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "documentId", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetDraft(w, r, documentId)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // GetHealth operation middleware
 func (siw *ServerInterfaceWrapper) GetHealth(w http.ResponseWriter, r *http.Request) {
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.GetHealth(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// HeadLabel operation middleware
+func (siw *ServerInterfaceWrapper) HeadLabel(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", mux.Vars(r)["id"], &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.HeadLabel(w, r, id)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -301,6 +465,58 @@ func (siw *ServerInterfaceWrapper) PutOrder(w http.ResponseWriter, r *http.Reque
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.PutOrder(w, r, orderId, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeleteParcel operation middleware
+func (siw *ServerInterfaceWrapper) DeleteParcel(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", mux.Vars(r)["id"], &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteParcel(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetParcel operation middleware
+func (siw *ServerInterfaceWrapper) GetParcel(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", mux.Vars(r)["id"], &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetParcel(w, r, id)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -490,11 +706,168 @@ func (siw *ServerInterfaceWrapper) GetSearch(w http.ResponseWriter, r *http.Requ
 	handler.ServeHTTP(w, r)
 }
 
+// GetShipment operation middleware
+func (siw *ServerInterfaceWrapper) GetShipment(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", mux.Vars(r)["id"], &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetShipment(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PostShipment operation middleware
+func (siw *ServerInterfaceWrapper) PostShipment(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", mux.Vars(r)["id"], &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "id", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PostShipment(w, r, id)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // PutStock operation middleware
 func (siw *ServerInterfaceWrapper) PutStock(w http.ResponseWriter, r *http.Request) {
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.PutStock(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeleteInvoice operation middleware
+func (siw *ServerInterfaceWrapper) DeleteInvoice(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "tenant" -------------
+	var tenant openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "tenant", mux.Vars(r)["tenant"], &tenant, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "tenant", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", mux.Vars(r)["number"], &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "number", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteInvoice(w, r, tenant, number)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetInvoice operation middleware
+func (siw *ServerInterfaceWrapper) GetInvoice(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "tenant" -------------
+	var tenant openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "tenant", mux.Vars(r)["tenant"], &tenant, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "tenant", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", mux.Vars(r)["number"], &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "number", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetInvoice(w, r, tenant, number)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PutInvoice operation middleware
+func (siw *ServerInterfaceWrapper) PutInvoice(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "tenant" -------------
+	var tenant openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "tenant", mux.Vars(r)["tenant"], &tenant, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "tenant", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", mux.Vars(r)["number"], &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "number", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PutInvoice(w, r, tenant, number)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -659,6 +1032,28 @@ func HandlerWithOptions(si ServerInterface, options GorillaServerOptions) http.H
 
 	r.HandleFunc(options.BaseURL+"/schemes/optional", wrapper.GetOptional).Methods(http.MethodGet)
 
+	r.HandleFunc(options.BaseURL+"/documents/{documentId}", wrapper.GetDocument).Methods(http.MethodGet)
+
+	r.HandleFunc(options.BaseURL+"/documents/{documentId}", wrapper.PutDocument).Methods(http.MethodPut)
+
+	r.HandleFunc(options.BaseURL+"/drafts/{documentId}", wrapper.GetDraft).Methods(http.MethodGet)
+
+	r.HandleFunc(options.BaseURL+"/tenants/{tenant}/invoices/{number}", wrapper.DeleteInvoice).Methods(http.MethodDelete)
+
+	r.HandleFunc(options.BaseURL+"/tenants/{tenant}/invoices/{number}", wrapper.GetInvoice).Methods(http.MethodGet)
+
+	r.HandleFunc(options.BaseURL+"/tenants/{tenant}/invoices/{number}", wrapper.PutInvoice).Methods(http.MethodPut)
+
+	r.HandleFunc(options.BaseURL+"/shipments/{id}", wrapper.GetShipment).Methods(http.MethodGet)
+
+	r.HandleFunc(options.BaseURL+"/shipments/{id}", wrapper.PostShipment).Methods(http.MethodPost)
+
+	r.HandleFunc(options.BaseURL+"/labels/{id}", wrapper.HeadLabel).Methods(http.MethodHead)
+
+	r.HandleFunc(options.BaseURL+"/parcels/{id}", wrapper.DeleteParcel).Methods(http.MethodDelete)
+
+	r.HandleFunc(options.BaseURL+"/parcels/{id}", wrapper.GetParcel).Methods(http.MethodGet)
+
 	return r
 }
 
@@ -738,6 +1133,65 @@ func (response ListProducts200TextResponse) VisitListProductsResponse(w http.Res
 	return err
 }
 
+type GetDocumentRequestObject struct {
+	DocumentId string `json:"documentId"`
+}
+
+type GetDocumentResponseObject interface {
+	VisitGetDocumentResponse(w http.ResponseWriter) error
+}
+
+type GetDocument200TextResponse AnswerTextResponse
+
+func (response GetDocument200TextResponse) VisitGetDocumentResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type PutDocumentRequestObject struct {
+	DocumentId string `json:"documentId"`
+	Params     PutDocumentParams
+	Body       *PutDocumentJSONRequestBody
+}
+
+type PutDocumentResponseObject interface {
+	VisitPutDocumentResponse(w http.ResponseWriter) error
+}
+
+type PutDocument200TextResponse AnswerTextResponse
+
+func (response PutDocument200TextResponse) VisitPutDocumentResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetDraftRequestObject struct {
+	DocumentId string `json:"documentId"`
+}
+
+type GetDraftResponseObject interface {
+	VisitGetDraftResponse(w http.ResponseWriter) error
+}
+
+type GetDraft200TextResponse AnswerTextResponse
+
+func (response GetDraft200TextResponse) VisitGetDraftResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
 type GetHealthRequestObject struct {
 }
 
@@ -748,6 +1202,25 @@ type GetHealthResponseObject interface {
 type GetHealth200TextResponse AnswerTextResponse
 
 func (response GetHealth200TextResponse) VisitGetHealthResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type HeadLabelRequestObject struct {
+	Id string `json:"id"`
+}
+
+type HeadLabelResponseObject interface {
+	VisitHeadLabelResponse(w http.ResponseWriter) error
+}
+
+type HeadLabel200TextResponse AnswerTextResponse
+
+func (response HeadLabel200TextResponse) VisitHeadLabelResponse(w http.ResponseWriter) error {
 
 	w.Header().Set("Content-Type", "text/plain")
 	w.WriteHeader(200)
@@ -807,6 +1280,44 @@ type PutOrderResponseObject interface {
 type PutOrder200TextResponse AnswerTextResponse
 
 func (response PutOrder200TextResponse) VisitPutOrderResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type DeleteParcelRequestObject struct {
+	Id string `json:"id"`
+}
+
+type DeleteParcelResponseObject interface {
+	VisitDeleteParcelResponse(w http.ResponseWriter) error
+}
+
+type DeleteParcel200TextResponse AnswerTextResponse
+
+func (response DeleteParcel200TextResponse) VisitDeleteParcelResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetParcelRequestObject struct {
+	Id string `json:"id"`
+}
+
+type GetParcelResponseObject interface {
+	VisitGetParcelResponse(w http.ResponseWriter) error
+}
+
+type GetParcel200TextResponse AnswerTextResponse
+
+func (response GetParcel200TextResponse) VisitGetParcelResponse(w http.ResponseWriter) error {
 
 	w.Header().Set("Content-Type", "text/plain")
 	w.WriteHeader(200)
@@ -1032,6 +1543,44 @@ func (response GetSearch200TextResponse) VisitGetSearchResponse(w http.ResponseW
 	return err
 }
 
+type GetShipmentRequestObject struct {
+	Id string `json:"id"`
+}
+
+type GetShipmentResponseObject interface {
+	VisitGetShipmentResponse(w http.ResponseWriter) error
+}
+
+type GetShipment200TextResponse AnswerTextResponse
+
+func (response GetShipment200TextResponse) VisitGetShipmentResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type PostShipmentRequestObject struct {
+	Id string `json:"id"`
+}
+
+type PostShipmentResponseObject interface {
+	VisitPostShipmentResponse(w http.ResponseWriter) error
+}
+
+type PostShipment200TextResponse AnswerTextResponse
+
+func (response PostShipment200TextResponse) VisitPostShipmentResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
 type PutStockRequestObject struct {
 	Body *PutStockJSONRequestBody
 }
@@ -1043,6 +1592,67 @@ type PutStockResponseObject interface {
 type PutStock200TextResponse AnswerTextResponse
 
 func (response PutStock200TextResponse) VisitPutStockResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type DeleteInvoiceRequestObject struct {
+	Tenant openapi_types.UUID `json:"tenant"`
+	Number int                `json:"number"`
+}
+
+type DeleteInvoiceResponseObject interface {
+	VisitDeleteInvoiceResponse(w http.ResponseWriter) error
+}
+
+type DeleteInvoice200TextResponse AnswerTextResponse
+
+func (response DeleteInvoice200TextResponse) VisitDeleteInvoiceResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetInvoiceRequestObject struct {
+	Tenant openapi_types.UUID `json:"tenant"`
+	Number int                `json:"number"`
+}
+
+type GetInvoiceResponseObject interface {
+	VisitGetInvoiceResponse(w http.ResponseWriter) error
+}
+
+type GetInvoice200TextResponse AnswerTextResponse
+
+func (response GetInvoice200TextResponse) VisitGetInvoiceResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type PutInvoiceRequestObject struct {
+	Tenant openapi_types.UUID `json:"tenant"`
+	Number int                `json:"number"`
+	Body   *PutInvoiceJSONRequestBody
+}
+
+type PutInvoiceResponseObject interface {
+	VisitPutInvoiceResponse(w http.ResponseWriter) error
+}
+
+type PutInvoice200TextResponse AnswerTextResponse
+
+func (response PutInvoice200TextResponse) VisitPutInvoiceResponse(w http.ResponseWriter) error {
 
 	w.Header().Set("Content-Type", "text/plain")
 	w.WriteHeader(200)
@@ -1066,8 +1676,20 @@ type StrictServerInterface interface {
 	// (GET /catalogue)
 	ListProducts(ctx context.Context, request ListProductsRequestObject) (ListProductsResponseObject, error)
 
+	// (GET /documents/{documentId})
+	GetDocument(ctx context.Context, request GetDocumentRequestObject) (GetDocumentResponseObject, error)
+
+	// (PUT /documents/{documentId})
+	PutDocument(ctx context.Context, request PutDocumentRequestObject) (PutDocumentResponseObject, error)
+
+	// (GET /drafts/{documentId})
+	GetDraft(ctx context.Context, request GetDraftRequestObject) (GetDraftResponseObject, error)
+
 	// (GET /health)
 	GetHealth(ctx context.Context, request GetHealthRequestObject) (GetHealthResponseObject, error)
+
+	// (HEAD /labels/{id})
+	HeadLabel(ctx context.Context, request HeadLabelRequestObject) (HeadLabelResponseObject, error)
 
 	// (DELETE /orders/{orderId})
 	DeleteOrder(ctx context.Context, request DeleteOrderRequestObject) (DeleteOrderResponseObject, error)
@@ -1077,6 +1699,12 @@ type StrictServerInterface interface {
 
 	// (PUT /orders/{orderId})
 	PutOrder(ctx context.Context, request PutOrderRequestObject) (PutOrderResponseObject, error)
+
+	// (DELETE /parcels/{id})
+	DeleteParcel(ctx context.Context, request DeleteParcelRequestObject) (DeleteParcelResponseObject, error)
+
+	// (GET /parcels/{id})
+	GetParcel(ctx context.Context, request GetParcelRequestObject) (GetParcelResponseObject, error)
 
 	// (HEAD /reports/{id})
 	HeadReport(ctx context.Context, request HeadReportRequestObject) (HeadReportResponseObject, error)
@@ -1114,8 +1742,23 @@ type StrictServerInterface interface {
 	// (GET /search/)
 	GetSearch(ctx context.Context, request GetSearchRequestObject) (GetSearchResponseObject, error)
 
+	// (GET /shipments/{id})
+	GetShipment(ctx context.Context, request GetShipmentRequestObject) (GetShipmentResponseObject, error)
+
+	// (POST /shipments/{id})
+	PostShipment(ctx context.Context, request PostShipmentRequestObject) (PostShipmentResponseObject, error)
+
 	// (PUT /stock)
 	PutStock(ctx context.Context, request PutStockRequestObject) (PutStockResponseObject, error)
+
+	// (DELETE /tenants/{tenant}/invoices/{number})
+	DeleteInvoice(ctx context.Context, request DeleteInvoiceRequestObject) (DeleteInvoiceResponseObject, error)
+
+	// (GET /tenants/{tenant}/invoices/{number})
+	GetInvoice(ctx context.Context, request GetInvoiceRequestObject) (GetInvoiceResponseObject, error)
+
+	// (PUT /tenants/{tenant}/invoices/{number})
+	PutInvoice(ctx context.Context, request PutInvoiceRequestObject) (PutInvoiceResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx context.Context, w http.ResponseWriter, r *http.Request, request any) (any, error)
@@ -1257,6 +1900,92 @@ func (sh *strictHandler) ListProducts(w http.ResponseWriter, r *http.Request, pa
 	}
 }
 
+// GetDocument operation middleware
+func (sh *strictHandler) GetDocument(w http.ResponseWriter, r *http.Request, documentId string) {
+	var request GetDocumentRequestObject
+
+	request.DocumentId = documentId
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDocument(ctx, request.(GetDocumentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDocument")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetDocumentResponseObject); ok {
+		if err := validResponse.VisitGetDocumentResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PutDocument operation middleware
+func (sh *strictHandler) PutDocument(w http.ResponseWriter, r *http.Request, documentId string, params PutDocumentParams) {
+	var request PutDocumentRequestObject
+
+	request.DocumentId = documentId
+	request.Params = params
+
+	var body PutDocumentJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.PutDocument(ctx, request.(PutDocumentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutDocument")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(PutDocumentResponseObject); ok {
+		if err := validResponse.VisitPutDocumentResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetDraft operation middleware
+func (sh *strictHandler) GetDraft(w http.ResponseWriter, r *http.Request, documentId string) {
+	var request GetDraftRequestObject
+
+	request.DocumentId = documentId
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDraft(ctx, request.(GetDraftRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDraft")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetDraftResponseObject); ok {
+		if err := validResponse.VisitGetDraftResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // GetHealth operation middleware
 func (sh *strictHandler) GetHealth(w http.ResponseWriter, r *http.Request) {
 	var request GetHealthRequestObject
@@ -1274,6 +2003,32 @@ func (sh *strictHandler) GetHealth(w http.ResponseWriter, r *http.Request) {
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(GetHealthResponseObject); ok {
 		if err := validResponse.VisitGetHealthResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// HeadLabel operation middleware
+func (sh *strictHandler) HeadLabel(w http.ResponseWriter, r *http.Request, id string) {
+	var request HeadLabelRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.HeadLabel(ctx, request.(HeadLabelRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "HeadLabel")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(HeadLabelResponseObject); ok {
+		if err := validResponse.VisitHeadLabelResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -1360,6 +2115,58 @@ func (sh *strictHandler) PutOrder(w http.ResponseWriter, r *http.Request, orderI
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(PutOrderResponseObject); ok {
 		if err := validResponse.VisitPutOrderResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteParcel operation middleware
+func (sh *strictHandler) DeleteParcel(w http.ResponseWriter, r *http.Request, id string) {
+	var request DeleteParcelRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteParcel(ctx, request.(DeleteParcelRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteParcel")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteParcelResponseObject); ok {
+		if err := validResponse.VisitDeleteParcelResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetParcel operation middleware
+func (sh *strictHandler) GetParcel(w http.ResponseWriter, r *http.Request, id string) {
+	var request GetParcelRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetParcel(ctx, request.(GetParcelRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetParcel")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetParcelResponseObject); ok {
+		if err := validResponse.VisitGetParcelResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
@@ -1657,6 +2464,58 @@ func (sh *strictHandler) GetSearch(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// GetShipment operation middleware
+func (sh *strictHandler) GetShipment(w http.ResponseWriter, r *http.Request, id string) {
+	var request GetShipmentRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetShipment(ctx, request.(GetShipmentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetShipment")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetShipmentResponseObject); ok {
+		if err := validResponse.VisitGetShipmentResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PostShipment operation middleware
+func (sh *strictHandler) PostShipment(w http.ResponseWriter, r *http.Request, id string) {
+	var request PostShipmentRequestObject
+
+	request.Id = id
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.PostShipment(ctx, request.(PostShipmentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PostShipment")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(PostShipmentResponseObject); ok {
+		if err := validResponse.VisitPostShipmentResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // PutStock operation middleware
 func (sh *strictHandler) PutStock(w http.ResponseWriter, r *http.Request) {
 	var request PutStockRequestObject
@@ -1684,6 +2543,94 @@ func (sh *strictHandler) PutStock(w http.ResponseWriter, r *http.Request) {
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(PutStockResponseObject); ok {
 		if err := validResponse.VisitPutStockResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteInvoice operation middleware
+func (sh *strictHandler) DeleteInvoice(w http.ResponseWriter, r *http.Request, tenant openapi_types.UUID, number int) {
+	var request DeleteInvoiceRequestObject
+
+	request.Tenant = tenant
+	request.Number = number
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteInvoice(ctx, request.(DeleteInvoiceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteInvoice")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(DeleteInvoiceResponseObject); ok {
+		if err := validResponse.VisitDeleteInvoiceResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetInvoice operation middleware
+func (sh *strictHandler) GetInvoice(w http.ResponseWriter, r *http.Request, tenant openapi_types.UUID, number int) {
+	var request GetInvoiceRequestObject
+
+	request.Tenant = tenant
+	request.Number = number
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetInvoice(ctx, request.(GetInvoiceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetInvoice")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetInvoiceResponseObject); ok {
+		if err := validResponse.VisitGetInvoiceResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PutInvoice operation middleware
+func (sh *strictHandler) PutInvoice(w http.ResponseWriter, r *http.Request, tenant openapi_types.UUID, number int) {
+	var request PutInvoiceRequestObject
+
+	request.Tenant = tenant
+	request.Number = number
+
+	var body PutInvoiceJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.PutInvoice(ctx, request.(PutInvoiceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutInvoice")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(PutInvoiceResponseObject); ok {
+		if err := validResponse.VisitPutInvoiceResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

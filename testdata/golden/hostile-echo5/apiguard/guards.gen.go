@@ -74,7 +74,8 @@ type Authenticator[P Principal] interface {
 // ResourceChecker decides about the resource that a request is for, with one method for each check of the
 // document. It is asked when the caller may call the operation at all, with the parameters that the handler will get, and before
 // the handler or a strict body. nil admits; guard.Forbidden is answered with 403, guard.NotFound with 404 and
-// guard.Unavailable with 503. Any other error is a fault (500).
+// guard.Unavailable with 503. Any other error is a fault (500). Where something is concealed a check returns
+// guard.NotFound itself when there is nothing: what it admits has its body decoded, which tells the two apart.
 type ResourceChecker[P Principal] interface {
 	// Owns decides before GET /b/{id}/'&+{{.
 	Owns(ctx context.Context, caller P, id string) error
@@ -87,7 +88,7 @@ type Server[P Principal] interface {
 	// Func serves POST /a//go:embed secrets for authenticated and anonymous callers.
 	Func(ctx *echo.Context, caller guard.Optional[P]) error
 
-	// ReadgoLinknameAB serves GET /b/{id}/'&+{{ for callers with the role //go:embed or admin\u3164.
+	// ReadgoLinknameAB serves GET /b/{id}/'&+{{ for callers with the role //go:embed or admin\u3164, after the check owns*/{{.}}`'".
 	ReadgoLinknameAB(ctx *echo.Context, caller P, id string) error
 }
 

@@ -74,6 +74,8 @@ type Method struct {
 	Parameters, Untyped, Results string
 	// Framework are the names of the framework's own parameters, Others those behind the caller.
 	Framework, Others []string
+	// Resource are the expressions for the path parameters.
+	Resource []string
 	// Caller is "none", "optional" or "required".
 	Caller string
 }
@@ -128,8 +130,11 @@ func (c *Case) read(path string) error {
 	if len(methods) == 0 {
 		return fmt.Errorf("%s: no methods in %s", path, name)
 	}
-	for _, m := range methods {
-		c.Methods = append(c.Methods, c.method(m))
+	resources := c.resources(file)
+	for _, field := range methods {
+		m := c.method(field)
+		m.Resource = resources[m.Name]
+		c.Methods = append(c.Methods, m)
 	}
 	c.candidates = map[string]string{"context": "", "net/http": ""}
 	for _, spec := range file.Imports {

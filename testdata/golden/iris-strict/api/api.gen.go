@@ -25,6 +25,11 @@ type ListProductsParams struct {
 	Page *int `form:"page,omitempty" json:"page,omitempty"`
 }
 
+// PutDocumentParams defines parameters for PutDocument.
+type PutDocumentParams struct {
+	Version int `form:"version" json:"version"`
+}
+
 // PutOrderParams defines parameters for PutOrder.
 type PutOrderParams struct {
 	Version int `form:"version" json:"version"`
@@ -33,11 +38,17 @@ type PutOrderParams struct {
 // PutStockJSONBody defines parameters for PutStock.
 type PutStockJSONBody = map[string]interface{}
 
+// PutDocumentJSONRequestBody defines body for PutDocument for application/json ContentType.
+type PutDocumentJSONRequestBody = Order
+
 // PutOrderJSONRequestBody defines body for PutOrder for application/json ContentType.
 type PutOrderJSONRequestBody = Order
 
 // PutStockJSONRequestBody defines body for PutStock for application/json ContentType.
 type PutStockJSONRequestBody = PutStockJSONBody
+
+// PutInvoiceJSONRequestBody defines body for PutInvoice for application/json ContentType.
+type PutInvoiceJSONRequestBody = Order
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
@@ -54,8 +65,20 @@ type ServerInterface interface {
 	// (GET /catalogue)
 	ListProducts(ctx iris.Context, params ListProductsParams)
 
+	// (GET /documents/{documentId})
+	GetDocument(ctx iris.Context, documentId string)
+
+	// (PUT /documents/{documentId})
+	PutDocument(ctx iris.Context, documentId string, params PutDocumentParams)
+
+	// (GET /drafts/{documentId})
+	GetDraft(ctx iris.Context, documentId string)
+
 	// (GET /health)
 	GetHealth(ctx iris.Context)
+
+	// (HEAD /labels/{id})
+	HeadLabel(ctx iris.Context, id string)
 
 	// (DELETE /orders/{orderId})
 	DeleteOrder(ctx iris.Context, orderId openapi_types.UUID)
@@ -65,6 +88,12 @@ type ServerInterface interface {
 
 	// (PUT /orders/{orderId})
 	PutOrder(ctx iris.Context, orderId openapi_types.UUID, params PutOrderParams)
+
+	// (DELETE /parcels/{id})
+	DeleteParcel(ctx iris.Context, id string)
+
+	// (GET /parcels/{id})
+	GetParcel(ctx iris.Context, id string)
 
 	// (HEAD /reports/{id})
 	HeadReport(ctx iris.Context, id string)
@@ -102,8 +131,23 @@ type ServerInterface interface {
 	// (GET /search/)
 	GetSearch(ctx iris.Context)
 
+	// (GET /shipments/{id})
+	GetShipment(ctx iris.Context, id string)
+
+	// (POST /shipments/{id})
+	PostShipment(ctx iris.Context, id string)
+
 	// (PUT /stock)
 	PutStock(ctx iris.Context)
+
+	// (DELETE /tenants/{tenant}/invoices/{number})
+	DeleteInvoice(ctx iris.Context, tenant openapi_types.UUID, number int)
+
+	// (GET /tenants/{tenant}/invoices/{number})
+	GetInvoice(ctx iris.Context, tenant openapi_types.UUID, number int)
+
+	// (PUT /tenants/{tenant}/invoices/{number})
+	PutInvoice(ctx iris.Context, tenant openapi_types.UUID, number int)
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -168,11 +212,102 @@ func (w *ServerInterfaceWrapper) ListProducts(ctx iris.Context) {
 	w.Handler.ListProducts(ctx, params)
 }
 
+// GetDocument converts iris context to params.
+func (w *ServerInterfaceWrapper) GetDocument(ctx iris.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "documentId" -------------
+	var documentId string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "documentId", ctx.Params().Get("documentId"), &documentId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		ctx.StatusCode(http.StatusBadRequest)
+		ctx.Writef("Invalid format for parameter documentId: %s", err)
+		return
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.GetDocument(ctx, documentId)
+}
+
+// PutDocument converts iris context to params.
+func (w *ServerInterfaceWrapper) PutDocument(ctx iris.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "documentId" -------------
+	var documentId string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "documentId", ctx.Params().Get("documentId"), &documentId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		ctx.StatusCode(http.StatusBadRequest)
+		ctx.Writef("Invalid format for parameter documentId: %s", err)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PutDocumentParams
+	// ------------- Required query parameter "version" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "version", ctx.Request().URL.Query(), &params.Version, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		ctx.StatusCode(http.StatusBadRequest)
+		ctx.Writef("Invalid format for parameter version: %s", err)
+		return
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.PutDocument(ctx, documentId, params)
+}
+
+// GetDraft converts iris context to params.
+func (w *ServerInterfaceWrapper) GetDraft(ctx iris.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "documentId" -------------
+	var documentId string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "documentId", ctx.Params().Get("documentId"), &documentId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		ctx.StatusCode(http.StatusBadRequest)
+		ctx.Writef("Invalid format for parameter documentId: %s", err)
+		return
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.GetDraft(ctx, documentId)
+}
+
 // GetHealth converts iris context to params.
 func (w *ServerInterfaceWrapper) GetHealth(ctx iris.Context) {
 
 	// Invoke the callback with all the unmarshaled arguments
 	w.Handler.GetHealth(ctx)
+}
+
+// HeadLabel converts iris context to params.
+func (w *ServerInterfaceWrapper) HeadLabel(ctx iris.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Params().Get("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		ctx.StatusCode(http.StatusBadRequest)
+		ctx.Writef("Invalid format for parameter id: %s", err)
+		return
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.HeadLabel(ctx, id)
 }
 
 // DeleteOrder converts iris context to params.
@@ -244,6 +379,46 @@ func (w *ServerInterfaceWrapper) PutOrder(ctx iris.Context) {
 
 	// Invoke the callback with all the unmarshaled arguments
 	w.Handler.PutOrder(ctx, orderId, params)
+}
+
+// DeleteParcel converts iris context to params.
+func (w *ServerInterfaceWrapper) DeleteParcel(ctx iris.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Params().Get("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		ctx.StatusCode(http.StatusBadRequest)
+		ctx.Writef("Invalid format for parameter id: %s", err)
+		return
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.DeleteParcel(ctx, id)
+}
+
+// GetParcel converts iris context to params.
+func (w *ServerInterfaceWrapper) GetParcel(ctx iris.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Params().Get("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		ctx.StatusCode(http.StatusBadRequest)
+		ctx.Writef("Invalid format for parameter id: %s", err)
+		return
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.GetParcel(ctx, id)
 }
 
 // HeadReport converts iris context to params.
@@ -343,11 +518,141 @@ func (w *ServerInterfaceWrapper) GetSearch(ctx iris.Context) {
 	w.Handler.GetSearch(ctx)
 }
 
+// GetShipment converts iris context to params.
+func (w *ServerInterfaceWrapper) GetShipment(ctx iris.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Params().Get("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		ctx.StatusCode(http.StatusBadRequest)
+		ctx.Writef("Invalid format for parameter id: %s", err)
+		return
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.GetShipment(ctx, id)
+}
+
+// PostShipment converts iris context to params.
+func (w *ServerInterfaceWrapper) PostShipment(ctx iris.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Params().Get("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		ctx.StatusCode(http.StatusBadRequest)
+		ctx.Writef("Invalid format for parameter id: %s", err)
+		return
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.PostShipment(ctx, id)
+}
+
 // PutStock converts iris context to params.
 func (w *ServerInterfaceWrapper) PutStock(ctx iris.Context) {
 
 	// Invoke the callback with all the unmarshaled arguments
 	w.Handler.PutStock(ctx)
+}
+
+// DeleteInvoice converts iris context to params.
+func (w *ServerInterfaceWrapper) DeleteInvoice(ctx iris.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "tenant" -------------
+	var tenant openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "tenant", ctx.Params().Get("tenant"), &tenant, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		ctx.StatusCode(http.StatusBadRequest)
+		ctx.Writef("Invalid format for parameter tenant: %s", err)
+		return
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", ctx.Params().Get("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		ctx.StatusCode(http.StatusBadRequest)
+		ctx.Writef("Invalid format for parameter number: %s", err)
+		return
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.DeleteInvoice(ctx, tenant, number)
+}
+
+// GetInvoice converts iris context to params.
+func (w *ServerInterfaceWrapper) GetInvoice(ctx iris.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "tenant" -------------
+	var tenant openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "tenant", ctx.Params().Get("tenant"), &tenant, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		ctx.StatusCode(http.StatusBadRequest)
+		ctx.Writef("Invalid format for parameter tenant: %s", err)
+		return
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", ctx.Params().Get("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		ctx.StatusCode(http.StatusBadRequest)
+		ctx.Writef("Invalid format for parameter number: %s", err)
+		return
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.GetInvoice(ctx, tenant, number)
+}
+
+// PutInvoice converts iris context to params.
+func (w *ServerInterfaceWrapper) PutInvoice(ctx iris.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "tenant" -------------
+	var tenant openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "tenant", ctx.Params().Get("tenant"), &tenant, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		ctx.StatusCode(http.StatusBadRequest)
+		ctx.Writef("Invalid format for parameter tenant: %s", err)
+		return
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", ctx.Params().Get("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		ctx.StatusCode(http.StatusBadRequest)
+		ctx.Writef("Invalid format for parameter number: %s", err)
+		return
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.PutInvoice(ctx, tenant, number)
 }
 
 // IrisServerOption is the option for iris server
@@ -392,6 +697,17 @@ func RegisterHandlersWithOptions(router *iris.Application, si ServerInterface, o
 	router.Get(options.BaseURL+"/schemes/mtls", wrapper.GetMtls)
 	router.Post(options.BaseURL+"/schemes/any", wrapper.PostAny)
 	router.Get(options.BaseURL+"/schemes/optional", wrapper.GetOptional)
+	router.Get(options.BaseURL+"/documents/:documentId", wrapper.GetDocument)
+	router.Put(options.BaseURL+"/documents/:documentId", wrapper.PutDocument)
+	router.Get(options.BaseURL+"/drafts/:documentId", wrapper.GetDraft)
+	router.Delete(options.BaseURL+"/tenants/:tenant/invoices/:number", wrapper.DeleteInvoice)
+	router.Get(options.BaseURL+"/tenants/:tenant/invoices/:number", wrapper.GetInvoice)
+	router.Put(options.BaseURL+"/tenants/:tenant/invoices/:number", wrapper.PutInvoice)
+	router.Get(options.BaseURL+"/shipments/:id", wrapper.GetShipment)
+	router.Post(options.BaseURL+"/shipments/:id", wrapper.PostShipment)
+	router.Head(options.BaseURL+"/labels/:id", wrapper.HeadLabel)
+	router.Delete(options.BaseURL+"/parcels/:id", wrapper.DeleteParcel)
+	router.Get(options.BaseURL+"/parcels/:id", wrapper.GetParcel)
 
 	router.Build()
 }
@@ -468,6 +784,62 @@ func (response ListProducts200TextResponse) VisitListProductsResponse(ctx iris.C
 	return err
 }
 
+type GetDocumentRequestObject struct {
+	DocumentId string `json:"documentId"`
+}
+
+type GetDocumentResponseObject interface {
+	VisitGetDocumentResponse(ctx iris.Context) error
+}
+
+type GetDocument200TextResponse AnswerTextResponse
+
+func (response GetDocument200TextResponse) VisitGetDocumentResponse(ctx iris.Context) error {
+	ctx.ResponseWriter().Header().Set("Content-Type", "text/plain")
+	ctx.StatusCode(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
+type PutDocumentRequestObject struct {
+	DocumentId string `json:"documentId"`
+	Params     PutDocumentParams
+	Body       *PutDocumentJSONRequestBody
+}
+
+type PutDocumentResponseObject interface {
+	VisitPutDocumentResponse(ctx iris.Context) error
+}
+
+type PutDocument200TextResponse AnswerTextResponse
+
+func (response PutDocument200TextResponse) VisitPutDocumentResponse(ctx iris.Context) error {
+	ctx.ResponseWriter().Header().Set("Content-Type", "text/plain")
+	ctx.StatusCode(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
+type GetDraftRequestObject struct {
+	DocumentId string `json:"documentId"`
+}
+
+type GetDraftResponseObject interface {
+	VisitGetDraftResponse(ctx iris.Context) error
+}
+
+type GetDraft200TextResponse AnswerTextResponse
+
+func (response GetDraft200TextResponse) VisitGetDraftResponse(ctx iris.Context) error {
+	ctx.ResponseWriter().Header().Set("Content-Type", "text/plain")
+	ctx.StatusCode(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
 type GetHealthRequestObject struct {
 }
 
@@ -478,6 +850,24 @@ type GetHealthResponseObject interface {
 type GetHealth200TextResponse AnswerTextResponse
 
 func (response GetHealth200TextResponse) VisitGetHealthResponse(ctx iris.Context) error {
+	ctx.ResponseWriter().Header().Set("Content-Type", "text/plain")
+	ctx.StatusCode(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
+type HeadLabelRequestObject struct {
+	Id string `json:"id"`
+}
+
+type HeadLabelResponseObject interface {
+	VisitHeadLabelResponse(ctx iris.Context) error
+}
+
+type HeadLabel200TextResponse AnswerTextResponse
+
+func (response HeadLabel200TextResponse) VisitHeadLabelResponse(ctx iris.Context) error {
 	ctx.ResponseWriter().Header().Set("Content-Type", "text/plain")
 	ctx.StatusCode(200)
 
@@ -534,6 +924,42 @@ type PutOrderResponseObject interface {
 type PutOrder200TextResponse AnswerTextResponse
 
 func (response PutOrder200TextResponse) VisitPutOrderResponse(ctx iris.Context) error {
+	ctx.ResponseWriter().Header().Set("Content-Type", "text/plain")
+	ctx.StatusCode(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
+type DeleteParcelRequestObject struct {
+	Id string `json:"id"`
+}
+
+type DeleteParcelResponseObject interface {
+	VisitDeleteParcelResponse(ctx iris.Context) error
+}
+
+type DeleteParcel200TextResponse AnswerTextResponse
+
+func (response DeleteParcel200TextResponse) VisitDeleteParcelResponse(ctx iris.Context) error {
+	ctx.ResponseWriter().Header().Set("Content-Type", "text/plain")
+	ctx.StatusCode(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
+type GetParcelRequestObject struct {
+	Id string `json:"id"`
+}
+
+type GetParcelResponseObject interface {
+	VisitGetParcelResponse(ctx iris.Context) error
+}
+
+type GetParcel200TextResponse AnswerTextResponse
+
+func (response GetParcel200TextResponse) VisitGetParcelResponse(ctx iris.Context) error {
 	ctx.ResponseWriter().Header().Set("Content-Type", "text/plain")
 	ctx.StatusCode(200)
 
@@ -746,6 +1172,42 @@ func (response GetSearch200TextResponse) VisitGetSearchResponse(ctx iris.Context
 	return err
 }
 
+type GetShipmentRequestObject struct {
+	Id string `json:"id"`
+}
+
+type GetShipmentResponseObject interface {
+	VisitGetShipmentResponse(ctx iris.Context) error
+}
+
+type GetShipment200TextResponse AnswerTextResponse
+
+func (response GetShipment200TextResponse) VisitGetShipmentResponse(ctx iris.Context) error {
+	ctx.ResponseWriter().Header().Set("Content-Type", "text/plain")
+	ctx.StatusCode(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
+type PostShipmentRequestObject struct {
+	Id string `json:"id"`
+}
+
+type PostShipmentResponseObject interface {
+	VisitPostShipmentResponse(ctx iris.Context) error
+}
+
+type PostShipment200TextResponse AnswerTextResponse
+
+func (response PostShipment200TextResponse) VisitPostShipmentResponse(ctx iris.Context) error {
+	ctx.ResponseWriter().Header().Set("Content-Type", "text/plain")
+	ctx.StatusCode(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
 type PutStockRequestObject struct {
 	Body *PutStockJSONRequestBody
 }
@@ -757,6 +1219,64 @@ type PutStockResponseObject interface {
 type PutStock200TextResponse AnswerTextResponse
 
 func (response PutStock200TextResponse) VisitPutStockResponse(ctx iris.Context) error {
+	ctx.ResponseWriter().Header().Set("Content-Type", "text/plain")
+	ctx.StatusCode(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
+type DeleteInvoiceRequestObject struct {
+	Tenant openapi_types.UUID `json:"tenant"`
+	Number int                `json:"number"`
+}
+
+type DeleteInvoiceResponseObject interface {
+	VisitDeleteInvoiceResponse(ctx iris.Context) error
+}
+
+type DeleteInvoice200TextResponse AnswerTextResponse
+
+func (response DeleteInvoice200TextResponse) VisitDeleteInvoiceResponse(ctx iris.Context) error {
+	ctx.ResponseWriter().Header().Set("Content-Type", "text/plain")
+	ctx.StatusCode(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
+type GetInvoiceRequestObject struct {
+	Tenant openapi_types.UUID `json:"tenant"`
+	Number int                `json:"number"`
+}
+
+type GetInvoiceResponseObject interface {
+	VisitGetInvoiceResponse(ctx iris.Context) error
+}
+
+type GetInvoice200TextResponse AnswerTextResponse
+
+func (response GetInvoice200TextResponse) VisitGetInvoiceResponse(ctx iris.Context) error {
+	ctx.ResponseWriter().Header().Set("Content-Type", "text/plain")
+	ctx.StatusCode(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
+type PutInvoiceRequestObject struct {
+	Tenant openapi_types.UUID `json:"tenant"`
+	Number int                `json:"number"`
+	Body   *PutInvoiceJSONRequestBody
+}
+
+type PutInvoiceResponseObject interface {
+	VisitPutInvoiceResponse(ctx iris.Context) error
+}
+
+type PutInvoice200TextResponse AnswerTextResponse
+
+func (response PutInvoice200TextResponse) VisitPutInvoiceResponse(ctx iris.Context) error {
 	ctx.ResponseWriter().Header().Set("Content-Type", "text/plain")
 	ctx.StatusCode(200)
 
@@ -779,8 +1299,20 @@ type StrictServerInterface interface {
 	// (GET /catalogue)
 	ListProducts(ctx context.Context, request ListProductsRequestObject) (ListProductsResponseObject, error)
 
+	// (GET /documents/{documentId})
+	GetDocument(ctx context.Context, request GetDocumentRequestObject) (GetDocumentResponseObject, error)
+
+	// (PUT /documents/{documentId})
+	PutDocument(ctx context.Context, request PutDocumentRequestObject) (PutDocumentResponseObject, error)
+
+	// (GET /drafts/{documentId})
+	GetDraft(ctx context.Context, request GetDraftRequestObject) (GetDraftResponseObject, error)
+
 	// (GET /health)
 	GetHealth(ctx context.Context, request GetHealthRequestObject) (GetHealthResponseObject, error)
+
+	// (HEAD /labels/{id})
+	HeadLabel(ctx context.Context, request HeadLabelRequestObject) (HeadLabelResponseObject, error)
 
 	// (DELETE /orders/{orderId})
 	DeleteOrder(ctx context.Context, request DeleteOrderRequestObject) (DeleteOrderResponseObject, error)
@@ -790,6 +1322,12 @@ type StrictServerInterface interface {
 
 	// (PUT /orders/{orderId})
 	PutOrder(ctx context.Context, request PutOrderRequestObject) (PutOrderResponseObject, error)
+
+	// (DELETE /parcels/{id})
+	DeleteParcel(ctx context.Context, request DeleteParcelRequestObject) (DeleteParcelResponseObject, error)
+
+	// (GET /parcels/{id})
+	GetParcel(ctx context.Context, request GetParcelRequestObject) (GetParcelResponseObject, error)
 
 	// (HEAD /reports/{id})
 	HeadReport(ctx context.Context, request HeadReportRequestObject) (HeadReportResponseObject, error)
@@ -827,8 +1365,23 @@ type StrictServerInterface interface {
 	// (GET /search/)
 	GetSearch(ctx context.Context, request GetSearchRequestObject) (GetSearchResponseObject, error)
 
+	// (GET /shipments/{id})
+	GetShipment(ctx context.Context, request GetShipmentRequestObject) (GetShipmentResponseObject, error)
+
+	// (POST /shipments/{id})
+	PostShipment(ctx context.Context, request PostShipmentRequestObject) (PostShipmentResponseObject, error)
+
 	// (PUT /stock)
 	PutStock(ctx context.Context, request PutStockRequestObject) (PutStockResponseObject, error)
+
+	// (DELETE /tenants/{tenant}/invoices/{number})
+	DeleteInvoice(ctx context.Context, request DeleteInvoiceRequestObject) (DeleteInvoiceResponseObject, error)
+
+	// (GET /tenants/{tenant}/invoices/{number})
+	GetInvoice(ctx context.Context, request GetInvoiceRequestObject) (GetInvoiceResponseObject, error)
+
+	// (PUT /tenants/{tenant}/invoices/{number})
+	PutInvoice(ctx context.Context, request PutInvoiceRequestObject) (PutInvoiceResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx iris.Context, request any) (any, error)
@@ -955,6 +1508,112 @@ func (sh *strictHandler) ListProducts(ctx iris.Context, params ListProductsParam
 	}
 }
 
+// GetDocument operation middleware
+func (sh *strictHandler) GetDocument(ctx iris.Context, documentId string) {
+	var request GetDocumentRequestObject
+
+	request.DocumentId = documentId
+
+	handler := func(ctx iris.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDocument(ctx, request.(GetDocumentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDocument")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		ctx.StopWithError(http.StatusInternalServerError, err)
+		return
+	} else if validResponse, ok := response.(GetDocumentResponseObject); ok {
+		if err := validResponse.VisitGetDocumentResponse(ctx); err != nil {
+			ctx.StopWithError(http.StatusInternalServerError, err)
+			return
+		}
+	} else if response != nil {
+		ctx.StopWithError(http.StatusInternalServerError, fmt.Errorf("unexpected response type: %T", response))
+		return
+	}
+}
+
+// PutDocument operation middleware
+func (sh *strictHandler) PutDocument(ctx iris.Context, documentId string, params PutDocumentParams) {
+	var request PutDocumentRequestObject
+
+	request.DocumentId = documentId
+	request.Params = params
+
+	var body PutDocumentJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ReadJSON(&body)
+	} else {
+		// ReadJSON runs the application's validator after decoding; keep that.
+		err = ctx.Application().Validate(&body)
+	}
+	if err != nil {
+		ctx.StopWithError(http.StatusBadRequest, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx iris.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PutDocument(ctx, request.(PutDocumentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutDocument")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		ctx.StopWithError(http.StatusInternalServerError, err)
+		return
+	} else if validResponse, ok := response.(PutDocumentResponseObject); ok {
+		if err := validResponse.VisitPutDocumentResponse(ctx); err != nil {
+			ctx.StopWithError(http.StatusInternalServerError, err)
+			return
+		}
+	} else if response != nil {
+		ctx.StopWithError(http.StatusInternalServerError, fmt.Errorf("unexpected response type: %T", response))
+		return
+	}
+}
+
+// GetDraft operation middleware
+func (sh *strictHandler) GetDraft(ctx iris.Context, documentId string) {
+	var request GetDraftRequestObject
+
+	request.DocumentId = documentId
+
+	handler := func(ctx iris.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDraft(ctx, request.(GetDraftRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDraft")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		ctx.StopWithError(http.StatusInternalServerError, err)
+		return
+	} else if validResponse, ok := response.(GetDraftResponseObject); ok {
+		if err := validResponse.VisitGetDraftResponse(ctx); err != nil {
+			ctx.StopWithError(http.StatusInternalServerError, err)
+			return
+		}
+	} else if response != nil {
+		ctx.StopWithError(http.StatusInternalServerError, fmt.Errorf("unexpected response type: %T", response))
+		return
+	}
+}
+
 // GetHealth operation middleware
 func (sh *strictHandler) GetHealth(ctx iris.Context) {
 	var request GetHealthRequestObject
@@ -973,6 +1632,35 @@ func (sh *strictHandler) GetHealth(ctx iris.Context) {
 		return
 	} else if validResponse, ok := response.(GetHealthResponseObject); ok {
 		if err := validResponse.VisitGetHealthResponse(ctx); err != nil {
+			ctx.StopWithError(http.StatusInternalServerError, err)
+			return
+		}
+	} else if response != nil {
+		ctx.StopWithError(http.StatusInternalServerError, fmt.Errorf("unexpected response type: %T", response))
+		return
+	}
+}
+
+// HeadLabel operation middleware
+func (sh *strictHandler) HeadLabel(ctx iris.Context, id string) {
+	var request HeadLabelRequestObject
+
+	request.Id = id
+
+	handler := func(ctx iris.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.HeadLabel(ctx, request.(HeadLabelRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "HeadLabel")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		ctx.StopWithError(http.StatusInternalServerError, err)
+		return
+	} else if validResponse, ok := response.(HeadLabelResponseObject); ok {
+		if err := validResponse.VisitHeadLabelResponse(ctx); err != nil {
 			ctx.StopWithError(http.StatusInternalServerError, err)
 			return
 		}
@@ -1079,6 +1767,64 @@ func (sh *strictHandler) PutOrder(ctx iris.Context, orderId openapi_types.UUID, 
 		return
 	} else if validResponse, ok := response.(PutOrderResponseObject); ok {
 		if err := validResponse.VisitPutOrderResponse(ctx); err != nil {
+			ctx.StopWithError(http.StatusInternalServerError, err)
+			return
+		}
+	} else if response != nil {
+		ctx.StopWithError(http.StatusInternalServerError, fmt.Errorf("unexpected response type: %T", response))
+		return
+	}
+}
+
+// DeleteParcel operation middleware
+func (sh *strictHandler) DeleteParcel(ctx iris.Context, id string) {
+	var request DeleteParcelRequestObject
+
+	request.Id = id
+
+	handler := func(ctx iris.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteParcel(ctx, request.(DeleteParcelRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteParcel")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		ctx.StopWithError(http.StatusInternalServerError, err)
+		return
+	} else if validResponse, ok := response.(DeleteParcelResponseObject); ok {
+		if err := validResponse.VisitDeleteParcelResponse(ctx); err != nil {
+			ctx.StopWithError(http.StatusInternalServerError, err)
+			return
+		}
+	} else if response != nil {
+		ctx.StopWithError(http.StatusInternalServerError, fmt.Errorf("unexpected response type: %T", response))
+		return
+	}
+}
+
+// GetParcel operation middleware
+func (sh *strictHandler) GetParcel(ctx iris.Context, id string) {
+	var request GetParcelRequestObject
+
+	request.Id = id
+
+	handler := func(ctx iris.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetParcel(ctx, request.(GetParcelRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetParcel")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		ctx.StopWithError(http.StatusInternalServerError, err)
+		return
+	} else if validResponse, ok := response.(GetParcelResponseObject); ok {
+		if err := validResponse.VisitGetParcelResponse(ctx); err != nil {
 			ctx.StopWithError(http.StatusInternalServerError, err)
 			return
 		}
@@ -1414,6 +2160,64 @@ func (sh *strictHandler) GetSearch(ctx iris.Context) {
 	}
 }
 
+// GetShipment operation middleware
+func (sh *strictHandler) GetShipment(ctx iris.Context, id string) {
+	var request GetShipmentRequestObject
+
+	request.Id = id
+
+	handler := func(ctx iris.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetShipment(ctx, request.(GetShipmentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetShipment")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		ctx.StopWithError(http.StatusInternalServerError, err)
+		return
+	} else if validResponse, ok := response.(GetShipmentResponseObject); ok {
+		if err := validResponse.VisitGetShipmentResponse(ctx); err != nil {
+			ctx.StopWithError(http.StatusInternalServerError, err)
+			return
+		}
+	} else if response != nil {
+		ctx.StopWithError(http.StatusInternalServerError, fmt.Errorf("unexpected response type: %T", response))
+		return
+	}
+}
+
+// PostShipment operation middleware
+func (sh *strictHandler) PostShipment(ctx iris.Context, id string) {
+	var request PostShipmentRequestObject
+
+	request.Id = id
+
+	handler := func(ctx iris.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PostShipment(ctx, request.(PostShipmentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PostShipment")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		ctx.StopWithError(http.StatusInternalServerError, err)
+		return
+	} else if validResponse, ok := response.(PostShipmentResponseObject); ok {
+		if err := validResponse.VisitPostShipmentResponse(ctx); err != nil {
+			ctx.StopWithError(http.StatusInternalServerError, err)
+			return
+		}
+	} else if response != nil {
+		ctx.StopWithError(http.StatusInternalServerError, fmt.Errorf("unexpected response type: %T", response))
+		return
+	}
+}
+
 // PutStock operation middleware
 func (sh *strictHandler) PutStock(ctx iris.Context) {
 	var request PutStockRequestObject
@@ -1453,6 +2257,114 @@ func (sh *strictHandler) PutStock(ctx iris.Context) {
 		return
 	} else if validResponse, ok := response.(PutStockResponseObject); ok {
 		if err := validResponse.VisitPutStockResponse(ctx); err != nil {
+			ctx.StopWithError(http.StatusInternalServerError, err)
+			return
+		}
+	} else if response != nil {
+		ctx.StopWithError(http.StatusInternalServerError, fmt.Errorf("unexpected response type: %T", response))
+		return
+	}
+}
+
+// DeleteInvoice operation middleware
+func (sh *strictHandler) DeleteInvoice(ctx iris.Context, tenant openapi_types.UUID, number int) {
+	var request DeleteInvoiceRequestObject
+
+	request.Tenant = tenant
+	request.Number = number
+
+	handler := func(ctx iris.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteInvoice(ctx, request.(DeleteInvoiceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteInvoice")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		ctx.StopWithError(http.StatusInternalServerError, err)
+		return
+	} else if validResponse, ok := response.(DeleteInvoiceResponseObject); ok {
+		if err := validResponse.VisitDeleteInvoiceResponse(ctx); err != nil {
+			ctx.StopWithError(http.StatusInternalServerError, err)
+			return
+		}
+	} else if response != nil {
+		ctx.StopWithError(http.StatusInternalServerError, fmt.Errorf("unexpected response type: %T", response))
+		return
+	}
+}
+
+// GetInvoice operation middleware
+func (sh *strictHandler) GetInvoice(ctx iris.Context, tenant openapi_types.UUID, number int) {
+	var request GetInvoiceRequestObject
+
+	request.Tenant = tenant
+	request.Number = number
+
+	handler := func(ctx iris.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetInvoice(ctx, request.(GetInvoiceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetInvoice")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		ctx.StopWithError(http.StatusInternalServerError, err)
+		return
+	} else if validResponse, ok := response.(GetInvoiceResponseObject); ok {
+		if err := validResponse.VisitGetInvoiceResponse(ctx); err != nil {
+			ctx.StopWithError(http.StatusInternalServerError, err)
+			return
+		}
+	} else if response != nil {
+		ctx.StopWithError(http.StatusInternalServerError, fmt.Errorf("unexpected response type: %T", response))
+		return
+	}
+}
+
+// PutInvoice operation middleware
+func (sh *strictHandler) PutInvoice(ctx iris.Context, tenant openapi_types.UUID, number int) {
+	var request PutInvoiceRequestObject
+
+	request.Tenant = tenant
+	request.Number = number
+
+	var body PutInvoiceJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ReadJSON(&body)
+	} else {
+		// ReadJSON runs the application's validator after decoding; keep that.
+		err = ctx.Application().Validate(&body)
+	}
+	if err != nil {
+		ctx.StopWithError(http.StatusBadRequest, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx iris.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PutInvoice(ctx, request.(PutInvoiceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutInvoice")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		ctx.StopWithError(http.StatusInternalServerError, err)
+		return
+	} else if validResponse, ok := response.(PutInvoiceResponseObject); ok {
+		if err := validResponse.VisitPutInvoiceResponse(ctx); err != nil {
 			ctx.StopWithError(http.StatusInternalServerError, err)
 			return
 		}

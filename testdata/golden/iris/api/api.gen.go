@@ -21,6 +21,11 @@ type ListProductsParams struct {
 	Page *int `form:"page,omitempty" json:"page,omitempty"`
 }
 
+// PutDocumentParams defines parameters for PutDocument.
+type PutDocumentParams struct {
+	Version int `form:"version" json:"version"`
+}
+
 // PutOrderParams defines parameters for PutOrder.
 type PutOrderParams struct {
 	Version int `form:"version" json:"version"`
@@ -29,11 +34,17 @@ type PutOrderParams struct {
 // PutStockJSONBody defines parameters for PutStock.
 type PutStockJSONBody = map[string]interface{}
 
+// PutDocumentJSONRequestBody defines body for PutDocument for application/json ContentType.
+type PutDocumentJSONRequestBody = Order
+
 // PutOrderJSONRequestBody defines body for PutOrder for application/json ContentType.
 type PutOrderJSONRequestBody = Order
 
 // PutStockJSONRequestBody defines body for PutStock for application/json ContentType.
 type PutStockJSONRequestBody = PutStockJSONBody
+
+// PutInvoiceJSONRequestBody defines body for PutInvoice for application/json ContentType.
+type PutInvoiceJSONRequestBody = Order
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
@@ -50,8 +61,20 @@ type ServerInterface interface {
 	// (GET /catalogue)
 	ListProducts(ctx iris.Context, params ListProductsParams)
 
+	// (GET /documents/{documentId})
+	GetDocument(ctx iris.Context, documentId string)
+
+	// (PUT /documents/{documentId})
+	PutDocument(ctx iris.Context, documentId string, params PutDocumentParams)
+
+	// (GET /drafts/{documentId})
+	GetDraft(ctx iris.Context, documentId string)
+
 	// (GET /health)
 	GetHealth(ctx iris.Context)
+
+	// (HEAD /labels/{id})
+	HeadLabel(ctx iris.Context, id string)
 
 	// (DELETE /orders/{orderId})
 	DeleteOrder(ctx iris.Context, orderId openapi_types.UUID)
@@ -61,6 +84,12 @@ type ServerInterface interface {
 
 	// (PUT /orders/{orderId})
 	PutOrder(ctx iris.Context, orderId openapi_types.UUID, params PutOrderParams)
+
+	// (DELETE /parcels/{id})
+	DeleteParcel(ctx iris.Context, id string)
+
+	// (GET /parcels/{id})
+	GetParcel(ctx iris.Context, id string)
 
 	// (HEAD /reports/{id})
 	HeadReport(ctx iris.Context, id string)
@@ -98,8 +127,23 @@ type ServerInterface interface {
 	// (GET /search/)
 	GetSearch(ctx iris.Context)
 
+	// (GET /shipments/{id})
+	GetShipment(ctx iris.Context, id string)
+
+	// (POST /shipments/{id})
+	PostShipment(ctx iris.Context, id string)
+
 	// (PUT /stock)
 	PutStock(ctx iris.Context)
+
+	// (DELETE /tenants/{tenant}/invoices/{number})
+	DeleteInvoice(ctx iris.Context, tenant openapi_types.UUID, number int)
+
+	// (GET /tenants/{tenant}/invoices/{number})
+	GetInvoice(ctx iris.Context, tenant openapi_types.UUID, number int)
+
+	// (PUT /tenants/{tenant}/invoices/{number})
+	PutInvoice(ctx iris.Context, tenant openapi_types.UUID, number int)
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -164,11 +208,102 @@ func (w *ServerInterfaceWrapper) ListProducts(ctx iris.Context) {
 	w.Handler.ListProducts(ctx, params)
 }
 
+// GetDocument converts iris context to params.
+func (w *ServerInterfaceWrapper) GetDocument(ctx iris.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "documentId" -------------
+	var documentId string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "documentId", ctx.Params().Get("documentId"), &documentId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		ctx.StatusCode(http.StatusBadRequest)
+		ctx.Writef("Invalid format for parameter documentId: %s", err)
+		return
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.GetDocument(ctx, documentId)
+}
+
+// PutDocument converts iris context to params.
+func (w *ServerInterfaceWrapper) PutDocument(ctx iris.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "documentId" -------------
+	var documentId string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "documentId", ctx.Params().Get("documentId"), &documentId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		ctx.StatusCode(http.StatusBadRequest)
+		ctx.Writef("Invalid format for parameter documentId: %s", err)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PutDocumentParams
+	// ------------- Required query parameter "version" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "version", ctx.Request().URL.Query(), &params.Version, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		ctx.StatusCode(http.StatusBadRequest)
+		ctx.Writef("Invalid format for parameter version: %s", err)
+		return
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.PutDocument(ctx, documentId, params)
+}
+
+// GetDraft converts iris context to params.
+func (w *ServerInterfaceWrapper) GetDraft(ctx iris.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "documentId" -------------
+	var documentId string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "documentId", ctx.Params().Get("documentId"), &documentId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		ctx.StatusCode(http.StatusBadRequest)
+		ctx.Writef("Invalid format for parameter documentId: %s", err)
+		return
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.GetDraft(ctx, documentId)
+}
+
 // GetHealth converts iris context to params.
 func (w *ServerInterfaceWrapper) GetHealth(ctx iris.Context) {
 
 	// Invoke the callback with all the unmarshaled arguments
 	w.Handler.GetHealth(ctx)
+}
+
+// HeadLabel converts iris context to params.
+func (w *ServerInterfaceWrapper) HeadLabel(ctx iris.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Params().Get("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		ctx.StatusCode(http.StatusBadRequest)
+		ctx.Writef("Invalid format for parameter id: %s", err)
+		return
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.HeadLabel(ctx, id)
 }
 
 // DeleteOrder converts iris context to params.
@@ -240,6 +375,46 @@ func (w *ServerInterfaceWrapper) PutOrder(ctx iris.Context) {
 
 	// Invoke the callback with all the unmarshaled arguments
 	w.Handler.PutOrder(ctx, orderId, params)
+}
+
+// DeleteParcel converts iris context to params.
+func (w *ServerInterfaceWrapper) DeleteParcel(ctx iris.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Params().Get("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		ctx.StatusCode(http.StatusBadRequest)
+		ctx.Writef("Invalid format for parameter id: %s", err)
+		return
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.DeleteParcel(ctx, id)
+}
+
+// GetParcel converts iris context to params.
+func (w *ServerInterfaceWrapper) GetParcel(ctx iris.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Params().Get("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		ctx.StatusCode(http.StatusBadRequest)
+		ctx.Writef("Invalid format for parameter id: %s", err)
+		return
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.GetParcel(ctx, id)
 }
 
 // HeadReport converts iris context to params.
@@ -339,11 +514,141 @@ func (w *ServerInterfaceWrapper) GetSearch(ctx iris.Context) {
 	w.Handler.GetSearch(ctx)
 }
 
+// GetShipment converts iris context to params.
+func (w *ServerInterfaceWrapper) GetShipment(ctx iris.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Params().Get("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		ctx.StatusCode(http.StatusBadRequest)
+		ctx.Writef("Invalid format for parameter id: %s", err)
+		return
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.GetShipment(ctx, id)
+}
+
+// PostShipment converts iris context to params.
+func (w *ServerInterfaceWrapper) PostShipment(ctx iris.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Params().Get("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		ctx.StatusCode(http.StatusBadRequest)
+		ctx.Writef("Invalid format for parameter id: %s", err)
+		return
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.PostShipment(ctx, id)
+}
+
 // PutStock converts iris context to params.
 func (w *ServerInterfaceWrapper) PutStock(ctx iris.Context) {
 
 	// Invoke the callback with all the unmarshaled arguments
 	w.Handler.PutStock(ctx)
+}
+
+// DeleteInvoice converts iris context to params.
+func (w *ServerInterfaceWrapper) DeleteInvoice(ctx iris.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "tenant" -------------
+	var tenant openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "tenant", ctx.Params().Get("tenant"), &tenant, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		ctx.StatusCode(http.StatusBadRequest)
+		ctx.Writef("Invalid format for parameter tenant: %s", err)
+		return
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", ctx.Params().Get("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		ctx.StatusCode(http.StatusBadRequest)
+		ctx.Writef("Invalid format for parameter number: %s", err)
+		return
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.DeleteInvoice(ctx, tenant, number)
+}
+
+// GetInvoice converts iris context to params.
+func (w *ServerInterfaceWrapper) GetInvoice(ctx iris.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "tenant" -------------
+	var tenant openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "tenant", ctx.Params().Get("tenant"), &tenant, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		ctx.StatusCode(http.StatusBadRequest)
+		ctx.Writef("Invalid format for parameter tenant: %s", err)
+		return
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", ctx.Params().Get("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		ctx.StatusCode(http.StatusBadRequest)
+		ctx.Writef("Invalid format for parameter number: %s", err)
+		return
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.GetInvoice(ctx, tenant, number)
+}
+
+// PutInvoice converts iris context to params.
+func (w *ServerInterfaceWrapper) PutInvoice(ctx iris.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "tenant" -------------
+	var tenant openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "tenant", ctx.Params().Get("tenant"), &tenant, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		ctx.StatusCode(http.StatusBadRequest)
+		ctx.Writef("Invalid format for parameter tenant: %s", err)
+		return
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", ctx.Params().Get("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		ctx.StatusCode(http.StatusBadRequest)
+		ctx.Writef("Invalid format for parameter number: %s", err)
+		return
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.PutInvoice(ctx, tenant, number)
 }
 
 // IrisServerOption is the option for iris server
@@ -388,6 +693,17 @@ func RegisterHandlersWithOptions(router *iris.Application, si ServerInterface, o
 	router.Get(options.BaseURL+"/schemes/mtls", wrapper.GetMtls)
 	router.Post(options.BaseURL+"/schemes/any", wrapper.PostAny)
 	router.Get(options.BaseURL+"/schemes/optional", wrapper.GetOptional)
+	router.Get(options.BaseURL+"/documents/:documentId", wrapper.GetDocument)
+	router.Put(options.BaseURL+"/documents/:documentId", wrapper.PutDocument)
+	router.Get(options.BaseURL+"/drafts/:documentId", wrapper.GetDraft)
+	router.Delete(options.BaseURL+"/tenants/:tenant/invoices/:number", wrapper.DeleteInvoice)
+	router.Get(options.BaseURL+"/tenants/:tenant/invoices/:number", wrapper.GetInvoice)
+	router.Put(options.BaseURL+"/tenants/:tenant/invoices/:number", wrapper.PutInvoice)
+	router.Get(options.BaseURL+"/shipments/:id", wrapper.GetShipment)
+	router.Post(options.BaseURL+"/shipments/:id", wrapper.PostShipment)
+	router.Head(options.BaseURL+"/labels/:id", wrapper.HeadLabel)
+	router.Delete(options.BaseURL+"/parcels/:id", wrapper.DeleteParcel)
+	router.Get(options.BaseURL+"/parcels/:id", wrapper.GetParcel)
 
 	router.Build()
 }
