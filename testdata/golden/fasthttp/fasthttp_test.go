@@ -24,8 +24,10 @@ type user struct{ name string }
 
 type auth struct{}
 
-func (auth) Agent(_ context.Context, key guard.APIKey) (*user, error) { return &user{key.Secret()}, nil }
-func (auth) Key(_ context.Context, key guard.APIKey) (*user, error)   { return &user{key.Secret()}, nil }
+func (auth) Agent(_ context.Context, key guard.APIKey) (*user, error) {
+	return &user{key.Secret()}, nil
+}
+func (auth) Key(_ context.Context, key guard.APIKey) (*user, error) { return &user{key.Secret()}, nil }
 
 // seen is what checks and handlers remember.
 type seen struct{ checked, served []string }
