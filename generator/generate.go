@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"cmp"
 	"path/filepath"
 	"strings"
 
@@ -24,11 +25,24 @@ type Result struct {
 	Diagnostics diag.List
 	// Policy is the model of the document, nil when there is none.
 	Policy *policy.Policy
+
+	options   Options
+	overrides *Overrides
+}
+
+// Options are what a run says beside the configuration.
+type Options struct {
+	// Templates is a folder of templates to use in place of the configuration's, relative to the working
+	// directory. Empty leaves the configuration's.
+	Templates string
 }
 
 // Generate makes the guards of the configuration at the path. It reads files and writes none.
-func Generate(configPath string) *Result {
-	r := &Result{}
+func Generate(configPath string) *Result { return GenerateWith(configPath, Options{}) }
+
+// GenerateWith is [Generate] with options.
+func GenerateWith(configPath string, options Options) *Result {
+	r := &Result{options: options}
 	r.generate(configPath)
 	r.Diagnostics.Sort()
 	if r.Diagnostics.HasErrors() {
@@ -43,6 +57,9 @@ func (r *Result) generate(configPath string) {
 		return
 	}
 	if r.add(c.CheckSpec()); r.Diagnostics.HasErrors() {
+		return
+	}
+	if r.loadOverrides(c); r.Diagnostics.HasErrors() {
 		return
 	}
 	document, diags := spec.Load(specOptions(c))
@@ -62,6 +79,17 @@ func (r *Result) generate(configPath string) {
 		return
 	}
 	r.guards(c, s)
+}
+
+// loadOverrides reads the templates of the run or of the configuration.
+func (r *Result) loadOverrides(c *config.Config) {
+	dir := cmp.Or(r.options.Templates, c.Templates)
+	if dir == "" {
+		return
+	}
+	var diags diag.List
+	r.overrides, diags = LoadOverrides(dir, c.OutputTemplates()...)
+	r.add(diags)
 }
 
 func (r *Result) add(diags diag.List) { r.Diagnostics = append(r.Diagnostics, diags...) }
@@ -132,9 +160,8 @@ func (r *Result) guards(c *config.Config, s *server.Server) {
 	if r.Diagnostics.HasErrors() {
 		return
 	}
-	content, err := render(data, c.Output)
-	if err != nil {
-		r.Diagnostics.Errorf(diag.Position{File: c.Output}, ruleRender, "%v", err)
+	content := renderWith(data, c.Output, r.overrides, &r.Diagnostics)
+	if content == nil {
 		return
 	}
 	if !to.own {

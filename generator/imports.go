@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"cmp"
 	"go/types"
 	"slices"
 	"strconv"
@@ -30,12 +31,26 @@ var reserved = []string{
 type importSet struct {
 	names map[string]string // by path
 	taken map[string]bool
+	// asked are the packages that templates imported by the function import, in that order.
+	asked []string
 }
 
 func newImportSet() *importSet {
 	s := &importSet{names: map[string]string{}, taken: map[string]bool{}}
 	for _, name := range slices.Concat(reserved, types.Universe.Names()) {
 		s.taken[name] = true
+	}
+	return s
+}
+
+// importSetOf are the imports of a file of which the templates may want more.
+func importSetOf(list []view.Import) *importSet {
+	s := newImportSet()
+	for _, i := range list {
+		if i.Path != "" {
+			name := cmp.Or(i.Name, packageName(i.Path))
+			s.names[i.Path], s.taken[name] = name, true
+		}
 	}
 	return s
 }
@@ -59,7 +74,7 @@ func (s *importSet) add(importPath, wanted string) string {
 func (s *importSet) list() []view.Import {
 	imports := make([]view.Import, 0, len(s.names))
 	for importPath, name := range s.names {
-		if name == packageName(importPath) {
+		if name == packageName(importPath) && (standard(importPath) || !slices.Contains(s.asked, importPath)) {
 			name = ""
 		}
 		imports = append(imports, view.Import{Name: name, Path: importPath})

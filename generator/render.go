@@ -2,17 +2,20 @@ package generator
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/parser"
+	"go/scanner"
 	"go/token"
 	"io/fs"
 	"slices"
 	"strconv"
-	"text/template"
+	"strings"
 
 	"golang.org/x/tools/imports"
 
+	"github.com/oapi-guard/oapi-guard/generator/diag"
 	"github.com/oapi-guard/oapi-guard/generator/server"
 	"github.com/oapi-guard/oapi-guard/generator/view"
 	"github.com/oapi-guard/oapi-guard/templates"
@@ -25,35 +28,108 @@ var families = map[server.Framework]string{
 	server.Gin: "gin", server.Iris: "iris",
 }
 
-// templateFiles are the templates of a framework: the shared ones, its own, and those of its family.
+// templateFiles are the templates of a framework: the shared ones, those of its family, and its own.
 func templateFiles(framework server.Framework) []string {
+	files, _ := fs.Glob(templates.FS, "*.tmpl") // the pattern is well formed
 	folder := families[framework]
-	files := []string{"*.tmpl", folder + "/" + string(framework) + ".tmpl"}
-	if _, err := fs.Stat(templates.FS, folder+"/family.tmpl"); err == nil {
-		files = append(files, folder+"/family.tmpl")
+	for _, name := range []string{folder + "/family.tmpl", folder + "/" + string(framework) + ".tmpl"} {
+		if templates.Source(name) != "" {
+			files = append(files, name)
+		}
 	}
 	return files
 }
 
-// render executes the templates of the file's framework and formats the result.
+// rendering is what the templates made of the data.
+type rendering struct {
+	path   string
+	source []byte // as the templates wrote it
+	trace  *trace
+	data   *view.File // with the imports that the templates asked for
+}
+
+// render executes the built-in templates of the file's framework and formats the result.
 func render(f *view.File, path string) ([]byte, error) {
-	t, err := template.New("file.tmpl").ParseFS(templates.FS, templateFiles(f.Framework)...)
-	if err != nil {
-		return nil, fmt.Errorf("templates: %w", err)
+	var diags diag.List
+	content := renderWith(f, path, nil, &diags)
+	if diags.HasErrors() {
+		return nil, errors.New(diags[0].Message)
 	}
-	var source bytes.Buffer
-	if err := t.Execute(&source, f); err != nil {
-		return nil, fmt.Errorf("templates: %w", err)
+	return content, nil
+}
+
+// renderWith executes the templates of the file's framework, overridden where there are overrides, and formats the result.
+func renderWith(f *view.File, path string, overrides *Overrides, diags *diag.List) []byte {
+	r := execute(f, path, overrides, diags)
+	if r == nil {
+		return nil
 	}
-	return format(path, source.Bytes())
+	return r.format(diags)
+}
+
+// execute runs the templates, twice when they asked for imports: the second time the list has them.
+func execute(f *view.File, path string, overrides *Overrides, diags *diag.List) *rendering {
+	known := len(*diags)
+	set := newTemplateSet(f.Framework, overrides, diags)
+	if len(*diags) > known {
+		return nil
+	}
+	imported := importSetOf(f.Imports)
+	for {
+		asked := len(imported.asked)
+		t := &trace{}
+		if overrides != nil {
+			t.origins = []origin{}
+		}
+		source := set.execute(f, imported, t, diags)
+		if source == nil {
+			return nil
+		}
+		if len(imported.asked) == asked {
+			return &rendering{path, source, t, f}
+		}
+		extended := *f
+		extended.Imports = imported.list()
+		f = &extended
+	}
+}
+
+// format formats the result, or reports why it is none.
+func (r *rendering) format(diags *diag.List) []byte {
+	content, err := format(r.path, r.source)
+	var (
+		syntax     scanner.ErrorList
+		undeclared undeclaredImport
+	)
+	switch {
+	case err == nil:
+		return content
+	case errors.As(err, &syntax) && len(syntax) > 0:
+		r.reportSyntax(syntax[0], diags)
+	case errors.As(err, &undeclared):
+		r.reportImport(string(undeclared), diags)
+	default:
+		diags.Errorf(diag.Position{File: r.path}, ruleRender, "the generated code cannot be formatted: %v", err)
+	}
+	return nil
+}
+
+// undeclaredImport is the path of a package that the code uses and no template imports.
+type undeclaredImport string
+
+func (u undeclaredImport) Error() string {
+	return "the generated code needs the import " + string(u) + ", which no template declares"
 }
 
 // format formats generated Go code and makes sure that its imports are exactly the declared ones:
 // imports.Process guesses what is missing, and a guess has no place in a guard.
 func format(path string, source []byte) ([]byte, error) {
+	if _, err := parser.ParseFile(token.NewFileSet(), "", source, parser.SkipObjectResolution); err != nil {
+		return nil, err
+	}
 	formatted, err := imports.Process(path, source, &imports.Options{Comments: true, TabIndent: true, TabWidth: 8})
 	if err != nil {
-		return nil, fmt.Errorf("the generated code does not parse: %w", err)
+		return nil, err
 	}
 	declared, err := importSpecs(source)
 	if err != nil {
@@ -65,10 +141,55 @@ func format(path string, source []byte) ([]byte, error) {
 	}
 	for _, spec := range got {
 		if !slices.Contains(declared, spec) {
-			return nil, fmt.Errorf("the generated code needs the import %s, which no template declares", spec)
+			return nil, undeclaredImport(spec)
 		}
 	}
 	return formatted, nil
+}
+
+// reportSyntax reports generated code that does not parse: the lines around the place, and what wrote them.
+func (r *rendering) reportSyntax(first *scanner.Error, diags *diag.List) {
+	offset := max(min(first.Pos.Offset, len(r.source)-1), 0)
+	at, wrote := diag.Position{File: r.path}, " here"
+	if from, pos := r.trace.at(offset); from.file != nil {
+		wrote = " by " + from.name()
+		if from.file.own {
+			at = from.file.position(pos)
+		} else if _, own, ok := r.trace.own(offset, offset+1); ok {
+			at = own // a built-in template is right: what stands before its output is not
+		}
+	}
+	diags.Errorf(at, ruleTemplateCode, "the generated code does not parse: %s in line %d, written%s: %s", first.Msg, first.Pos.Line, wrote, excerpt(r.source, first.Pos.Line))
+}
+
+// name is the block and the file that it stands in.
+func (o origin) name() string {
+	if o.block == fileTemplate {
+		return o.file.path
+	}
+	return fmt.Sprintf("block %q of %s", o.block, o.file.path)
+}
+
+// excerpt is a line and those around it, with their numbers: on one line, as findings are.
+func excerpt(source []byte, line int) string {
+	const around = 1
+	lines := bytes.Split(source, []byte("\n"))
+	var parts []string
+	for n := max(line-around, 1); n <= min(line+around, len(lines)); n++ {
+		parts = append(parts, fmt.Sprintf("%d | %s", n, bytes.TrimSpace(lines[n-1])))
+	}
+	return strings.Join(parts, " ⏎ ")
+}
+
+// reportImport reports a package that the code uses and no template imports, where it is used first.
+func (r *rendering) reportImport(spec string, diags *diag.List) {
+	at := diag.Position{File: r.path}
+	if offset := bytes.Index(r.source, []byte(packageName(spec)+".")); offset >= 0 {
+		if _, own, ok := r.trace.own(offset, offset+1); ok {
+			at = own
+		}
+	}
+	diags.Errorf(at, ruleTemplateImport, "%v: write {{import %q}} for the name of the package", undeclaredImport(spec), spec)
 }
 
 // importSpecs are the imports of a file, by path.

@@ -13,7 +13,7 @@ import (
 )
 
 func (a *app) checkCommand() *cobra.Command {
-	return &cobra.Command{
+	return a.addTemplatesFlag(&cobra.Command{
 		Use:   "check",
 		Short: "Fail when the committed guards are stale, and show how",
 		Long: `Generates in memory, compares with the files that are there, and prints a unified diff of what generate
@@ -24,7 +24,7 @@ difference. Writes nothing.`,
   oapi-guard check --format sarif > guards.sarif`,
 		Args: noArguments,
 		RunE: func(*cobra.Command, []string) error { return a.check() },
-	}
+	})
 }
 
 func (a *app) check() error {

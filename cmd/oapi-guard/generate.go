@@ -9,7 +9,7 @@ import (
 )
 
 func (a *app) generateCommand() *cobra.Command {
-	return &cobra.Command{
+	return a.addTemplatesFlag(&cobra.Command{
 		Use:   "generate",
 		Short: "Generate the guards (what oapi-guard does without a verb)",
 		Long: `Reads the OpenAPI document and the server that oapi-codegen generated from it, and writes the guards.
@@ -22,7 +22,7 @@ replaced; one that would not change is left alone.`,
   oapi-guard generate --format github     # in a GitHub workflow: findings appear on the lines they are about`,
 		Args: noArguments,
 		RunE: func(*cobra.Command, []string) error { return a.generate() },
-	}
+	})
 }
 
 func (a *app) generate() error {
@@ -52,7 +52,7 @@ func (a *app) build() ([]write.File, diag.List) {
 	)
 	for _, path := range a.configPaths() {
 		a.progress("reading %s", path)
-		result := generator.Generate(path)
+		result := generator.GenerateWith(path, generator.Options{Templates: a.templates})
 		files = append(files, result.Files...)
 		list = append(list, result.Diagnostics...)
 	}

@@ -16,9 +16,11 @@ type app struct {
 	stdout  *stickyWriter
 	stderr  io.Writer
 	configs []string
-	format  format
-	verbose bool
-	noColor bool
+	// templates is a folder of templates to use in place of the configuration's.
+	templates string
+	format    format
+	verbose   bool
+	noColor   bool
 }
 
 // run executes the command line and returns the exit code: 0 fine, 1 findings or stale guards, 2 usage,
@@ -57,6 +59,7 @@ Without a verb, oapi-guard generates.`,
 	}
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usageError{c.CommandPath(), err.Error()} })
 	a.addGlobalFlags(root)
+	a.addTemplatesFlag(root)
 	return root
 }
 
@@ -71,6 +74,13 @@ func (a *app) addGlobalFlags(root *cobra.Command) {
 	mustSucceed(root.MarkPersistentFlagFilename("config", "yaml", "yml"))
 	mustSucceed(root.RegisterFlagCompletionFunc("format",
 		cobra.FixedCompletions(formatNames(), cobra.ShellCompDirectiveNoFileComp)))
+}
+
+// addTemplatesFlag adds the flag of the commands that run templates.
+func (a *app) addTemplatesFlag(command *cobra.Command) *cobra.Command {
+	command.Flags().StringVar(&a.templates, "templates", "", "`folder` of templates to use in place of the configuration's")
+	mustSucceed(command.MarkFlagDirname("templates"))
+	return command
 }
 
 // mustSucceed is for calls that fail only when this program is wrong, at start-up, every time.

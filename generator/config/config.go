@@ -30,6 +30,11 @@ type Config struct {
 	// AllowRemoteRefs are the URLs that a $ref may fetch, or "*"; nil allows none.
 	AllowRemoteRefs []string
 
+	// Templates is the folder of templates that replace built-in ones, empty if there is none.
+	Templates string
+	// Outputs are the files to make beside the guards.
+	Outputs []Output
+
 	// Framework and Strict are the server that the oapi-codegen configuration selects.
 	Framework server.Framework
 	Strict    bool
@@ -86,6 +91,7 @@ func (c *Config) load(diags *diag.List) {
 	c.checkOutput(diags)
 	c.choosePackage(diags)
 	c.checkRemoteRefs(diags)
+	c.checkOutputs(diags)
 }
 
 func initHint(err error) string {
@@ -100,7 +106,8 @@ func (c *Config) resolvePaths(diags *diag.List) {
 	c.checkLocal("spec", c.Spec, diags)
 	c.checkLocal("server.config", c.ServerConfig, diags)
 	dir := filepath.Dir(c.Path)
-	for _, path := range []*string{&c.Spec, &c.ServerConfig, &c.ServerFile, &c.Output} {
+	c.checkLocal("templates", c.Templates, diags)
+	for _, path := range []*string{&c.Spec, &c.ServerConfig, &c.ServerFile, &c.Output, &c.Templates} {
 		if *path != "" {
 			*path = within(dir, *path)
 		}

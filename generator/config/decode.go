@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -107,12 +108,40 @@ func (d decoder) value(node *yaml.Node, path string, k key) {
 	switch {
 	case k.field != nil:
 		d.store(node, path, k.field(d.config))
+		d.checkValue(node, path, k)
+	case k.items != nil:
+		d.list(node, path, k)
 	case node.Kind == yaml.MappingNode:
 		d.group(node, path+".", k.keys)
 	case k.short != "" && node.Kind == yaml.ScalarNode:
 		d.value(node, path+"."+k.short, *find(k.keys, &yaml.Node{Kind: yaml.ScalarNode, Value: k.short}))
 	default:
 		d.mismatch(node, path, "keys and values")
+	}
+}
+
+// list reads a list of groups.
+func (d decoder) list(node *yaml.Node, path string, k key) {
+	if node.Kind != yaml.SequenceNode {
+		d.mismatch(node, path, "a list")
+		return
+	}
+	for i, item := range node.Content {
+		element := path + "[" + strconv.Itoa(i) + "]"
+		d.config.positions[element] = d.at(item)
+		if item.Kind != yaml.MappingNode {
+			d.mismatch(item, element, "keys and values")
+			continue
+		}
+		k.next(d.config)
+		d.group(item, element+".", k.items)
+	}
+}
+
+// checkValue refuses a string that is none of those that the key may have.
+func (d decoder) checkValue(node *yaml.Node, path string, k key) {
+	if k.values != nil && node.ShortTag() == "!!str" && !slices.Contains(k.values, node.Value) {
+		d.diags.Errorf(d.at(node), ruleValue, "%s cannot be %q%s", path, node.Value, suggestion(node.Value, k.values))
 	}
 }
 

@@ -4,11 +4,16 @@ package config
 type key struct {
 	name, doc string
 	required  bool
-	// field is where the value goes: a *string, *bool or *[]string. Nil for a group of keys.
+	// field is where the value goes: a *string, *bool or *[]string. Nil for a group of keys or a list.
 	field func(*Config) any
 	// keys are those of a group; a plain string stands for the group with only the key short.
 	keys  []key
 	short string
+	// items are the keys of each element of a list; next appends an element, to which their fields then belong.
+	items []key
+	next  func(*Config)
+	// values are the only ones that a string may have, if there are some.
+	values []string
 	// fallback says in words what holds when the key is missing.
 	fallback string
 }
@@ -42,6 +47,16 @@ func keys() []key {
 			doc: "How x-required-roles may be written.",
 		},
 		{
+			name: "templates", field: func(c *Config) any { return &c.Templates },
+			doc:      "A folder of templates that replace the built-in ones of the same name.",
+			fallback: "none, the built-in templates as they are",
+		},
+		{
+			name: "outputs", items: outputKeys(), next: func(c *Config) { c.Outputs = append(c.Outputs, Output{}) },
+			doc:      "More files to make of the same policy, each by a template of your own.",
+			fallback: "none",
+		},
+		{
 			name: "allow-remote-refs", field: func(c *Config) any { return &c.AllowRemoteRefs },
 			doc:      "The URLs of documents on other hosts that a $ref may fetch, without fragment, or \"*\" for all.",
 			fallback: "allow-remote-refs-from of the oapi-codegen configuration, or none",
@@ -68,6 +83,24 @@ func generateKeys() []key {
 		name: "server", field: func(c *Config) any { return &c.GenerateServer },
 		doc: "Also write the server file, as oapi-codegen's own command would.", fallback: "false",
 	}}
+}
+
+func outputKeys() []key {
+	return []key{
+		{
+			name: "template", required: true, field: func(c *Config) any { return &c.lastOutput().Template },
+			doc: "The template, a file.",
+		},
+		{
+			name: "path", required: true, field: func(c *Config) any { return &c.lastOutput().Path },
+			doc: "The file to write, below the folder of oapi-guard.yaml. With each: operation it is itself a template, like docs/{{.Name}}.md.",
+		},
+		{
+			name: "each", field: func(c *Config) any { return &c.lastOutput().Each }, values: []string{"file", "operation"},
+			doc:      "How often the template is used: once for the file of guards, or once for each operation.",
+			fallback: "file",
+		},
+	}
 }
 
 func rolesKeys() []key {

@@ -25,12 +25,12 @@ func refusals() []refusal {
 		{name: "two documents", config: goodConfig + "---\nspec: x\n", want: "oapi-guard.yaml:4 the file must hold one YAML document: remove the line --- and what follows [config-syntax]"},
 		{name: "second document broken", config: goodConfig + "---\n{\n", want: "oapi-guard.yaml the file must hold one YAML document: remove the line --- and what follows [config-syntax]"},
 		{name: "unknown key", config: goodConfig + "Package_: x\n", want: `oapi-guard.yaml:4:1 unknown key "Package_": did you mean package? [config-key]`},
-		{name: "unknown key, nothing like it", config: goodConfig + "zzz: x\n", want: `oapi-guard.yaml:4:1 unknown key "zzz": known are spec, server, output, package, generate, roles, allow-remote-refs [config-key]`},
+		{name: "unknown key, nothing like it", config: goodConfig + "zzz: x\n", want: `oapi-guard.yaml:4:1 unknown key "zzz": known are spec, server, output, package, generate, roles, templates, outputs, allow-remote-refs [config-key]`},
 		{name: "unknown key below", config: goodConfig + "roles:\n  explicite: true\n", want: `oapi-guard.yaml:5:3 unknown key "explicite": did you mean explicit? [config-key]`},
 		{name: "columns are characters", config: "spec: a\nserver: b\noutput: c.go\ngenerate: {'ä': 1, sever: true}\n", want: `oapi-guard.yaml:4:12 unknown key "ä": known are server [config-key]
 oapi-guard.yaml:4:20 unknown key "sever": did you mean server? [config-key]`},
-		{name: "merge key", config: goodConfig + "<<: {package: x}\n", want: `oapi-guard.yaml:4:1 unknown key "<<": known are spec, server, output, package, generate, roles, allow-remote-refs [config-key]`},
-		{name: "key of keys", config: goodConfig + "? {a: b}\n: c\n", want: `oapi-guard.yaml:4:3 unknown key (keys and values): known are spec, server, output, package, generate, roles, allow-remote-refs [config-key]`},
+		{name: "merge key", config: goodConfig + "<<: {package: x}\n", want: `oapi-guard.yaml:4:1 unknown key "<<": known are spec, server, output, package, generate, roles, templates, outputs, allow-remote-refs [config-key]`},
+		{name: "key of keys", config: goodConfig + "? {a: b}\n: c\n", want: `oapi-guard.yaml:4:3 unknown key (keys and values): known are spec, server, output, package, generate, roles, templates, outputs, allow-remote-refs [config-key]`},
 		{name: "duplicate", config: goodConfig + "spec: x\n", want: "oapi-guard.yaml:4:1 spec is already given in line 1 [config-duplicate-key]"},
 		{name: "duplicate below", config: goodConfig + "generate: {server: true, server: false}\n", want: "oapi-guard.yaml:4:26 generate.server is already given in line 4 [config-duplicate-key]"},
 		{name: "missing", config: "package: x\n", want: `oapi-guard.yaml output is missing: The Go file to write. In the server's folder it becomes part of the server's package. [config-missing-key]
@@ -51,6 +51,20 @@ oapi-guard.yaml:2:8 server.config must be a string, not nothing [config-type]
 oapi-guard.yaml:4:10 package must be a string, not an alias [config-type]
 oapi-guard.yaml:5:21 allow-remote-refs is empty [config-value]
 oapi-guard.yaml:5:25 allow-remote-refs must be a string, not 2 (quote it to make it a string) [config-type]`},
+		{name: "templates and outputs", config: goodConfig + "templates: https://a/b\noutputs:\n- {template: t, path: ../x}\n- {template: t, path: x, each: operation}\n- {template: t, path: a/g.go, each: opration}\n- {path: oapi-guard.yaml, tmpl: t}\n- x\n",
+			want: `oapi-guard.yaml:8:37 outputs[2].each cannot be "opration": did you mean operation? [config-value]
+oapi-guard.yaml:9:3 outputs[3].template is missing: The template, a file. [config-missing-key]
+oapi-guard.yaml:9:27 unknown key "tmpl": known are template, path, each [config-key]
+oapi-guard.yaml:10:3 outputs[4] must be keys and values, not a string [config-type]`},
+		{name: "outputs that lead elsewhere", config: goodConfig + "templates: https://a/b\noutputs:\n- {template: t, path: ../x}\n- {template: t, path: x, each: operation}\n- {template: 'http://x/y', path: oapi-guard.yaml}\n- {template: t, path: .}\n- {template: t, path: /x}\n",
+			want: `oapi-guard.yaml:4:12 templates must be a local file: download https://a/b and keep it beside the code [config-value]
+oapi-guard.yaml:6:23 the output ../x must lead to a file below the folder of oapi-guard.yaml [config-output]
+oapi-guard.yaml:7:23 all operations would be written to x: name the operation in the path, {{.Name}} [config-output]
+oapi-guard.yaml:8:14 outputs[2].template must be a local file: download http://x/y and keep it beside the code [config-value]
+oapi-guard.yaml:8:34 the output oapi-guard.yaml is read by this very run: choose another one [config-output]
+oapi-guard.yaml:9:23 the output . must lead to a file below the folder of oapi-guard.yaml [config-output]
+oapi-guard.yaml:10:23 the output /x must lead to a file below the folder of oapi-guard.yaml [config-output]`},
+		{name: "outputs are no list", config: goodConfig + "outputs: x\n", want: `oapi-guard.yaml:4:10 outputs must be a list, not a string [config-type]`},
 		{name: "NUL", config: strings.Replace(goodConfig, "openapi.yaml", `"a\0b"`, 1), want: "oapi-guard.yaml:1:7 spec holds a NUL byte [config-value]"},
 		{name: "URLs", config: "spec: https://a/b.yaml\nserver: oapi-codegen.yaml\noutput: a/g.go\nallow-remote-refs: [a.yaml, 'https://a/b#c', 'https:///x']\n",
 			want: `oapi-guard.yaml:1:7 spec must be a local file: download https://a/b.yaml and keep it beside the code [config-value]

@@ -33,8 +33,12 @@ func groupSchema(known []key) map[string]any {
 func keySchema(k key) map[string]any {
 	schema := map[string]any{}
 	switch {
+	case k.values != nil:
+		schema = map[string]any{"enum": k.values}
 	case k.field != nil:
 		schema = fieldSchema(k.field(&Config{}))
+	case k.items != nil:
+		schema = map[string]any{"type": "array", "items": groupSchema(k.items)}
 	case k.short != "":
 		schema["anyOf"] = []any{textSchema(), groupSchema(k.keys)}
 	default:

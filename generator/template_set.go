@@ -1,0 +1,124 @@
+package generator
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"text/template"
+	"text/template/parse"
+	"unicode/utf8"
+
+	"github.com/oapi-guard/oapi-guard/generator/diag"
+	"github.com/oapi-guard/oapi-guard/generator/server"
+	"github.com/oapi-guard/oapi-guard/templates"
+)
+
+// fileTemplate is the template of the whole file.
+const fileTemplate = "file.tmpl"
+
+// templateSet are the blocks of one framework, overridden or not, ready to run.
+type templateSet struct {
+	// sources are the files by the names that their trees have, which errors of text/template begin with.
+	sources map[string]*templateFile
+	blocks  map[string]block
+}
+
+type block struct {
+	file *templateFile
+	tree *parse.Tree
+}
+
+// newTemplateSet puts the blocks of a framework together: the built-in ones, and instead of them the user's.
+func newTemplateSet(framework server.Framework, overrides *Overrides, diags *diag.List) *templateSet {
+	set := &templateSet{sources: map[string]*templateFile{}, blocks: map[string]block{}}
+	names := templateFiles(framework)
+	for _, name := range names {
+		if f := parseTemplate(name, name+" (built in)", templates.Source(name), diags); f != nil {
+			set.add(f)
+		}
+	}
+	if overrides != nil {
+		for _, name := range names {
+			if f := overrides.file(name); f != nil {
+				set.add(f)
+			}
+		}
+	}
+	set.refuseUndefined(framework, diags)
+	return set
+}
+
+// add adds the blocks of a file, in the place of those that are there.
+func (s *templateSet) add(f *templateFile) {
+	key := f.name
+	if f.own {
+		key = "override of " + f.name
+	}
+	s.sources[key] = f
+	for name, tree := range f.trees {
+		if name == f.name && name != fileTemplate {
+			continue // what is outside of the blocks is white space and comments
+		}
+		tree.ParseName = key // which is what errors begin with
+		s.blocks[name] = block{f, tree}
+	}
+}
+
+// refuseUndefined refuses calls of blocks that the framework does not have.
+func (s *templateSet) refuseUndefined(framework server.Framework, diags *diag.List) {
+	for _, name := range sortedKeys(s.blocks) {
+		b := s.blocks[name]
+		for _, call := range callsIn(b.tree.Root) {
+			if _, known := s.blocks[call.Name]; !known {
+				diags.Errorf(b.file.position(call.Pos), ruleTemplateName, "the templates of %s have no block %q%s",
+					framework, call.Name, diag.DidYouMean(call.Name, sortedKeys(s.blocks)))
+			}
+		}
+	}
+}
+
+// execute runs the template of the whole file. With a trace, it is recorded there what wrote what.
+func (s *templateSet) execute(data any, imported *importSet, t *trace, diags *diag.List) []byte {
+	root := template.New("").Funcs(templateFuncs(imported)).Funcs(t.funcs())
+	for _, name := range sortedKeys(s.blocks) {
+		b := s.blocks[name]
+		tree := b.tree
+		if t.origins != nil {
+			tree = t.instrument(b.file, name, tree)
+		}
+		if _, err := root.AddParseTree(name, tree); err != nil {
+			diags.Errorf(diag.Position{File: b.file.path}, ruleTemplateSyntax, "%v", err)
+			return nil
+		}
+	}
+	if err := root.ExecuteTemplate(&t.output, fileTemplate, data); err != nil {
+		at, message := s.executionError(err.Error(), t)
+		diags.Errorf(at, ruleTemplateExecute, "%s", message)
+		return nil
+	}
+	return t.output.Bytes()
+}
+
+var executionError = regexp.MustCompile(`(?s)^template: ([^:]*):(\d+):(\d+): executing "(.*?)" at (<.*>): (.*)$`)
+
+// executionError takes position and message out of an error of text/template, and adds the type of the data.
+func (s *templateSet) executionError(text string, t *trace) (diag.Position, string) {
+	match := executionError.FindStringSubmatch(text)
+	if match == nil || s.sources[match[1]] == nil {
+		return diag.Position{}, strings.TrimPrefix(text, "template: ")
+	}
+	f := s.sources[match[1]]
+	number, _ := strconv.Atoi(match[2]) // digits
+	bytes, _ := strconv.Atoi(match[3])
+	line := f.line(number)
+	at := diag.Position{File: f.path, Line: number, Column: 1 + utf8.RuneCountInString(line[:min(bytes, len(line))])}
+	message := fmt.Sprintf("%s: %s", strings.Trim(match[5], "<>"), match[6])
+	if t.data != nil {
+		message += fmt.Sprintf("; . is a %s here", t.data)
+	}
+	if match[4] != fileTemplate {
+		message += fmt.Sprintf(" (block %q)", match[4])
+	}
+	return at, message
+}
