@@ -2,6 +2,7 @@ package generator
 
 import (
 	"cmp"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -160,7 +161,7 @@ func (r *Result) guards(c *config.Config, s *server.Server) {
 	if r.Diagnostics.HasErrors() {
 		return
 	}
-	content := renderWith(data, c.Output, r.overrides, &r.Diagnostics)
+	content := renderWith(data, c.Output, r.overrides, r.serverSource(c), &r.Diagnostics)
 	if content == nil {
 		return
 	}
@@ -168,4 +169,18 @@ func (r *Result) guards(c *config.Config, s *server.Server) {
 		refuseCollisions(content, data, s, c.Output, &r.Diagnostics)
 	}
 	r.Files = append(r.Files, File{Path: c.Output, Content: content})
+}
+
+// serverSource is the file that oapi-codegen wrote, in this run or an earlier one.
+func (r *Result) serverSource(c *config.Config) []byte {
+	for _, f := range r.Files {
+		if f.Path == c.ServerFile {
+			return f.Content
+		}
+	}
+	content, err := os.ReadFile(c.ServerFile)
+	if err != nil {
+		return nil // it was read a moment ago
+	}
+	return content
 }

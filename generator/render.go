@@ -51,20 +51,30 @@ type rendering struct {
 // render executes the built-in templates of the file's framework and formats the result.
 func render(f *view.File, path string) ([]byte, error) {
 	var diags diag.List
-	content := renderWith(f, path, nil, &diags)
+	content := renderWith(f, path, nil, nil, &diags)
 	if diags.HasErrors() {
 		return nil, errors.New(diags[0].Message)
 	}
 	return content, nil
 }
 
-// renderWith executes the templates of the file's framework, overridden where there are overrides, and formats the result.
-func renderWith(f *view.File, path string, overrides *Overrides, diags *diag.List) []byte {
+// renderWith executes the templates of the file's framework, overridden where there are overrides, formats the result
+// and verifies that it guards what the built-in templates would. The server is the file that oapi-codegen wrote.
+func renderWith(f *view.File, path string, overrides *Overrides, server []byte, diags *diag.List) []byte {
 	r := execute(f, path, overrides, diags)
 	if r == nil {
 		return nil
 	}
-	return r.format(diags)
+	content := r.format(diags)
+	if content == nil || overrides == nil || len(overrides.files) == 0 {
+		return content
+	}
+	known := len(*diags)
+	verify(r, overrides, content, server, diags)
+	if len(*diags) > known {
+		return nil
+	}
+	return content
 }
 
 // execute runs the templates, twice when they asked for imports: the second time the list has them.

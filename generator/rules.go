@@ -12,12 +12,13 @@ const (
 	ruleStale      = "server-stale"
 	ruleType       = "server-type"
 
-	ruleTemplateFile    = "template-file"
-	ruleTemplateName    = "template-name"
-	ruleTemplateSyntax  = "template-syntax"
-	ruleTemplateExecute = "template-execute"
-	ruleTemplateCode    = "template-code"
-	ruleTemplateImport  = "template-import"
+	ruleTemplateFile      = "template-file"
+	ruleTemplateName      = "template-name"
+	ruleTemplateSyntax    = "template-syntax"
+	ruleTemplateExecute   = "template-execute"
+	ruleTemplateCode      = "template-code"
+	ruleTemplateImport    = "template-import"
+	ruleTemplateUnguarded = "template-unguarded"
 )
 
 // Rules explains the rules of this package's diagnostics, one line each.
@@ -33,11 +34,12 @@ func Rules() map[string]string {
 		ruleStale:      "The document and the server file do not have the same operations.",
 		ruleType:       "A parameter of the server has a type that another package cannot name.",
 
-		ruleTemplateFile:    "A template or the folder of templates cannot be read, or leads out of that folder.",
-		ruleTemplateName:    "An override has the name of no built-in template or block, so that it would replace nothing.",
-		ruleTemplateSyntax:  "A template is not one that text/template can parse.",
-		ruleTemplateExecute: "A template asks its data for something that is not there, or a function fails.",
-		ruleTemplateCode:    "The templates do not make Go code that parses.",
-		ruleTemplateImport:  "The generated code imports a package that no template declares, or that guards may not import.",
+		ruleTemplateFile:      "A template or the folder of templates cannot be read, or leads out of that folder.",
+		ruleTemplateName:      "An override has the name of no built-in template or block, so that it would replace nothing.",
+		ruleTemplateSyntax:    "A template is not one that text/template can parse.",
+		ruleTemplateExecute:   "A template asks its data for something that is not there, or a function fails.",
+		ruleTemplateCode:      "The templates do not make Go code that parses.",
+		ruleTemplateImport:    "The generated code imports a package that no template declares, or that guards may not import.",
+		ruleTemplateUnguarded: "An override changes the generated code where the guards rely on it, so that an operation could be without its guard.",
 	}
 }

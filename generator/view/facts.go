@@ -1,0 +1,74 @@
+package view
+
+import "github.com/oapi-guard/oapi-guard/generator/policy"
+
+// Facts are the policy of an operation as plain data, in the document's own words: for documentation, policies of other
+// engines, and tests. They are not quoted or escaped; {{json .Facts}} writes them as JSON.
+type Facts struct {
+	// Name is the operation's Go name, ID what the document calls it.
+	Name   string `json:"name"`
+	ID     string `json:"id"`
+	Method string `json:"method"`
+	// Path is empty for webhooks.
+	Path   string `json:"path,omitempty"`
+	Public bool   `json:"public"`
+	// Security are the alternatives, one of which a caller has to meet; one without requirements admits anonymous callers.
+	Security [][]RequirementFacts `json:"security"`
+	// Roles are groups, of each of which a caller has to have one role. Roles that include others are in the groups already.
+	Roles [][]string `json:"roles"`
+	// Resource is the resource check, Conceal as what a denial is disguised: "not-found", "forbidden" or empty.
+	Resource string `json:"resource,omitempty"`
+	Conceal  string `json:"conceal,omitempty"`
+}
+
+// RequirementFacts are one requirement of an alternative.
+type RequirementFacts struct {
+	Scheme string     `json:"scheme"`
+	Scopes []string   `json:"scopes"`
+	Roles  [][]string `json:"roles"`
+}
+
+// Facts are the operation's policy as plain data.
+func (o *Operation) Facts() Facts {
+	f := Facts{
+		Name: o.Name, ID: o.policy.ID, Method: o.policy.Method, Path: o.policy.Path, Public: o.Public(),
+		Security: [][]RequirementFacts{}, Roles: groupFacts(o.policy.Roles.Groups), Resource: o.policy.Check,
+	}
+	if f.ID == "" {
+		f.ID = o.title()
+	}
+	switch o.policy.Conceal {
+	case policy.ConcealAsNotFound:
+		f.Conceal = "not-found"
+	case policy.ConcealAsForbidden:
+		f.Conceal = "forbidden"
+	}
+	if f.Public {
+		return f
+	}
+	for _, alternative := range o.policy.Alternatives {
+		requirements := []RequirementFacts{}
+		for _, r := range alternative.Requirements {
+			requirements = append(requirements, RequirementFacts{r.Scheme.Name, append([]string{}, r.Scopes...), groupFacts(r.Roles.Groups)})
+		}
+		f.Security = append(f.Security, requirements)
+	}
+	return f
+}
+
+func groupFacts(groups []policy.RoleGroup) [][]string {
+	facts := [][]string{}
+	for _, g := range groups {
+		facts = append(facts, append([]string{}, g.AnyOf...))
+	}
+	return facts
+}
+
+// Facts are the policies of all operations, in the order of the document.
+func (f *File) Facts() []Facts {
+	facts := []Facts{}
+	for _, o := range f.Operations {
+		facts = append(facts, o.Facts())
+	}
+	return facts
+}
