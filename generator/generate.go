@@ -19,8 +19,8 @@ type File = write.File
 
 // Result is what one configuration leads to.
 type Result struct {
-	// Files are what to write, oapi-codegen's output first when the configuration asks for it. There are
-	// none when a diagnostic is an error.
+	// Files are what to write: oapi-codegen's output when the configuration asks for it, the guards, and what
+	// else it asks for. There are none when a diagnostic is an error.
 	Files []File
 	// Diagnostics are sorted by position.
 	Diagnostics diag.List
@@ -169,6 +169,7 @@ func (r *Result) guards(c *config.Config, s *server.Server) {
 		refuseCollisions(content, data, s, c.Output, &r.Diagnostics)
 	}
 	r.Files = append(r.Files, File{Path: c.Output, Content: content})
+	r.Files = append(r.Files, makeOutputs(c, data, &r.Diagnostics)...)
 }
 
 // serverSource is the file that oapi-codegen wrote, in this run or an earlier one.

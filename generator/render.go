@@ -199,7 +199,11 @@ func (r *rendering) reportImport(spec string, diags *diag.List) {
 			at = own
 		}
 	}
-	diags.Errorf(at, ruleTemplateImport, "%v: write {{import %q}} for the name of the package", undeclaredImport(spec), spec)
+	hint := fmt.Sprintf("write {{import %q}} for the name of the package", spec)
+	if r.data == nil {
+		hint = "write the import into the template"
+	}
+	diags.Errorf(at, ruleTemplateImport, "%v: %s", undeclaredImport(spec), hint)
 }
 
 // importSpecs are the imports of a file, by path.

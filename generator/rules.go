@@ -17,6 +17,7 @@ const (
 	ruleTemplateSyntax    = "template-syntax"
 	ruleTemplateExecute   = "template-execute"
 	ruleTemplateCode      = "template-code"
+	ruleTemplateOutput    = "template-output"
 	ruleTemplateImport    = "template-import"
 	ruleTemplateUnguarded = "template-unguarded"
 )
@@ -39,6 +40,7 @@ func Rules() map[string]string {
 		ruleTemplateSyntax:    "A template is not one that text/template can parse.",
 		ruleTemplateExecute:   "A template asks its data for something that is not there, or a function fails.",
 		ruleTemplateCode:      "The templates do not make Go code that parses.",
+		ruleTemplateOutput:    "A file beside the guards would be written twice, to a place where it must not be, or without the words that mark it as generated.",
 		ruleTemplateImport:    "The generated code imports a package that no template declares, or that guards may not import.",
 		ruleTemplateUnguarded: "An override changes the generated code where the guards rely on it, so that an operation could be without its guard.",
 	}

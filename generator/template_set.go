@@ -22,6 +22,8 @@ type templateSet struct {
 	// sources are the files by the names that their trees have, which errors of text/template begin with.
 	sources map[string]*templateFile
 	blocks  map[string]block
+	// entry is the block that is run.
+	entry string
 }
 
 type block struct {
@@ -31,7 +33,7 @@ type block struct {
 
 // newTemplateSet puts the blocks of a framework together: the built-in ones, and instead of them the user's.
 func newTemplateSet(framework server.Framework, overrides *Overrides, diags *diag.List) *templateSet {
-	set := &templateSet{sources: map[string]*templateFile{}, blocks: map[string]block{}}
+	set := &templateSet{sources: map[string]*templateFile{}, blocks: map[string]block{}, entry: fileTemplate}
 	names := templateFiles(framework)
 	for _, name := range names {
 		if f := parseTemplate(name, name+" (built in)", templates.Source(name), diags); f != nil {
@@ -45,7 +47,7 @@ func newTemplateSet(framework server.Framework, overrides *Overrides, diags *dia
 			}
 		}
 	}
-	set.refuseUndefined(framework, diags)
+	set.refuseUndefined("the templates of "+string(framework), diags)
 	return set
 }
 
@@ -57,7 +59,7 @@ func (s *templateSet) add(f *templateFile) {
 	}
 	s.sources[key] = f
 	for name, tree := range f.trees {
-		if name == f.name && name != fileTemplate {
+		if name == f.name && name != s.entry {
 			continue // what is outside of the blocks is white space and comments
 		}
 		tree.ParseName = key // which is what errors begin with
@@ -65,20 +67,20 @@ func (s *templateSet) add(f *templateFile) {
 	}
 }
 
-// refuseUndefined refuses calls of blocks that the framework does not have.
-func (s *templateSet) refuseUndefined(framework server.Framework, diags *diag.List) {
+// refuseUndefined refuses calls of blocks that the set does not have.
+func (s *templateSet) refuseUndefined(what string, diags *diag.List) {
 	for _, name := range sortedKeys(s.blocks) {
 		b := s.blocks[name]
 		for _, call := range callsIn(b.tree.Root) {
 			if _, known := s.blocks[call.Name]; !known {
-				diags.Errorf(b.file.position(call.Pos), ruleTemplateName, "the templates of %s have no block %q%s",
-					framework, call.Name, diag.DidYouMean(call.Name, sortedKeys(s.blocks)))
+				diags.Errorf(b.file.position(call.Pos), ruleTemplateName, "there is no block %q in %s%s",
+					call.Name, what, diag.DidYouMean(call.Name, sortedKeys(s.blocks)))
 			}
 		}
 	}
 }
 
-// execute runs the template of the whole file. With a trace, it is recorded there what wrote what.
+// execute runs the entry. With a trace, it is recorded there what wrote what.
 func (s *templateSet) execute(data any, imported *importSet, t *trace, diags *diag.List) []byte {
 	root := template.New("").Funcs(templateFuncs(imported)).Funcs(t.funcs())
 	for _, name := range sortedKeys(s.blocks) {
@@ -92,7 +94,7 @@ func (s *templateSet) execute(data any, imported *importSet, t *trace, diags *di
 			return nil
 		}
 	}
-	if err := root.ExecuteTemplate(&t.output, fileTemplate, data); err != nil {
+	if err := root.ExecuteTemplate(&t.output, s.entry, data); err != nil {
 		at, message := s.executionError(err.Error(), t)
 		diags.Errorf(at, ruleTemplateExecute, "%s", message)
 		return nil
@@ -117,7 +119,7 @@ func (s *templateSet) executionError(text string, t *trace) (diag.Position, stri
 	if t.data != nil {
 		message += fmt.Sprintf("; . is a %s here", t.data)
 	}
-	if match[4] != fileTemplate {
+	if match[4] != s.entry {
 		message += fmt.Sprintf(" (block %q)", match[4])
 	}
 	return at, message

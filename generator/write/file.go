@@ -7,6 +7,8 @@
 // a device, a symbolic link that leads nowhere, one file named twice. A symbolic link to a generated file
 // is followed and stays a link.
 //
+// A Go file is known by the header above its package clause, any other by [Mark] in one of its first lines.
+//
 // # All or nothing
 //
 // [Commit] writes every changed file, and a copy of what it replaces, to temporary files in the targets'
