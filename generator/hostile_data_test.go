@@ -19,7 +19,7 @@ func TestHostileData(t *testing.T) {
 	for i := range text {
 		text[i] = line
 	}
-	for framework := range frameworks {
+	for framework := range allFrameworks {
 		data := buildTexts(t, variantOf(everything(framework)), text)
 		w := dataWalk{t: t, seen: map[any]bool{}}
 		w.walk("File", reflect.ValueOf(data))

@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// hostileDocument has a place for every text that an OpenAPI document brings, marked «name».
+// hostileDocument has a hostilePlace for every text that an OpenAPI document brings, marked «name».
 const hostileDocument = `openapi: 3.1.0
 info: {title: «title», version: "1", description: «infoDescription»}
 tags: [{name: «tag», description: «description»}]
@@ -66,13 +66,14 @@ components:
     «d:scheme»: {type: http, scheme: DPoP, description: «schemeDescription»}
 `
 
-var place = regexp.MustCompile(`«((?:[^»:]|:/)*:)?([a-zA-Z]+)»`)
+// hostilePlace is a place of hostileDocument.
+var hostilePlace = regexp.MustCompile(`«((?:[^»:]|:/)*:)?([a-zA-Z]+)»`)
 
 // places are the names of hostileDocument's places.
 func places() []string {
 	var names []string
 	known := map[string]bool{}
-	for _, m := range place.FindAllStringSubmatch(hostileDocument, -1) {
+	for _, m := range hostilePlace.FindAllStringSubmatch(hostileDocument, -1) {
 		if !known[m[2]] {
 			known[m[2]] = true
 			names = append(names, m[2])
@@ -83,8 +84,8 @@ func places() []string {
 
 // fill is hostileDocument with texts; where there is none, a benign one.
 func fill(text map[string]string) string {
-	return place.ReplaceAllStringFunc(hostileDocument, func(at string) string {
-		m := place.FindStringSubmatch(at)
+	return hostilePlace.ReplaceAllStringFunc(hostileDocument, func(at string) string {
+		m := hostilePlace.FindStringSubmatch(at)
 		value, ok := text[m[2]]
 		if !ok {
 			value = benignPlace(m[2])
@@ -98,7 +99,7 @@ func valid(text string) string { return string([]rune(text)) }
 
 func benignPlace(name string) string { return marker + strings.ToUpper(name[:1]) + name[1:] }
 
-// said is what literals say in place of benign texts. A path is in patterns, too, where routers have their own
+// said is what literals say in hostilePlace of benign texts. A path is in patterns, too, where routers have their own
 // notation for it, so that nothing is expected there.
 func said(text map[string]string) replacing {
 	var pairs []string
@@ -114,8 +115,8 @@ func said(text map[string]string) replacing {
 func generateHostile(t testing.TB, framework int, text map[string]string) *Result {
 	t.Helper()
 	dir := t.TempDir()
-	codegen := "package: api\noutput: api/api.gen.go\ngenerate: {" + frameworks[framework%len(frameworks)].GenerateKey() + ": true, models: true, strict-server: " +
-		strconv.FormatBool(framework/len(frameworks)%2 == 1) + "}\n"
+	codegen := "package: api\noutput: api/api.gen.go\ngenerate: {" + allFrameworks[framework%len(allFrameworks)].GenerateKey() + ": true, models: true, strict-server: " +
+		strconv.FormatBool(framework/len(allFrameworks)%2 == 1) + "}\n"
 	for name, content := range map[string]string{
 		"go.mod": "module example.com/m\n", "openapi.yaml": fill(text), "oapi-codegen.yaml": codegen,
 		"oapi-guard.yaml": "spec: openapi.yaml\nserver: oapi-codegen.yaml\noutput: apiguard/guards.gen.go\ngenerate: {server: true}\n",
@@ -136,7 +137,7 @@ func twins(t *testing.T, framework int, text map[string]string) bool {
 	if got.Diagnostics.HasErrors() {
 		return false
 	}
-	what := string(frameworks[framework%len(frameworks)])
+	what := string(allFrameworks[framework%len(allFrameworks)])
 	compareServers(t, what, want.Files[0].Content, got.Files[0].Content)
 	compare(t, what, want.Files[1].Content, got.Files[1].Content, said(text))
 	return true
@@ -147,7 +148,7 @@ var benignResults sync.Map
 
 func benignTwin(t *testing.T, framework int) *Result {
 	t.Helper()
-	key := framework % (2 * len(frameworks))
+	key := framework % (2 * len(allFrameworks))
 	if r, ok := benignResults.Load(key); ok {
 		return r.(*Result)
 	}
@@ -167,7 +168,7 @@ func compareServers(t *testing.T, what string, want, got []byte) {
 			t.Fatalf("%s: oapi-codegen writes the directive %q", what, line)
 		}
 	}
-	wanted, found := uncommented(parse(t, what, want)), uncommented(parse(t, what, got))
+	wanted, found := uncommented(parseGuards(t, what, want)), uncommented(parseGuards(t, what, got))
 	if len(wanted) != len(found) {
 		t.Fatalf("%s: oapi-codegen writes %d nodes, and %d for a benign document", what, len(found), len(wanted))
 	}
@@ -198,7 +199,7 @@ func uncommented(file *ast.File) []ast.Node {
 	return nodes(file)
 }
 
-// TestHostileDocuments generates from a document to the guards, with several payloads for each place.
+// TestHostileDocuments generates from a document to the guards, with several payloads for each hostilePlace.
 func TestHostileDocuments(t *testing.T) {
 	for i, name := range places() {
 		t.Run(name, func(t *testing.T) {
@@ -219,10 +220,10 @@ func TestHostileDocuments(t *testing.T) {
 // TestHostileConstraint expects the texts of which gofmt would make a build constraint in oapi-codegen's output to be
 // refused.
 func TestHostileConstraint(t *testing.T) {
-	for i := range 2 * len(frameworks) {
+	for i := range 2 * len(allFrameworks) {
 		r := generateHostile(t, i, map[string]string{"description": "x\n+build ignore\nx"})
 		if !r.Diagnostics.HasErrors() || len(r.Files) > 0 {
-			t.Errorf("%s: %d files", frameworks[i%len(frameworks)], len(r.Files))
+			t.Errorf("%s: %d files", allFrameworks[i%len(allFrameworks)], len(r.Files))
 		}
 	}
 }

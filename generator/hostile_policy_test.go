@@ -16,8 +16,8 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/view"
 )
 
-// fieldNames are what a document brings into the generated file.
-var fieldNames = [...]string{
+// textFields are what a document brings into the generated file.
+var textFields = [...]string{
 	"title", "operationId", "path", "pattern", "routeKey", "role", "otherRole", "roleDescription", "scope", "otherScope",
 	"bearerName", "keyName", "digestName", "dpopName", "basicName", "mutualName", "schemeDescription", "bearerFormat",
 	"parameter", "httpScheme", "challengeScheme", "challengeParam", "challengeValue", "check", "webhook", "callback",
@@ -25,10 +25,10 @@ var fieldNames = [...]string{
 }
 
 // texts are the values of the fields, in the order of their names.
-type texts [len(fieldNames)]string
+type texts [len(textFields)]string
 
 func (x *texts) get(name string) string {
-	for i, n := range fieldNames {
+	for i, n := range textFields {
 		if n == name {
 			return x[i]
 		}
@@ -56,7 +56,7 @@ func (x *texts) replacing() replacing {
 	return replacing{replacer: strings.NewReplacer(pairs...)}
 }
 
-var frameworks = server.Frameworks()
+var allFrameworks = server.Frameworks()
 
 // A variant is a kind of generated file.
 type variant struct {
@@ -68,13 +68,13 @@ type variant struct {
 const switches = 7
 
 // variants is their number.
-var variants = len(frameworks) << switches
+var variants = len(allFrameworks) << switches
 
 func variantOf(number uint16) variant {
 	n := int(number) % variants
-	bits := n / len(frameworks)
+	bits := n / len(allFrameworks)
 	is := func(i int) bool { return bits>>i&1 == 1 }
-	return variant{frameworks[n%len(frameworks)], is(0), is(1), is(2), is(3), is(4), is(5), is(6)}
+	return variant{allFrameworks[n%len(allFrameworks)], is(0), is(1), is(2), is(3), is(4), is(5), is(6)}
 }
 
 func (v variant) String() string {
@@ -83,7 +83,7 @@ func (v variant) String() string {
 }
 
 // everything is the variant of a framework in which nothing is left out.
-func everything(framework int) uint16 { return uint16(framework + len(frameworks)*(1<<switches-1)) }
+func everything(framework int) uint16 { return uint16(framework + len(allFrameworks)*(1<<switches-1)) }
 
 // servers are oapi-codegen's outputs for one benign document, by framework and strictness.
 var servers sync.Map

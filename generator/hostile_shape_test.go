@@ -27,7 +27,7 @@ type replacing struct {
 // the same names and values but for those that the document gives, which are then exactly the document's.
 func compare(t *testing.T, what string, want, got []byte, said replacing) {
 	t.Helper()
-	benignFile, hostileFile := parse(t, what, want), parse(t, what, got)
+	benignFile, hostileFile := parseGuards(t, what, want), parseGuards(t, what, got)
 	visible(t, what, got)
 	comments(t, what, hostileFile)
 	if again, err := gofmt.Source(got); err != nil || string(again) != string(got) {
@@ -45,7 +45,7 @@ func compare(t *testing.T, what string, want, got []byte, said replacing) {
 	renamedAlike(t, what, a, b)
 }
 
-func parse(t *testing.T, what string, content []byte) *ast.File {
+func parseGuards(t *testing.T, what string, content []byte) *ast.File {
 	t.Helper()
 	file, err := parser.ParseFile(token.NewFileSet(), "guards.gen.go", content, parser.ParseComments|parser.DeclarationErrors)
 	if err != nil {

@@ -72,7 +72,7 @@ func seeds() func(func(seed) bool) {
 			}
 		}
 		for i, text := range hostile {
-			s := seed{variant: everything(i % len(frameworks))}
+			s := seed{variant: everything(i % len(allFrameworks))}
 			for j := range s.texts {
 				s.texts[j] = text
 			}
@@ -104,9 +104,9 @@ func TestHostileSeeds(t *testing.T) {
 // TestHostileFields puts one payload into one field at a time, so that a failure names the field.
 func TestHostileFields(t *testing.T) {
 	const line = "\n+build ignore\n\u202e*/\u3164{{.}}`\"\r\u2028//go:embed x"
-	for field, name := range fieldNames {
+	for field, name := range textFields {
 		t.Run(name, func(t *testing.T) {
-			v, text := variantOf(everything(field%len(frameworks))), benign()
+			v, text := variantOf(everything(field%len(allFrameworks))), benign()
 			text[field] = line
 			got := renderTexts(t, v, text)
 			if got == nil {

@@ -44,7 +44,8 @@ type Authenticator[P Principal] interface {
 // ResourceChecker decides about the resource that a request is for, with one method for each check of the
 // document. It is asked when the caller may call the operation at all, with the parameters that the handler will get, and before
 // the handler or a strict body. nil admits; guard.Forbidden is answered with 403, guard.NotFound with 404 and
-// guard.Unavailable with 503. Any other error is a fault (500).
+// guard.Unavailable with 503. Any other error is a fault (500). Where something is concealed a check returns
+// guard.NotFound itself when there is nothing: what it admits has its body decoded, which tells the two apart.
 type ResourceChecker[P Principal] interface {
 	// MayDelete decides before DELETE /orders/{orderId}.
 	MayDelete(ctx context.Context, caller P, orderId string) error
@@ -63,10 +64,10 @@ type Server[P Principal] interface {
 	// ListOrders serves GET /orders for every authenticated caller.
 	ListOrders(w http.ResponseWriter, r *http.Request, caller P)
 
-	// DeleteOrder serves DELETE /orders/{orderId} for callers with the role admin.
+	// DeleteOrder serves DELETE /orders/{orderId} for callers with the role admin, after the check mayDelete.
 	DeleteOrder(w http.ResponseWriter, r *http.Request, caller P, orderId string)
 
-	// GetOrder serves GET /orders/{orderId} for every authenticated caller.
+	// GetOrder serves GET /orders/{orderId} for every authenticated caller, after the check ownsOrder.
 	GetOrder(w http.ResponseWriter, r *http.Request, caller P, orderId string)
 }
 
