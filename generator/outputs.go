@@ -153,7 +153,7 @@ func (o *outputs) leavesFolder(path string) bool {
 	if err != nil {
 		return true
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }() // it was read only
 	for ; path != "."; path = filepath.Dir(path) {
 		if _, err := root.Stat(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return true

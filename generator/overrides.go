@@ -86,7 +86,7 @@ func (o *Overrides) read(others []string, diags *diag.List) {
 		diags.Errorf(diag.Position{File: o.Dir}, ruleTemplateFile, "the folder of templates cannot be read: %v", plainCause(err))
 		return
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }() // it was read only
 	found := 0
 	err = fs.WalkDir(root.FS(), ".", func(name string, entry fs.DirEntry, err error) error {
 		switch {

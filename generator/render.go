@@ -66,11 +66,16 @@ func renderWith(f *view.File, path string, overrides *Overrides, server []byte, 
 		return nil
 	}
 	content := r.format(diags)
-	if content == nil || overrides == nil || len(overrides.files) == 0 {
-		return content
+	if content == nil {
+		return nil
 	}
 	known := len(*diags)
-	verify(r, overrides, content, server, diags)
+	if overrides != nil && len(overrides.files) > 0 {
+		verify(r, overrides, content, server, diags)
+	}
+	if len(*diags) == known {
+		verifyPolicy(r.data, content, path, diags)
+	}
 	if len(*diags) > known {
 		return nil
 	}
@@ -165,7 +170,7 @@ func (r *rendering) reportSyntax(first *scanner.Error, diags *diag.List) {
 		wrote = " by " + from.name()
 		if from.file.own {
 			at = from.file.position(pos)
-		} else if _, own, ok := r.trace.own(offset, offset+1); ok {
+		} else if own, ok := r.trace.own(offset, offset+1); ok {
 			at = own // a built-in template is right: what stands before its output is not
 		}
 	}
@@ -195,7 +200,7 @@ func excerpt(source []byte, line int) string {
 func (r *rendering) reportImport(spec string, diags *diag.List) {
 	at := diag.Position{File: r.path}
 	if offset := bytes.Index(r.source, []byte(packageName(spec)+".")); offset >= 0 {
-		if _, own, ok := r.trace.own(offset, offset+1); ok {
+		if own, ok := r.trace.own(offset, offset+1); ok {
 			at = own
 		}
 	}

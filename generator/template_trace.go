@@ -83,7 +83,7 @@ func (t *trace) at(offset int) (origin, parse.Pos) {
 
 // own is the place in the user's templates that a piece of the output comes from: the first in it, or else the last
 // before it.
-func (t *trace) own(from, to int) (origin, diag.Position, bool) {
+func (t *trace) own(from, to int) (diag.Position, bool) {
 	last := -1
 	for i, s := range t.spans {
 		end := t.output.Len()
@@ -101,14 +101,14 @@ func (t *trace) own(from, to int) (origin, diag.Position, bool) {
 		}
 	}
 	if last < 0 {
-		return origin{}, diag.Position{}, false
+		return diag.Position{}, false
 	}
 	o := t.origins[t.spans[last].origin]
 	pos := o.pos
 	if o.text && from > t.spans[last].offset {
 		pos += parse.Pos(min(from-t.spans[last].offset, t.textLength(last)))
 	}
-	return o, o.file.position(pos), true
+	return o.file.position(pos), true
 }
 
 // textLength is the length of what a span wrote.

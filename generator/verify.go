@@ -211,7 +211,7 @@ func (v *verifier) checkImports() {
 	}
 	for _, spec := range v.gotFile.Imports {
 		if text := importText(spec); !declared[text] {
-			_, at, _ := v.got.trace.own(int(spec.Pos())-1, int(spec.End())-1)
+			at, _ := v.got.trace.own(int(spec.Pos())-1, int(spec.End())-1)
 			v.diags.Errorf(at, ruleTemplateImport, "the import %s is not declared: leave the list as {{range .Imports}}{{.}}{{end}}, and write {{import %s}} where the name of the package is needed",
 				strings.TrimSpace(text), spec.Path.Value)
 		}
@@ -381,7 +381,7 @@ func (v *verifier) operationsIn(n ast.Node) []string {
 // reportAt reports a piece of the generated code, at the place of the template that it comes from.
 func (v *verifier) reportAt(n ast.Node, operation, form string, args ...any) {
 	at := diag.Position{File: v.overrides.Dir}
-	if _, own, ok := v.got.trace.own(int(n.Pos())-1, int(n.End())-1); ok {
+	if own, ok := v.got.trace.own(int(n.Pos())-1, int(n.End())-1); ok {
 		at = own
 	}
 	v.report(at, operation, form, args...)

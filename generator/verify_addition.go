@@ -98,7 +98,9 @@ func (v *verifier) references(n ast.Node, at *place, own ...ast.Node) string {
 	return c.reason
 }
 
-// referenceCheck is one such check.
+// referenceCheck is one such check. It goes by the parser's resolution of identifiers within the file (ast.Ident.Obj): types
+// would need the imported packages, which need not be there yet. A key of a composite literal may be taken for a
+// reference by that, so that at worst something harmless is refused.
 type referenceCheck struct {
 	*verifier
 	at     *place
@@ -115,7 +117,7 @@ func (c *referenceCheck) visit(n ast.Node) bool {
 	case *ast.SelectorExpr:
 		c.selector(n)
 	case *ast.KeyValueExpr:
-		if key, ok := n.Key.(*ast.Ident); ok && key.Obj == nil { //nolint:staticcheck // one file is all there is: go/types would need its imports
+		if key, ok := n.Key.(*ast.Ident); ok && key.Obj == nil {
 			c.skip[key] = true
 		}
 	case *ast.Field:
@@ -156,7 +158,7 @@ func (c *referenceCheck) selector(s *ast.SelectorExpr) {
 	c.skip[s.Sel] = true
 	x, isIdent := s.X.(*ast.Ident)
 	switch {
-	case isIdent && x.Obj == nil && c.imports[x.Name] != "": //nolint:staticcheck // as above
+	case isIdent && x.Obj == nil && c.imports[x.Name] != "":
 		c.skip[x] = true
 		c.reason = c.packageMember(x.Name, s.Sel.Name)
 	case c.methods[s.Sel.Name]:
@@ -259,7 +261,7 @@ func rootOf(e ast.Expr) (*ast.Ident, string) {
 
 // isOwn reports whether a name is declared by what is in addition.
 func (c *referenceCheck) isOwn(id *ast.Ident) bool {
-	if id.Obj == nil { //nolint:staticcheck // as above
+	if id.Obj == nil {
 		return false
 	}
 	if c.packageLevel(id) {
@@ -270,7 +272,7 @@ func (c *referenceCheck) isOwn(id *ast.Ident) bool {
 }
 
 func (c *referenceCheck) packageLevel(id *ast.Ident) bool {
-	return id.Obj != nil && c.gotFile.Scope.Lookup(id.Name) == id.Obj //nolint:staticcheck // as above
+	return id.Obj != nil && c.gotFile.Scope.Lookup(id.Name) == id.Obj
 }
 
 // name checks an identifier that means a declaration.
@@ -279,13 +281,13 @@ func (c *referenceCheck) name(id *ast.Ident) {
 		return
 	}
 	switch {
-	case id.Obj == nil: //nolint:staticcheck // as above
+	case id.Obj == nil:
 		c.elsewhere(id.Name)
 	case c.packageLevel(id):
 		if !c.added[id.Name] && !ast.IsExported(id.Name) && !c.policy[id.Name] {
 			c.reason = id.Name + " is a part of the guards"
 		}
-	case c.isOwn(id), c.at != nil && c.at.request[id.Name], id.Obj.Kind == ast.Typ: //nolint:staticcheck // as above
+	case c.isOwn(id), c.at != nil && c.at.request[id.Name], id.Obj.Kind == ast.Typ:
 	default:
 		c.reason = id.Name + " is the built-in code's" + c.allowedNames()
 	}

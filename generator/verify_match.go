@@ -175,8 +175,8 @@ func sameLiteral(want, got *ast.BasicLit) bool {
 var (
 	nodeType = reflect.TypeFor[ast.Node]()
 	posType  = reflect.TypeFor[token.Pos]()
-	// bookkeeping are the types of fields that are no part of the program.
-	bookkeeping = []reflect.Type{reflect.TypeFor[*ast.CommentGroup](), reflect.TypeFor[*ast.Object](), reflect.TypeFor[*ast.Scope]()}
+	// comments are no part of the program, and the field Obj of an identifier is never reached: it is compared by name.
+	comments = reflect.TypeFor[*ast.CommentGroup]()
 )
 
 // sameFields compares nodes of one type field by field.
@@ -184,17 +184,17 @@ func (m *comparison) sameFields(want, got ast.Node) bool {
 	w, g := reflect.ValueOf(want).Elem(), reflect.ValueOf(got).Elem()
 	for i := range w.NumField() {
 		field := w.Type().Field(i)
-		if slices.Contains(bookkeeping, field.Type) {
+		if field.Type == comments {
 			continue
 		}
-		if !m.sameValue(field.Name, w.Field(i), g.Field(i), want, got) {
+		if !m.sameValue(field.Name, w.Field(i), g.Field(i)) {
 			return m.differ(want, got, "")
 		}
 	}
 	return true
 }
 
-func (m *comparison) sameValue(name string, w, g reflect.Value, want, got ast.Node) bool {
+func (m *comparison) sameValue(name string, w, g reflect.Value) bool {
 	switch {
 	case w.Type() == posType:
 		// Where something stands means nothing, but that there is a "..." or the "=" of an alias does.
