@@ -91,7 +91,8 @@ func mustSucceed(err error) {
 }
 
 func (a *app) addCommands(root *cobra.Command) {
-	root.AddCommand(a.generateCommand(), a.checkCommand(), a.initCommand(), a.schemaCommand(), a.versionCommand())
+	root.AddCommand(a.generateCommand(), a.checkCommand(), a.initCommand(), a.schemaCommand(),
+		a.templatesCommand(), a.versionCommand())
 	root.SetHelpCommand(helpCommand())
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
