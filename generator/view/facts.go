@@ -6,12 +6,14 @@ import "github.com/oapi-guard/oapi-guard/generator/policy"
 // engines, and tests. They are not quoted or escaped; {{json .Facts}} writes them as JSON.
 type Facts struct {
 	// Name is the operation's Go name, ID what the document calls it.
-	Name   string `json:"name"`
-	ID     string `json:"id"`
+	Name string `json:"name"`
+	ID   string `json:"id"`
+	// Method is the HTTP method, in upper case.
 	Method string `json:"method"`
 	// Path is empty for webhooks.
-	Path   string `json:"path,omitempty"`
-	Public bool   `json:"public"`
+	Path string `json:"path,omitempty"`
+	// Public says that everybody may call: there is no Security then.
+	Public bool `json:"public"`
 	// Security are the alternatives, one of which a caller has to meet; one without requirements admits anonymous callers.
 	Security [][]RequirementFacts `json:"security"`
 	// Roles are groups, of each of which a caller has to have one role. Roles that include others are in the groups already.
@@ -23,9 +25,11 @@ type Facts struct {
 
 // RequirementFacts are one requirement of an alternative.
 type RequirementFacts struct {
-	Scheme string     `json:"scheme"`
-	Scopes []string   `json:"scopes"`
-	Roles  [][]string `json:"roles"`
+	// Scheme is the name of the security scheme, Scopes what the credential must have been granted, all of them.
+	Scheme string   `json:"scheme"`
+	Scopes []string `json:"scopes"`
+	// Roles are groups as in Facts.
+	Roles [][]string `json:"roles"`
 }
 
 // Facts are the operation's policy as plain data.

@@ -23,7 +23,8 @@ type File struct {
 	Title string
 	// Handshake is the constant of the runtime that these guards were written for.
 	Handshake string
-	Imports   []Import
+	// Imports are those of the guards, in groups; the function import adds to them afterwards.
+	Imports []Import
 	// Framework is the server that oapi-codegen generated, and Strict says whether it is its strict kind.
 	Framework server.Framework
 	Strict    bool
@@ -32,8 +33,10 @@ type File struct {
 	// Guarded is false when every operation is public.
 	Guarded bool
 
-	Roles        []Role
-	Schemes      []Scheme
+	// Roles are the roles that the policy names, Schemes the security schemes that it uses.
+	Roles   []Role
+	Schemes []Scheme
+	// Combinations are the groups of schemes that some alternative asks for together.
 	Combinations []Combination
 	// Operations are all operations of the policy, in the order of the document; those of Receivers are behind
 	// those of paths.
@@ -55,7 +58,7 @@ type File struct {
 
 // Import is one import of the generated file. The zero value is the blank line between two groups.
 type Import struct {
-	// Name is empty when the package's own name is used.
+	// Name is empty when the package's own name is used; Path is the import path, unquoted.
 	Name, Path string
 }
 
@@ -163,6 +166,7 @@ type Scheme struct {
 
 // Combination is how the callers of an alternative with several schemes become one.
 type Combination struct {
+	// Method is the authenticator's method.
 	Method string
 	// Words names the schemes, as comment text.
 	Words string

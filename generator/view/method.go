@@ -19,6 +19,7 @@ type Method struct {
 
 // Param is one parameter of a method.
 type Param struct {
+	// Name and Type are what the generated code calls them, the type qualified.
 	Name, Type string
 }
 

@@ -6,7 +6,8 @@ import "github.com/oapi-guard/oapi-guard/generator/server"
 // and a function for each that makes a handler of it.
 type Receivers struct {
 	// Kind is "Webhook" or "Callback".
-	Kind    string
+	Kind string
+	// Methods are the receivers, in oapi-codegen's order.
 	Methods []*Receiver
 
 	file *File
