@@ -317,8 +317,8 @@ func (v *verifier) checkDeclarations() {
 
 // title is a declaration in a message.
 func title(i item) string {
-	if i.name == "_" {
-		return strconv.Quote(i.key + " = " + snippet(i.node.(*ast.ValueSpec).Values[0]))
+	if spec, ok := i.node.(*ast.ValueSpec); ok && i.name == "_" && len(spec.Values) == 1 {
+		return strconv.Quote(i.key + " = " + snippet(spec.Values[0]))
 	}
 	return i.key
 }

@@ -57,6 +57,9 @@ func (v *verifier) compare(key string, want, got ast.Node) {
 		return
 	}
 	d := m.found
+	if d == nil {
+		d = &deviation{want: want, got: got}
+	}
 	operation := ""
 	for _, n := range slices.Backward(append([]ast.Node{want}, d.within...)) {
 		if operation = v.operationIn(n); operation != "" {

@@ -79,7 +79,7 @@ func routesOf(f *view.File) []expected {
 // elementsOf are the elements of the last composite literal in a function's outermost statements.
 func elementsOf(f *ast.FuncDecl) []string {
 	var elements []string
-	if f == nil {
+	if f == nil || f.Body == nil {
 		return nil
 	}
 	for _, statement := range f.Body.List {

@@ -153,6 +153,9 @@ func attacks() []attack {
 		{"an import of unsafe", "chi", "request.tmpl", []string{`{{define "request"}}`, `{{define "request"}}{{import "unsafe"}}`}, "unsafe may not be imported"},
 		{"no routes at all", "chi", "file.tmpl", []string{`{{template "routes" .}}`, ""}, "method guards.routes is missing"},
 		{"a policy function left out", "chi", "policy.tmpl", []string{"{{range .Operations}}\n// {{.PolicyFunc}} is", `{{range .Operations}}{{if eq .Name "DeleteOrder"}}{{continue}}{{end}}` + "\n// {{.PolicyFunc}} is"}, "operation DeleteOrder: func deleteOrderPolicy is missing"},
+		{"functions without a body", "chi", "request.tmpl", []string{"{\n\t{{if .Results}}return {{end}}q.server.{{.Name}}({{.Arguments}})\n}", ""}, "operation GetHealth: method guardedRequest.GetHealth"},
+		{"odd declarations", "chi", "request.tmpl", []string{`{{define "request"}}`, `{{define "request"}}` + "\nvar _ error\nfunc _()\ntype _ int\nfunc () odd() {}\nfunc (x []int) odder() {}\nconst _, _ = 1, 2\n"}, "only types of your own"},
+		{"a policy of another kind", "chi", "policy.tmpl", []string{"return []guard.Operation{\n{{- range .Operations}}\n\t\t{{.PolicyFunc}}(),\n{{- end}}\n\t}", "return nil"}, "func Policy has `nil`"},
 		// Receivers.
 		{"a receiver without its guard", "webhooks-std-http", "receivers.tmpl", []string{"= received(g.{{.Name}}, func(caller guard.Optional[P]) {{$file.ReceiverType}} {\n\t\treturn {{$file.API .Constructor}}(&{{$kind.Word}}Request[P]{receiver, caller}{{template \"receiver-arguments\" $kind}})\n\t})", "= {{$file.API .Constructor}}(&{{$kind.Word}}Request[P]{receiver: receiver}{{template \"receiver-arguments\" $kind}})"}, "operation OrderPaidWebhook: "},
 		// The server's own package.
