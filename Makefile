@@ -38,7 +38,7 @@ generated: ## Fail when a committed generated file is not what the generator wri
 
 generate: ## Regenerate the examples, the golden cases and the API snapshots
 	cd examples && $(GO) generate ./...
-	$(GO) test ./cmd/oapi-guard -run 'TestRulesPage$$' -update
+	$(GO) test ./cmd/oapi-guard -run 'TestRulesPage$$|TestTemplatesPage$$' -update
 	$(GO) test ./generator -run 'TestGolden$$|TestAPI$$' -update
 	cd testdata/golden && $(GO) generate ./... && $(GO) test -run 'TestExceptionsAreDocumented$$' -update .
 

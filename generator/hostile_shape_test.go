@@ -29,7 +29,7 @@ func compare(t *testing.T, what string, want, got []byte, said replacing) {
 	t.Helper()
 	benignFile, hostileFile := parseGuards(t, what, want), parseGuards(t, what, got)
 	visible(t, what, got)
-	comments(t, what, hostileFile)
+	commentsOf(t, what, hostileFile)
 	if again, err := gofmt.Source(got); err != nil || string(again) != string(got) {
 		t.Errorf("%s: gofmt would change the file (%v)", what, err)
 	}
@@ -70,7 +70,7 @@ func visible(t *testing.T, what string, content []byte) {
 }
 
 // comments expects no comment that a tool may take for a directive.
-func comments(t *testing.T, what string, file *ast.File) {
+func commentsOf(t *testing.T, what string, file *ast.File) {
 	t.Helper()
 	for _, group := range file.Comments {
 		for _, comment := range group.List {
