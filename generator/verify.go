@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	goformat "go/format"
 	"go/parser"
+	"go/scanner"
 	"go/token"
 	"go/types"
 	"slices"
@@ -423,7 +424,34 @@ func code(n ast.Node) string {
 	if err := goformat.Node(&b, token.NewFileSet(), n); err != nil {
 		return "?"
 	}
-	return strings.Join(strings.Fields(b.String()), " ")
+	return oneLine(b.Bytes())
+}
+
+// oneLine writes code with single spaces, but for those in literals.
+func oneLine(source []byte) string {
+	var s scanner.Scanner
+	file := token.NewFileSet().AddFile("", -1, len(source))
+	s.Init(file, source, nil, 0)
+	var b strings.Builder
+	end := 0
+	for {
+		pos, tok, literal := s.Scan()
+		if tok == token.EOF {
+			return b.String()
+		}
+		if tok == token.SEMICOLON && literal == "\n" {
+			continue
+		}
+		text := tok.String()
+		if literal != "" {
+			text = literal
+		}
+		if start := file.Offset(pos); start > end && end > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(text)
+		end = file.Offset(pos) + len(text)
+	}
 }
 
 // snippet is code on one line, shortened.

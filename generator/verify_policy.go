@@ -68,10 +68,10 @@ func routesOf(f *view.File) []expected {
 		}
 		key := ""
 		if r.Key != "" {
-			key = "Operation: " + strconv.Quote(r.Key) + ", "
+			key = "Operation: " + view.Quote(r.Key) + ", "
 		}
 		routes = append(routes, expected{r.Operation.Name,
-			fmt.Sprintf("{%sMethod: %s, Pattern: baseURL + %s, Handler: %s}", key, r.MethodLiteral(), strconv.Quote(r.Pattern), handler)})
+			fmt.Sprintf("{%sMethod: %s, Pattern: baseURL + %s, Handler: %s}", key, r.MethodLiteral(), view.Quote(r.Pattern), handler)})
 	}
 	return routes
 }
