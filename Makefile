@@ -1,6 +1,6 @@
 # Every target works on a fresh machine with Go and make. `make help` lists them.
 
-MODULES  := . runtime examples testdata/golden
+MODULES  := . runtime examples examples/opa testdata/golden
 GO       ?= go
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME ?= 1000x
@@ -24,7 +24,7 @@ vet: ## go vet and gofmt
 	$(foreach m,$(MODULES),cd $(CURDIR)/$(m) && $(GO) vet ./... &&) true
 
 lint: ## golangci-lint, as .golangci.yml says
-	$(foreach m,. runtime examples,cd $(CURDIR)/$(m) && $(GO) run $(GOLANGCI) run --config $(CURDIR)/.golangci.yml ./... &&) true
+	$(foreach m,. runtime examples examples/opa,cd $(CURDIR)/$(m) && $(GO) run $(GOLANGCI) run --config $(CURDIR)/.golangci.yml ./... &&) true
 
 race: ## The tests of the runtime, the examples and the golden servers under the race detector
 	cd runtime && $(GO) test -race ./...
@@ -38,6 +38,7 @@ generated: ## Fail when a committed generated file is not what the generator wri
 
 generate: ## Regenerate the examples, the golden cases and the API snapshots
 	cd examples && $(GO) generate ./...
+	cd examples/opa && $(GO) generate ./...
 	$(GO) test ./cmd/oapi-guard -run 'TestRulesPage$$|TestTemplatesPage$$' -update
 	$(GO) test ./generator -run 'TestGolden$$|TestAPI$$' -update
 	cd testdata/golden && $(GO) generate ./... && $(GO) test -run 'TestExceptionsAreDocumented$$' -update .

@@ -79,6 +79,9 @@ func TestBrokenRules(t *testing.T) {
 func TestBrokenData(t *testing.T) {
 	questions, rules := everyQuestion(t), readRules(t)
 	operations, _ := readData(t)["operations"].([]any)
+	if len(operations) != len(apiguard.Policy()) {
+		t.Fatalf("the data have %d operations", len(operations))
+	}
 	for _, o := range operations {
 		id := o.(map[string]any)["id"]
 		mine := slices.DeleteFunc(slices.Clone(questions), func(q *question) bool { return q.Operation != id })
