@@ -17,7 +17,7 @@ import (
 // the committed files.
 func TestGeneratedFilesAreCurrent(t *testing.T) {
 	configs := configurations(t)
-	if len(configs) < 14 {
+	if len(configs) < 16 {
 		t.Fatalf("only %q were found", configs)
 	}
 	for _, path := range configs {
