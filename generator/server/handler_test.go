@@ -11,20 +11,18 @@ import (
 // TestParseRefusesOtherHandlers gives a method of every framework's interface another first parameter, and
 // another result: the guards that are generated for it would not compile.
 func TestParseRefusesOtherHandlers(t *testing.T) {
-	method := regexp.MustCompile(`\n\tHealth\((\w+) ([^,)]+)([^\n]*)\n`)
+	parameter := regexp.MustCompile(`(\n\tHealth\(\w+) [^,)]+`)
+	results := regexp.MustCompile(`(\n\tHealth\([^\n]*\))( error)?\n`)
 	for _, framework := range Frameworks() {
 		code := generated(t, "testdata/orders.yaml", framework, false)
-		for name, replacement := range map[string]string{
-			"parameter": "\n\tHealth($1 string$3\n",
-			"result":    "\n\tHealth($1 $2$3, int\n",
+		result := "$1 error\n"
+		if framework.returnsError() {
+			result = "$1\n"
+		}
+		for name, content := range map[string]string{
+			"parameter": parameter.ReplaceAllString(code, "$1 string"),
+			"result":    results.ReplaceAllString(code, result),
 		} {
-			if name == "result" && framework.returnsError() {
-				replacement = "\n\tHealth($1 $2)\n"
-			}
-			content := method.ReplaceAllString(code, replacement)
-			if name == "result" && !framework.returnsError() {
-				content = regexp.MustCompile(`(\n\tHealth\([^\n]*\)), int\n`).ReplaceAllString(content, "$1 error\n")
-			}
 			file := serverFile(t, map[string]string{"api/api.gen.go": content})
 			s, diags := Parse(Options{File: file, Framework: framework})
 			refused := slices.ContainsFunc(diags, func(d diag.Diagnostic) bool { return d.Rule == ruleSignature })
