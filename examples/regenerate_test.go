@@ -9,8 +9,6 @@ import (
 	"testing"
 
 	"github.com/oapi-guard/oapi-guard/generator"
-	"github.com/oapi-guard/oapi-guard/generator/config"
-	"github.com/oapi-guard/oapi-guard/generator/server"
 )
 
 // TestGeneratedFilesAreCurrent generates every example again, in this process, and compares the bytes with
@@ -22,8 +20,7 @@ func TestGeneratedFilesAreCurrent(t *testing.T) {
 	}
 	for _, path := range configs {
 		t.Run(filepath.ToSlash(filepath.Dir(path)), func(t *testing.T) {
-			checkServer(t, path)
-			checkGuards(t, path)
+			check(t, path)
 		})
 	}
 }
@@ -49,25 +46,10 @@ func configurations(t *testing.T) []string {
 	return found
 }
 
-// checkServer compares oapi-codegen's part.
-func checkServer(t *testing.T, path string) {
+// check compares the server that oapi-codegen makes, the guards and everything beside them.
+func check(t *testing.T, path string) {
 	t.Helper()
-	c, diags := config.Load(path)
-	if diags.HasErrors() {
-		t.Fatal(diags)
-	}
-	content, diags := server.Generate(server.GenerateOptions{
-		Spec: c.Spec, Config: c.Codegen, ConfigFile: c.ServerConfig, Dir: c.CodegenDir,
-	})
-	if diags.HasErrors() {
-		t.Fatal(diags)
-	}
-	compare(t, c.ServerFile, content)
-}
-
-func checkGuards(t *testing.T, path string) {
-	t.Helper()
-	result := generator.Generate(path)
+	result := generator.GenerateWith(path, generator.Options{Server: true})
 	if len(result.Diagnostics) > 0 || len(result.Files) == 0 {
 		t.Fatalf("%d files, diagnostics: %v", len(result.Files), result.Diagnostics)
 	}

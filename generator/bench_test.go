@@ -12,8 +12,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/oapi-guard/oapi-guard/generator"
-	"github.com/oapi-guard/oapi-guard/generator/config"
-	"github.com/oapi-guard/oapi-guard/generator/server"
+	"github.com/oapi-guard/oapi-guard/generator/internal/config"
+	"github.com/oapi-guard/oapi-guard/generator/internal/server"
 )
 
 // BenchmarkGenerate compares the generation of the guards with what kin-openapi takes to load the same document,

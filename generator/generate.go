@@ -6,11 +6,14 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/oapi-guard/oapi-guard/generator/config"
 	"github.com/oapi-guard/oapi-guard/generator/diag"
+	"github.com/oapi-guard/oapi-guard/generator/internal/config"
+	"github.com/oapi-guard/oapi-guard/generator/internal/join"
+	"github.com/oapi-guard/oapi-guard/generator/internal/render"
+	"github.com/oapi-guard/oapi-guard/generator/internal/server"
+	"github.com/oapi-guard/oapi-guard/generator/internal/spec"
+	"github.com/oapi-guard/oapi-guard/generator/internal/verify"
 	"github.com/oapi-guard/oapi-guard/generator/policy"
-	"github.com/oapi-guard/oapi-guard/generator/server"
-	"github.com/oapi-guard/oapi-guard/generator/spec"
 	"github.com/oapi-guard/oapi-guard/generator/write"
 )
 
@@ -36,6 +39,8 @@ type Options struct {
 	// Templates is a folder of templates to use in place of the configuration's, relative to the working
 	// directory. Empty leaves the configuration's.
 	Templates string
+	// Server runs oapi-codegen for the server file too, as generate: {server: true} in the configuration does.
+	Server bool
 }
 
 // Generate makes the guards of the configuration at the path. It reads files and writes none.
@@ -57,6 +62,7 @@ func (r *Result) generate(configPath string) {
 	if r.add(diags); c == nil {
 		return
 	}
+	c.GenerateServer = c.GenerateServer || r.options.Server
 	if r.add(c.CheckSpec()); r.Diagnostics.HasErrors() {
 		return
 	}
@@ -69,10 +75,8 @@ func (r *Result) generate(configPath string) {
 	}
 	r.Policy, diags = policy.Build(document, policy.Options{ExplicitRoles: c.ExplicitRoles})
 	r.add(diags)
-	known := len(r.Diagnostics)
-	refuseMethods(c.Framework, r.Policy, &r.Diagnostics)
-	refuseSameNames(r.Policy, c.Codegen.OutputOptions.NameNormalizer, &r.Diagnostics)
-	if len(r.Diagnostics) > known {
+	unreadable := join.CheckDocument(r.Policy, c.Framework, c.Codegen.OutputOptions.NameNormalizer)
+	if r.add(unreadable); len(unreadable) > 0 {
 		return // oapi-codegen's output is beyond reading then
 	}
 	s := r.server(c)
@@ -93,7 +97,7 @@ func (r *Result) loadOverrides(c *config.Config) {
 	r.add(diags)
 }
 
-func (r *Result) add(diags diag.List) { r.Diagnostics = append(r.Diagnostics, diags...) }
+func (r *Result) add(diags diag.List) { r.Diagnostics.Add(diags) }
 
 func specOptions(c *config.Config) spec.Options {
 	output := c.Codegen.OutputOptions
@@ -139,37 +143,51 @@ func (r *Result) refuseInternal(c *config.Config, s *server.Server) {
 	if i < 0 || err != nil || strings.HasPrefix("/"+output+"/", path[:i+1]) {
 		return
 	}
-	r.Diagnostics.Errorf(c.Position("output"), ruleInternal, "%s may import %s only from below %s: set output to a folder there, %s",
+	r.Diagnostics.Report(c.Position("output"), ruleInternal, "%s may import %s only from below %s: set output to a folder there, %s",
 		output, s.ImportPath, strings.TrimPrefix(path[:i], "/"), filepath.Join(filepath.Dir(filepath.Dir(c.ServerFile)), "apiguard", filepath.Base(c.Output)))
 }
 
 // guards renders the guards and verifies them.
 func (r *Result) guards(c *config.Config, s *server.Server) {
-	to := target{
-		pkg: c.Package, own: !c.InServerPackage,
-		framework: c.Framework, strict: c.Strict, serverFile: c.ServerFile,
+	to := join.Target{
+		Package: c.Package, SeparatePackage: !c.InServerPackage,
+		Framework: c.Framework, Strict: c.Strict, ServerFile: c.ServerFile,
 	}
-	if to.own {
+	if to.SeparatePackage {
 		r.refuseInternal(c, s)
 	}
-	j := join(r.Policy, s, to, &r.Diagnostics)
-	refuseConflicts(c.Framework, j, &r.Diagnostics)
-	if r.Diagnostics.HasErrors() {
+	joined, diags := join.Join(r.Policy, s, to)
+	if r.add(diags); r.Diagnostics.HasErrors() {
 		return
 	}
-	data := build(r.Policy, s, j, to, &r.Diagnostics)
-	if r.Diagnostics.HasErrors() {
+	data, diags := join.Build(r.Policy, s, joined, to)
+	if r.add(diags); r.Diagnostics.HasErrors() {
 		return
 	}
-	content := renderWith(data, c.Output, r.overrides, r.serverSource(c), &r.Diagnostics)
-	if content == nil {
+	rendering, content, diags := render.Guards(data, c.Output, r.overrides)
+	if r.add(diags); content == nil {
 		return
 	}
-	if !to.own {
-		refuseCollisions(content, data, s, c.Output, &r.Diagnostics)
+	if r.add(r.verify(rendering, content, r.serverSource(c))); r.Diagnostics.HasErrors() {
+		return
+	}
+	if !to.SeparatePackage {
+		r.add(join.Collisions(content, data, s, c.Output))
 	}
 	r.Files = append(r.Files, File{Path: c.Output, Content: content})
-	r.Files = append(r.Files, makeOutputs(c, data, &r.Diagnostics)...)
+	outputs, diags := render.Outputs(c, data)
+	r.add(diags)
+	r.Files = append(r.Files, outputs...)
+}
+
+// verify compares the guards with what the built-in templates would make, and with the policy.
+func (r *Result) verify(rendering *render.Rendering, content, server []byte) diag.List {
+	if r.overrides.Overridden() {
+		if diags := verify.Overrides(rendering, r.overrides, content, server); len(diags) > 0 {
+			return diags
+		}
+	}
+	return verify.Policy(rendering.Data, content, rendering.Path)
 }
 
 // serverSource is the file that oapi-codegen wrote, in this run or an earlier one.

@@ -10,9 +10,12 @@ import (
 
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 
-	"github.com/oapi-guard/oapi-guard/generator/diag"
+	"github.com/oapi-guard/oapi-guard/generator/internal/framework"
+	"github.com/oapi-guard/oapi-guard/generator/internal/join"
+	"github.com/oapi-guard/oapi-guard/generator/internal/render"
+	"github.com/oapi-guard/oapi-guard/generator/internal/server"
+	"github.com/oapi-guard/oapi-guard/generator/internal/verify"
 	"github.com/oapi-guard/oapi-guard/generator/policy"
-	"github.com/oapi-guard/oapi-guard/generator/server"
 	"github.com/oapi-guard/oapi-guard/generator/view"
 )
 
@@ -56,11 +59,11 @@ func (x *texts) replacing() replacing {
 	return replacing{replacer: strings.NewReplacer(pairs...)}
 }
 
-var allFrameworks = server.Frameworks()
+var allFrameworks = framework.All()
 
 // A variant is a kind of generated file.
 type variant struct {
-	framework                                                  server.Framework
+	framework                                                  framework.Framework
 	strict, own, checks, conceal, receivers, anonymous, silent bool
 }
 
@@ -137,9 +140,9 @@ func serverOf(t testing.TB, v variant) *server.Server {
 func generateOf(v variant) codegen.GenerateOptions {
 	return codegen.GenerateOptions{
 		Models: true, Strict: v.strict,
-		StdHTTPServer: v.framework == server.StdHTTP, ChiServer: v.framework == server.Chi, GorillaServer: v.framework == server.Gorilla,
-		EchoServer: v.framework == server.Echo, Echo5Server: v.framework == server.Echo5, GinServer: v.framework == server.Gin,
-		FiberServer: v.framework == server.Fiber, FiberV3Server: v.framework == server.Fiber3, IrisServer: v.framework == server.Iris,
+		StdHTTPServer: v.framework == framework.StdHTTP, ChiServer: v.framework == framework.Chi, GorillaServer: v.framework == framework.Gorilla,
+		EchoServer: v.framework == framework.Echo, Echo5Server: v.framework == framework.Echo5, GinServer: v.framework == framework.Gin,
+		FiberServer: v.framework == framework.Fiber, FiberV3Server: v.framework == framework.Fiber3, IrisServer: v.framework == framework.Iris,
 	}
 }
 
@@ -149,10 +152,9 @@ func buildTexts(t testing.TB, v variant, text texts) *view.File {
 	t.Helper()
 	s := serverOf(t, v)
 	p, j := hostilePolicy(v, &text, s)
-	var diags diag.List
-	data := build(p, s, j, target{pkg: "apiguard", own: v.own, framework: v.framework, strict: v.strict}, &diags)
+	data, diags := join.Build(p, s, j, join.Target{Package: "apiguard", SeparatePackage: v.own, Framework: v.framework, Strict: v.strict})
 	for _, d := range diags {
-		if d.Rule != ruleCollision {
+		if d.Rule.ID != "name-collision" {
 			t.Fatal(d)
 		}
 	}
@@ -169,9 +171,9 @@ func renderTexts(t testing.TB, v variant, text texts) []byte {
 	if data == nil {
 		return nil
 	}
-	content, err := render(data, "guards.gen.go")
-	if err != nil {
-		t.Fatalf("%s: %v", v, err)
+	_, content, diags := render.Guards(data, "guards.gen.go", nil)
+	if content == nil || verify.Policy(data, content, "guards.gen.go") != nil {
+		t.Fatalf("%s: %v", v, diags)
 	}
 	return content
 }
@@ -191,7 +193,7 @@ func renderBenign(t testing.TB, v variant) []byte {
 
 // hostilePolicy is a policy with the texts, joined with the server. What has to be a name of its own ends in a
 // word of its own, and what must not be empty is not.
-func hostilePolicy(v variant, x *texts, s *server.Server) (*policy.Policy, *joined) {
+func hostilePolicy(v variant, x *texts, s *server.Server) (*policy.Policy, *join.Joined) {
 	schemes := hostileSchemes(x)
 	bearer, key, digest, dpop, basic, mutual := schemes[0], schemes[1], schemes[2], schemes[3], schemes[4], schemes[5]
 	role, other := x.get("role")+" Staff", x.get("otherRole")+" Chief"
@@ -253,22 +255,22 @@ func hostileSchemes(x *texts) []*policy.Scheme {
 }
 
 // hostileJoin pairs the operations with the server's methods, in whose order the routes are.
-func hostileJoin(x *texts, p *policy.Policy, s *server.Server) *joined {
-	j := &joined{}
+func hostileJoin(x *texts, p *policy.Policy, s *server.Server) *join.Joined {
+	j := &join.Joined{}
 	for i, name := range []string{"AddThing", "GetThing", "GetOpen"} {
 		for k := range s.Methods {
 			if s.Methods[k].Name == name {
-				j.pairs = append(j.pairs, &pair{p.Operations[i], name, &s.Methods[k]})
+				j.Pairs = append(j.Pairs, &join.Pair{Operation: p.Operations[i], Name: name, Method: &s.Methods[k]})
 			}
 		}
 	}
-	for i, pair := range j.pairs {
-		j.routes = append(j.routes, route{pair: pair, pattern: fmt.Sprint("/", x.get("pattern"), i), key: x.get("routeKey") + "Key"})
+	for i, pair := range j.Pairs {
+		j.Routes = append(j.Routes, join.Route{Pair: pair, Pattern: fmt.Sprint("/", x.get("pattern"), i), Key: x.get("routeKey") + "Key"})
 	}
 	return j
 }
 
-func addHostileReceivers(x *texts, p *policy.Policy, s *server.Server, j *joined) {
+func addHostileReceivers(x *texts, p *policy.Policy, s *server.Server, j *join.Joined) {
 	webhook := &policy.Operation{
 		ID: x.get("receiverId") + " Webhook", Method: x.get("method") + "X", Source: x.get("webhook") + "Hook",
 		Alternatives: p.Operations[0].Alternatives, Roles: p.Operations[0].Roles,
@@ -278,6 +280,6 @@ func addHostileReceivers(x *texts, p *policy.Policy, s *server.Server, j *joined
 		Alternatives: p.Operations[1].Alternatives,
 	}
 	p.Webhooks, p.Callbacks = []*policy.Operation{webhook}, []*policy.Operation{callback}
-	j.webhooks = j.nameReceivers([]receiverPair{{operation: webhook, receiver: &s.Webhooks[0]}}, "Webhook")
-	j.callbacks = j.nameReceivers([]receiverPair{{operation: callback, receiver: &s.Callbacks[0]}}, "Callback")
+	j.Webhooks = []join.ReceiverPair{{Operation: webhook, Name: s.Webhooks[0].Name + "Webhook", Receiver: &s.Webhooks[0]}}
+	j.Callbacks = []join.ReceiverPair{{Operation: callback, Name: s.Callbacks[0].Name + "Callback", Receiver: &s.Callbacks[0]}}
 }

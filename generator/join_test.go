@@ -145,7 +145,7 @@ func TestSameFolderOtherPath(t *testing.T) {
 func found(result *generator.Result, dir string) []string {
 	var lines []string
 	for _, d := range result.Diagnostics {
-		line := d.Position.String() + ": " + d.Rule + ": " + d.Message
+		line := d.Position.String() + ": " + d.Rule.ID + ": " + d.Message
 		line = strings.ReplaceAll(strings.TrimPrefix(line, dir+"/"), dir, "$DIR")
 		lines = append(lines, generatedLine.ReplaceAllString(line, "api.gen.go:#$2"))
 	}

@@ -72,7 +72,7 @@ func TestEvetechConflicts(t *testing.T) {
 	result := generator.Generate(realCase(t, specsDir+"/evetech.json", "std-http-server"))
 	conflicts := 0
 	for _, d := range result.Diagnostics {
-		if d.Rule == "route-conflict" {
+		if d.Rule.ID == "route-conflict" {
 			conflicts++
 		}
 	}

@@ -74,7 +74,7 @@ func stale(changes []write.Change) diag.List {
 		if change.Missing {
 			message = "the file is missing: run go generate, and commit it"
 		}
-		list.Errorf(diag.Position{File: change.Path}, write.RuleStale, "%s", message)
+		list.Report(diag.Position{File: change.Path}, write.RuleStale, "%s", message)
 	}
 	return list
 }

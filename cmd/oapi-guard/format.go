@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/oapi-guard/oapi-guard/generator"
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 )
 
@@ -48,7 +49,7 @@ func (a *app) print(list diag.List) {
 		_ = diag.GitHub(a.stdout, list)
 	case formatSARIF:
 		_ = diag.SARIF(a.stdout, list, diag.Tool{
-			Name: "oapi-guard", Version: moduleVersion(), InformationURI: "https://" + modulePath, Rules: rules(),
+			Name: "oapi-guard", Version: moduleVersion(), InformationURI: "https://" + modulePath, Rules: generator.Rules(),
 		})
 	default:
 		_ = diag.Text(a.stdout, list, a.textOptions())

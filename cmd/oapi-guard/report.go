@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io"
 	"os"
-	"strings"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 	"github.com/oapi-guard/oapi-guard/generator/write"
@@ -14,24 +13,10 @@ import (
 func (a *app) finish(list diag.List) error {
 	list.Sort()
 	a.print(list)
-	switch {
-	case !list.HasErrors():
+	if !list.HasErrors() {
 		return nil
-	case aboutConfiguration(list):
-		return exitFailure
 	}
-	return exitFindings
-}
-
-// aboutConfiguration reports whether an error is in oapi-guard.yaml or oapi-codegen's configuration, and
-// not in the document or the server: such a run has found out nothing about the API.
-func aboutConfiguration(list diag.List) bool {
-	for _, d := range list {
-		if d.Severity == diag.Error && (strings.HasPrefix(d.Rule, "config-") || d.Rule == "server-file") {
-			return true
-		}
-	}
-	return false
+	return exitCode(list.Exit())
 }
 
 // refusals are the targets that write would not touch, as findings; other errors stay errors.
@@ -46,7 +31,7 @@ func refusals(err error) (diag.List, error) {
 		if !errors.As(problem, &refused) {
 			return nil, err
 		}
-		list.Errorf(diag.Position{File: refused.Path}, write.RuleForeign, "%s", refused.Reason)
+		list.Report(diag.Position{File: refused.Path}, write.RuleForeign, "%s", refused.Reason)
 	}
 	return list, nil
 }

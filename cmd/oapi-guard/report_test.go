@@ -13,8 +13,8 @@ import (
 )
 
 func TestExitCodes(t *testing.T) {
-	finding := func(severity diag.Severity, rule string) diag.Diagnostic {
-		return diag.Diagnostic{Position: diag.Position{File: "f"}, Severity: severity, Rule: rule, Message: "m"}
+	finding := func(severity diag.Severity, exit diag.Exit) diag.Diagnostic {
+		return diag.Diagnostic{Position: diag.Position{File: "f"}, Severity: severity, Rule: diag.Rule{ID: "r", Exit: exit}, Message: "m"}
 	}
 	tests := []struct {
 		name string
@@ -22,12 +22,12 @@ func TestExitCodes(t *testing.T) {
 		want int
 	}{
 		{"nothing", nil, 0},
-		{"a warning", diag.List{finding(diag.Warning, "undeclared-scope")}, 0},
-		{"a warning of the configuration", diag.List{finding(diag.Warning, "config-key")}, 0},
-		{"an error", diag.List{finding(diag.Error, "undefined-scheme")}, 1},
-		{"an error, and a warning of the configuration", diag.List{finding(diag.Error, "undefined-scheme"), finding(diag.Warning, "config-key")}, 1},
-		{"an error of the configuration", diag.List{finding(diag.Error, "config-key")}, 2},
-		{"both", diag.List{finding(diag.Error, "undefined-scheme"), finding(diag.Error, "config-key")}, 2},
+		{"a warning", diag.List{finding(diag.Warning, diag.ExitFindings)}, 0},
+		{"a warning of the configuration", diag.List{finding(diag.Warning, diag.ExitFailure)}, 0},
+		{"an error", diag.List{finding(diag.Error, diag.ExitFindings)}, 1},
+		{"an error, and a warning of the configuration", diag.List{finding(diag.Error, diag.ExitFindings), finding(diag.Warning, diag.ExitFailure)}, 1},
+		{"an error of the configuration", diag.List{finding(diag.Error, diag.ExitFailure)}, 2},
+		{"both", diag.List{finding(diag.Error, diag.ExitFindings), finding(diag.Error, diag.ExitFailure)}, 2},
 	}
 	for _, test := range tests {
 		a := &app{stdout: &stickyWriter{w: io.Discard}, stderr: io.Discard, format: formatText}
@@ -47,7 +47,7 @@ func TestRefusals(t *testing.T) {
 		other error
 	}{
 		{"nothing", nil, "[]", nil},
-		{"refused", errors.Join(a, b), "[{a.go error output-foreign is a folder} {b.go error output-foreign exists}]", nil},
+		{"refused", errors.Join(a, b), "[a.go: error: is a folder [output-foreign] b.go: error: exists [output-foreign]]", nil},
 		{"failed", disk, "[]", disk},
 		{"failed in two ways", errors.Join(a, disk), "[]", disk},
 	}

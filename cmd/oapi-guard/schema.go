@@ -3,7 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
-	"github.com/oapi-guard/oapi-guard/generator/config"
+	"github.com/oapi-guard/oapi-guard/generator"
 )
 
 func (a *app) schemaCommand() *cobra.Command {
@@ -17,7 +17,7 @@ when the file names it:
 		Example: "  oapi-guard schema > oapi-guard.schema.json",
 		Args:    noArguments,
 		RunE: func(*cobra.Command, []string) error {
-			_, _ = a.stdout.Write(config.Schema())
+			_, _ = a.stdout.Write(generator.Schema())
 			return nil
 		},
 	}

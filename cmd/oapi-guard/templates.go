@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,7 +13,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/oapi-guard/oapi-guard/generator"
-	"github.com/oapi-guard/oapi-guard/generator/config"
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 	"github.com/oapi-guard/oapi-guard/templates"
 )
@@ -60,14 +60,11 @@ func (a *app) templateFolder(c *cobra.Command) (folder string, others []string, 
 		return a.templates, nil, nil
 	}
 	a.progress("reading %s", path)
-	loaded, list := config.Load(path)
-	if loaded == nil {
+	folder, others, list := generator.TemplateFolder(path)
+	if list.HasErrors() {
 		return "", nil, a.finish(list)
 	}
-	if a.templates != "" {
-		return a.templates, loaded.OutputTemplates(), nil
-	}
-	return loaded.Templates, loaded.OutputTemplates(), nil
+	return cmp.Or(a.templates, folder), others, nil
 }
 
 // overrides are those of the configuration in use, nil when it has no folder of templates.

@@ -132,8 +132,7 @@ func cell(text string) string {
 	return strings.NewReplacer("|", `\|`, "<", "&lt;", "{{", "`{{", "}}", "}}`").Replace(text)
 }
 
-// dataSections has a section for every type that templates see: those of package view, File and Operation
-// first, and the framework's.
+// dataSections has a section for every type that templates see: those of package view, File and Operation first.
 func dataSections(t *testing.T) string {
 	view := packageDoc(t, "view")
 	rank := func(t *doc.Type) int { return slices.Index([]string{"Operation", "File"}, t.Name) }
@@ -141,12 +140,6 @@ func dataSections(t *testing.T) string {
 	var b strings.Builder
 	for _, typ := range view.Types {
 		writeType(t, &b, view, typ)
-	}
-	server := packageDoc(t, "server")
-	for _, typ := range server.Types {
-		if typ.Name == "Framework" {
-			writeType(t, &b, server, typ)
-		}
 	}
 	return strings.TrimSuffix(b.String(), "\n")
 }
@@ -196,7 +189,7 @@ func writeType(t *testing.T, b *strings.Builder, pkg *doc.Package, typ *doc.Type
 			parameters = ""
 		}
 		result := source(method.Decl.Type.Results.List[0].Type)
-		rows = append(rows, fmt.Sprintf("| `.%s%s` | %s | %s |", method.Name, parameters, typeCell(pkg, result), cell(method.Doc)))
+		rows = append(rows, fmt.Sprintf("| `.%s%s` | %s | %s |", method.Name, parameters, typeCell(result), cell(method.Doc)))
 	}
 	fmt.Fprintf(b, "| | type | |\n| --- | --- | --- |\n%s\n\n", strings.Join(rows, "\n"))
 }
@@ -220,24 +213,19 @@ func fieldRows(t *testing.T, typ *doc.Type, fields []*ast.Field) []string {
 			if alone := field.Doc != nil && len(field.Names) == 1; !alone && !regexp.MustCompile(`\b`+name.Name+`\b`).MatchString(last) {
 				t.Errorf("%s.%s has no documentation", typ.Name, name.Name)
 			}
-			rows = append(rows, fmt.Sprintf("| `.%s` | %s | %s |", name.Name, typeCell(nil, source(field.Type)), cell(last)))
+			rows = append(rows, fmt.Sprintf("| `.%s` | %s | %s |", name.Name, typeCell(source(field.Type)), cell(last)))
 		}
 	}
 	return rows
 }
 
-var typeName = regexp.MustCompile(`^(\[\]|\*)*([A-Z]\w*|server\.Framework)$`)
+var typeName = regexp.MustCompile(`^(\[\]|\*)*([A-Z]\w*)$`)
 
 // typeCell is a type, with a link where it has a section.
-func typeCell(pkg *doc.Package, typ string) string {
+func typeCell(typ string) string {
 	match := typeName.FindStringSubmatch(typ)
-	switch {
-	case match == nil:
+	if match == nil {
 		return "`" + typ + "`"
-	case strings.Contains(match[2], "."):
-		return linkType(match[2])
-	case pkg != nil && pkg.Name != "view":
-		return linkType(pkg.Name + "." + match[2])
 	}
 	name := "view." + match[2]
 	return strings.Replace(linkType(name), "`"+name+"`", "`"+strings.Replace(typ, match[2], name, 1)+"`", 1)

@@ -53,25 +53,33 @@ func (s Severity) String() string {
 // Diagnostic is one finding.
 type Diagnostic struct {
 	Position Position
+	// Severity is the rule's, or [Warning] when the finding is milder than its rule.
 	Severity Severity
-	// Rule is the identifier of the rule, kebab-case, one of [Rules].
-	Rule string
+	Rule     Rule
 	// Message says what is wrong and what would be right, without a final full stop.
 	Message string
 }
 
-// List collects the diagnostics of one run. The zero value is ready to use.
+// String is the diagnostic as [Text] writes it, without styles.
+func (d Diagnostic) String() string {
+	return fmt.Sprintf("%s: %s: %s [%s]", d.Position, d.Severity, d.Message, d.Rule.ID)
+}
+
+// List holds diagnostics. The zero value is ready to use.
 type List []Diagnostic
 
-// Errorf adds an error.
-func (l *List) Errorf(at Position, rule, format string, args ...any) {
-	*l = append(*l, Diagnostic{at, Error, rule, fmt.Sprintf(format, args...)})
+// Report adds a finding of the rule's severity.
+func (l *List) Report(at Position, rule Rule, format string, args ...any) {
+	*l = append(*l, Diagnostic{at, rule.Severity, rule, fmt.Sprintf(format, args...)})
 }
 
-// Warnf adds a warning.
-func (l *List) Warnf(at Position, rule, format string, args ...any) {
+// Warn adds a finding that is a warning whatever the rule's severity.
+func (l *List) Warn(at Position, rule Rule, format string, args ...any) {
 	*l = append(*l, Diagnostic{at, Warning, rule, fmt.Sprintf(format, args...)})
 }
+
+// Add appends the findings of another list.
+func (l *List) Add(other List) { *l = append(*l, other...) }
 
 // HasErrors reports whether any diagnostic refuses the input.
 func (l List) HasErrors() bool {
@@ -83,7 +91,7 @@ func (l *List) Sort() {
 	slices.SortFunc(*l, func(a, b Diagnostic) int {
 		return cmp.Or(
 			a.Position.Compare(b.Position),
-			cmp.Compare(a.Rule, b.Rule),
+			cmp.Compare(a.Rule.ID, b.Rule.ID),
 			cmp.Compare(a.Message, b.Message),
 			cmp.Compare(b.Severity, a.Severity),
 		)

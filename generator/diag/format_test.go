@@ -11,10 +11,10 @@ import (
 )
 
 var findings = diag.List{
-	{Position: diag.Position{File: "a,b:c%.yaml"}, Severity: diag.Warning, Rule: "load", Message: "100% <odd>"},
-	{Position: diag.Position{File: "api/o ü.yaml", Line: 2, Column: 4}, Severity: diag.Error, Rule: "bad-ref", Message: "line\nbreak\x1b[31m"},
-	{Position: diag.Position{File: "api/o ü.yaml", Line: 9, Column: 1}, Severity: diag.Error, Rule: "bad-ref", Message: "past the end"},
-	{Position: diag.Position{File: "gone.yaml", Line: 1}, Severity: diag.Error, Rule: "load", Message: "no column"},
+	{Position: diag.Position{File: "a,b:c%.yaml"}, Severity: diag.Warning, Rule: diag.Rule{ID: "load"}, Message: "100% <odd>"},
+	{Position: diag.Position{File: "api/o ü.yaml", Line: 2, Column: 4}, Severity: diag.Error, Rule: diag.Rule{ID: "bad-ref"}, Message: "line\nbreak\x1b[31m"},
+	{Position: diag.Position{File: "api/o ü.yaml", Line: 9, Column: 1}, Severity: diag.Error, Rule: diag.Rule{ID: "bad-ref"}, Message: "past the end"},
+	{Position: diag.Position{File: "gone.yaml", Line: 1}, Severity: diag.Error, Rule: diag.Rule{ID: "load"}, Message: "no column"},
 }
 
 func source(file string) ([]byte, error) {
@@ -125,7 +125,7 @@ func TestJSON(t *testing.T) {
 
 func TestSARIF(t *testing.T) {
 	var out bytes.Buffer
-	tool := diag.Tool{Name: "oapi-guard", Rules: map[string]string{"load": "It loads.", "aaa": "First."}}
+	tool := diag.Tool{Name: "oapi-guard", Rules: []diag.Rule{{ID: "load", Text: "It loads."}, {ID: "aaa", Text: "First."}}}
 	if err := diag.SARIF(&out, findings[:2], tool); err != nil {
 		t.Fatal(err)
 	}
@@ -210,11 +210,11 @@ func TestSort(t *testing.T) {
 		return diag.Position{File: file, Line: line, Column: column}
 	}
 	var list diag.List
-	list.Errorf(at("b", 1, 1), "r", "one")
-	list.Warnf(at("a", 2, 1), "r", "two")
-	list.Errorf(at("a", 1, 9), "s", "three")
-	list.Errorf(at("a", 1, 9), "r", "four")
-	list.Errorf(at("a", 1, 9), "r", "four")
+	list.Report(at("b", 1, 1), diag.Rule{ID: "r", Severity: diag.Error}, "one")
+	list.Warn(at("a", 2, 1), diag.Rule{ID: "r", Severity: diag.Error}, "two")
+	list.Report(at("a", 1, 9), diag.Rule{ID: "s", Severity: diag.Error}, "three")
+	list.Report(at("a", 1, 9), diag.Rule{ID: "r", Severity: diag.Error}, "four")
+	list.Report(at("a", 1, 9), diag.Rule{ID: "r", Severity: diag.Error}, "four")
 	list.Sort()
 	var got []string
 	for _, d := range list {

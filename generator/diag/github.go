@@ -20,7 +20,7 @@ func GitHub(w io.Writer, list List) error {
 		if d.Position.Column > 0 {
 			fmt.Fprintf(out, ",col=%d", d.Position.Column)
 		}
-		fmt.Fprintf(out, ",title=%s::%s\n", property(d.Rule), data(d.Message))
+		fmt.Fprintf(out, ",title=%s::%s\n", property(d.Rule.ID), data(d.Message))
 	}
 	return out.Flush()
 }

@@ -19,7 +19,7 @@ type jsonDiagnostic struct {
 func JSON(w io.Writer, list List) error {
 	all := make([]jsonDiagnostic, len(list))
 	for i, d := range list {
-		all[i] = jsonDiagnostic{d.Position.File, d.Position.Line, d.Position.Column, d.Severity.String(), d.Rule, d.Message}
+		all[i] = jsonDiagnostic{d.Position.File, d.Position.Line, d.Position.Column, d.Severity.String(), d.Rule.ID, d.Message}
 	}
 	return writeJSON(w, all)
 }

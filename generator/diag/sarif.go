@@ -1,18 +1,19 @@
 package diag
 
 import (
+	"cmp"
 	"io"
-	"maps"
 	"net/url"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
 // Tool names the program in a SARIF log.
 type Tool struct {
 	Name, Version, InformationURI string
-	// Rules explains rules, by identifier.
-	Rules map[string]string
+	// Rules are the rules to describe.
+	Rules []Rule
 }
 
 type (
@@ -68,34 +69,39 @@ type (
 // SARIF writes the list as a log of the Static Analysis Results Interchange Format 2.1.0, with every rule
 // of the tool described, and those that the list uses besides.
 func SARIF(w io.Writer, list List, tool Tool) error {
-	known := maps.Clone(tool.Rules)
-	if known == nil {
-		known = map[string]string{}
-	}
-	for _, d := range list {
-		if _, ok := known[d.Rule]; !ok {
-			known[d.Rule] = d.Rule
-		}
-	}
-	ids := slices.Sorted(maps.Keys(known))
+	rules := rulesOf(list, tool.Rules)
 	run := sarifRun{
-		Tool:       sarifTool{sarifDriver{tool.Name, tool.Version, tool.InformationURI, sarifRules(ids, known)}},
+		Tool:       sarifTool{sarifDriver{tool.Name, tool.Version, tool.InformationURI, sarifRules(rules)}},
 		ColumnKind: "unicodeCodePoints",
 		Results:    make([]sarifResult, len(list)),
 	}
 	for i, d := range list {
-		index, _ := slices.BinarySearch(ids, d.Rule)
-		run.Results[i] = sarifResult{d.Rule, index, d.Severity.String(), sarifText{d.Message}, []sarifLocation{locationOf(d.Position)}}
+		index, _ := slices.BinarySearchFunc(rules, d.Rule, byID)
+		run.Results[i] = sarifResult{d.Rule.ID, index, d.Severity.String(), sarifText{d.Message}, []sarifLocation{locationOf(d.Position)}}
 	}
 	return writeJSON(w, sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
 }
 
-func sarifRules(ids []string, known map[string]string) []sarifRule {
-	rules := make([]sarifRule, len(ids))
-	for i, id := range ids {
-		rules[i] = sarifRule{id, sarifText{known[id]}}
+// rulesOf are the known rules and those that the list uses besides, sorted by ID.
+func rulesOf(list List, known []Rule) []Rule {
+	all := slices.Clone(known)
+	for _, d := range list {
+		if !slices.ContainsFunc(all, func(r Rule) bool { return r.ID == d.Rule.ID }) {
+			all = append(all, d.Rule)
+		}
 	}
-	return rules
+	slices.SortFunc(all, byID)
+	return all
+}
+
+func byID(a, b Rule) int { return strings.Compare(a.ID, b.ID) }
+
+func sarifRules(rules []Rule) []sarifRule {
+	described := make([]sarifRule, len(rules))
+	for i, r := range rules {
+		described[i] = sarifRule{r.ID, sarifText{cmp.Or(r.Text, r.ID)}}
+	}
+	return described
 }
 
 func locationOf(p Position) sarifLocation {

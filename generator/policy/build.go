@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
-	"github.com/oapi-guard/oapi-guard/generator/spec"
+	"github.com/oapi-guard/oapi-guard/generator/internal/spec"
 )
 
 // Options are choices that the document cannot make.
@@ -114,7 +114,7 @@ func (b *builder) publicBySilence(from []*spec.Operation, built []*Operation, wh
 	if n := len(silent) - 1; n > 0 {
 		others = fmt.Sprintf(" (and %d more of this %s)", n, where)
 	}
-	b.diags.Warnf(silent[0].Position, "public-by-silence", "%s is public, because neither it nor the document has security%s: write security: [] on it if that is meant, or give the document a default",
+	b.diags.Warn(silent[0].Position, rulePublicBySilence, "%s is public, because neither it nor the document has security%s: write security: [] on it if that is meant, or give the document a default",
 		silent[0], others)
 }
 

@@ -8,7 +8,7 @@ import (
 	"unicode"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
-	"github.com/oapi-guard/oapi-guard/generator/spec"
+	"github.com/oapi-guard/oapi-guard/generator/internal/spec"
 )
 
 // catalogue are the roles of x-roles and, where the document has no x-roles, those that it requires.
@@ -23,7 +23,7 @@ func (c *catalogue) require(name string, at diag.Position, diags *diag.List) boo
 		return true
 	}
 	if c.declared {
-		diags.Errorf(at, "unknown-role", "the role %q is not in x-roles%s", name, diag.DidYouMean(name, slices.Sorted(maps.Keys(c.roles))))
+		diags.Report(at, ruleUnknownRole, "the role %q is not in x-roles%s", name, diag.DidYouMean(name, slices.Sorted(maps.Keys(c.roles))))
 		return false
 	}
 	c.roles[name] = &Role{Name: name, Position: at}
@@ -45,7 +45,7 @@ func (b *builder) readCatalogue() *catalogue {
 	case spec.Mapping:
 		b.roleMap(c, m.Value.Members())
 	default:
-		b.diags.Errorf(m.Value.Position(), "role-shape", "x-roles has to be a list of roles, or a mapping of roles to {description, includes}, but it is %s", m.Value.Kind())
+		b.diags.Report(m.Value.Position(), ruleRoleShape, "x-roles has to be a list of roles, or a mapping of roles to {description, includes}, but it is %s", m.Value.Kind())
 	}
 	return c
 }
@@ -55,7 +55,7 @@ func (b *builder) declareRole(c *catalogue, n *spec.Node, at diag.Position) {
 	switch {
 	case !ok:
 	case c.roles[name] != nil:
-		b.diags.Errorf(at, "role-shape", "the role %q is listed twice", name)
+		b.diags.Report(at, ruleRoleShape, "the role %q is listed twice", name)
 	default:
 		c.roles[name] = &Role{Name: name, Position: at}
 	}
@@ -81,7 +81,7 @@ func (b *builder) roleMap(c *catalogue, members []spec.Member) {
 func (b *builder) roleEntry(role *Role, n *spec.Node) []inclusion {
 	if n.Kind() != spec.Mapping {
 		if n.Kind() != spec.Null {
-			b.diags.Errorf(n.Position(), "role-shape", "a role of x-roles has {description, includes}, but this is %s", n.Kind())
+			b.diags.Report(n.Position(), ruleRoleShape, "a role of x-roles has {description, includes}, but this is %s", n.Kind())
 		}
 		return nil
 	}
@@ -93,11 +93,11 @@ func (b *builder) roleEntry(role *Role, n *spec.Node) []inclusion {
 		case m.Key == "includes" && m.Value.Kind() == spec.Sequence:
 			includes = b.includes(role, m.Value.Items())
 		case m.Key == "description":
-			b.diags.Errorf(m.Value.Position(), "role-shape", "description has to be a string, but it is %s", m.Value.Kind())
+			b.diags.Report(m.Value.Position(), ruleRoleShape, "description has to be a string, but it is %s", m.Value.Kind())
 		case m.Key == "includes":
-			b.diags.Errorf(m.Value.Position(), "role-shape", "includes has to be a list of roles, but it is %s", m.Value.Kind())
+			b.diags.Report(m.Value.Position(), ruleRoleShape, "includes has to be a list of roles, but it is %s", m.Value.Kind())
 		default:
-			b.diags.Errorf(m.Position, "role-shape", "a role has description and includes, not %q%s", m.Key, diag.DidYouMean(m.Key, []string{"description", "includes"}))
+			b.diags.Report(m.Position, ruleRoleShape, "a role has description and includes, not %q%s", m.Key, diag.DidYouMean(m.Key, []string{"description", "includes"}))
 		}
 	}
 	return includes
@@ -117,7 +117,7 @@ func (b *builder) includes(role *Role, items []*spec.Node) []inclusion {
 // roleName is the name that a node holds, when it can be that of a role.
 func (b *builder) roleName(n *spec.Node) (string, bool) {
 	if n.Kind() != spec.String {
-		b.diags.Errorf(n.Position(), "role-grammar", "a role has to be a string, but this is %s%s", n.Kind(), inQuotes(n))
+		b.diags.Report(n.Position(), ruleRoleGrammar, "a role has to be a string, but this is %s%s", n.Kind(), inQuotes(n))
 		return "", false
 	}
 	return n.Text(), b.checkRoleName(n.Text(), n.Position())
@@ -133,9 +133,9 @@ func inQuotes(n *spec.Node) string {
 func (b *builder) checkRoleName(name string, at diag.Position) bool {
 	switch {
 	case name == "":
-		b.diags.Errorf(at, "role-grammar", "a role must not be empty")
+		b.diags.Report(at, ruleRoleGrammar, "a role must not be empty")
 	case strings.ContainsFunc(name, func(r rune) bool { return r == ',' || unicode.IsSpace(r) || !unicode.IsPrint(r) }):
-		b.diags.Errorf(at, "role-grammar", "the role %q holds a comma, white space or a control character: write several roles as several values of a list", name)
+		b.diags.Report(at, ruleRoleGrammar, "the role %q holds a comma, white space or a control character: write several roles as several values of a list", name)
 	default:
 		return true
 	}

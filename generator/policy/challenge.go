@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
-	"github.com/oapi-guard/oapi-guard/generator/spec"
+	"github.com/oapi-guard/oapi-guard/generator/internal/spec"
 )
 
 const challengeKey = "x-challenge"
@@ -24,22 +24,22 @@ func (c schemeCheck) challenge() {
 		c.challengeParts(m)
 		c.realmLeftOut()
 	default:
-		c.diags.Errorf(n.Position(), "challenge-grammar", "%s has to be the scheme of a challenge, or {scheme: …, params: {…}}, but it is %s", challengeKey, n.Kind())
+		c.diags.Report(n.Position(), ruleChallengeGrammar, "%s has to be the scheme of a challenge, or {scheme: …, params: {…}}, but it is %s", challengeKey, n.Kind())
 	}
 }
 
 func (c schemeCheck) challengeParts(m spec.Member) {
 	if _, ok := m.Value.Member("scheme"); !ok {
-		c.diags.Errorf(m.Value.Position(), "challenge-grammar", "the challenge lacks its scheme: write {scheme: …, params: {…}}")
+		c.diags.Report(m.Value.Position(), ruleChallengeGrammar, "the challenge lacks its scheme: write {scheme: …, params: {…}}")
 	}
 	for _, part := range m.Value.Members() {
 		switch {
 		case part.Key == "scheme":
 			c.challengeScheme(part.Value)
 		case part.Key != "params":
-			c.diags.Errorf(part.Position, "challenge-grammar", "a challenge has scheme and params, not %q%s", part.Key, diag.DidYouMean(part.Key, []string{"scheme", "params"}))
+			c.diags.Report(part.Position, ruleChallengeGrammar, "a challenge has scheme and params, not %q%s", part.Key, diag.DidYouMean(part.Key, []string{"scheme", "params"}))
 		case part.Value.Kind() != spec.Mapping:
-			c.diags.Errorf(part.Value.Position(), "challenge-grammar", "params has to be a mapping of names to values, but it is %s", part.Value.Kind())
+			c.diags.Report(part.Value.Position(), ruleChallengeGrammar, "params has to be a mapping of names to values, but it is %s", part.Value.Kind())
 		default:
 			c.challengeParams(part.Value.Members())
 		}
@@ -49,9 +49,9 @@ func (c schemeCheck) challengeParts(m spec.Member) {
 func (c schemeCheck) challengeScheme(n *spec.Node) {
 	switch {
 	case n.Kind() != spec.String:
-		c.diags.Errorf(n.Position(), "challenge-grammar", "the scheme of a challenge has to be a string, but it is %s%s", n.Kind(), inQuotes(n))
+		c.diags.Report(n.Position(), ruleChallengeGrammar, "the scheme of a challenge has to be a string, but it is %s%s", n.Kind(), inQuotes(n))
 	case !isToken(n.Text()):
-		c.diags.Errorf(n.Position(), "challenge-grammar", "%q cannot be the scheme of a challenge: that is one word, such as ApiKey (RFC 9110 section 11.1); parameters belong in params", n.Text())
+		c.diags.Report(n.Position(), ruleChallengeGrammar, "%q cannot be the scheme of a challenge: that is one word, such as ApiKey (RFC 9110 section 11.1); parameters belong in params", n.Text())
 	}
 	c.Challenge.Scheme = n.Text()
 }
@@ -63,9 +63,9 @@ func (c schemeCheck) challengeParams(members []spec.Member) {
 		other, again := first[name]
 		switch {
 		case !isToken(m.Key):
-			c.diags.Errorf(m.Position, "challenge-grammar", "%q cannot be the name of a challenge's parameter: that is one word (RFC 9110 section 11.2)", m.Key)
+			c.diags.Report(m.Position, ruleChallengeGrammar, "%q cannot be the name of a challenge's parameter: that is one word (RFC 9110 section 11.2)", m.Key)
 		case again && other != m.Key: // the same spelling twice is a duplicate key, which spec refuses
-			c.diags.Errorf(m.Position, "challenge-grammar", "the parameters %s and %s are one, as upper and lower case count for nothing: write it once (RFC 9110 section 11.2)", other, m.Key)
+			c.diags.Report(m.Position, ruleChallengeGrammar, "the parameters %s and %s are one, as upper and lower case count for nothing: write it once (RFC 9110 section 11.2)", other, m.Key)
 		default:
 			first[name] = m.Key
 			c.challengeParam(m)
@@ -83,7 +83,7 @@ func (c schemeCheck) challengeParam(m spec.Member) {
 	case n.Kind() == spec.Bool:
 		p.Value = strings.ToLower(p.Value) // YAML has True and TRUE for it, too
 	case n.Kind() != spec.String && n.Kind() != spec.Number:
-		c.diags.Errorf(n.Position(), "challenge-grammar", "the parameter %s has to be a string, a number or a boolean, but it is %s", m.Key, n.Kind())
+		c.diags.Report(n.Position(), ruleChallengeGrammar, "the parameter %s has to be a string, a number or a boolean, but it is %s", m.Key, n.Kind())
 	}
 	c.quotable(m.Key, n)
 	c.Challenge.Params = append(c.Challenge.Params, p)
@@ -96,9 +96,9 @@ func (c schemeCheck) challengeRealm(n *spec.Node) {
 	switch {
 	case isFalse(n):
 	case n.Kind() != spec.String && n.Kind() != spec.Number:
-		c.diags.Errorf(n.Position(), "challenge-grammar", "realm has to be a string, or false for none, but it is %s", described(n))
+		c.diags.Report(n.Position(), ruleChallengeGrammar, "realm has to be a string, or false for none, but it is %s", described(n))
 	case n.Text() == "":
-		c.diags.Errorf(n.Position(), "challenge-grammar", "an empty realm names nothing: write false for none")
+		c.diags.Report(n.Position(), ruleChallengeGrammar, "an empty realm names nothing: write false for none")
 	default:
 		c.quotable(p.Name, n)
 		p.Value = n.Text()
@@ -109,7 +109,7 @@ func (c schemeCheck) challengeRealm(n *spec.Node) {
 // quotable refuses what no quoted-string carries to every client (RFC 9110 section 5.6.4, without obs-text).
 func (c schemeCheck) quotable(name string, n *spec.Node) {
 	if strings.ContainsFunc(n.Text(), func(r rune) bool { return r < ' ' || r > '~' }) {
-		c.diags.Errorf(n.Position(), "challenge-grammar", "the parameter %s cannot be %q: a challenge carries printable ASCII characters (RFC 9110 section 5.6.4)", name, n.Text())
+		c.diags.Report(n.Position(), ruleChallengeGrammar, "the parameter %s cannot be %q: a challenge carries printable ASCII characters (RFC 9110 section 5.6.4)", name, n.Text())
 	}
 }
 
@@ -121,8 +121,8 @@ func (c schemeCheck) realmLeftOut() {
 	}
 	switch scheme := challenge.Scheme; {
 	case equalFoldASCII(scheme, "basic"), equalFoldASCII(scheme, "digest"):
-		c.diags.Errorf(challenge.Position, "challenge-grammar", "a challenge of scheme %s needs a realm (RFC 7617 section 2, RFC 7616 section 3.3)", scheme)
+		c.diags.Report(challenge.Position, ruleChallengeGrammar, "a challenge of scheme %s needs a realm (RFC 7617 section 2, RFC 7616 section 3.3)", scheme)
 	case equalFoldASCII(scheme, "bearer") && len(challenge.Params) == 1:
-		c.diags.Errorf(challenge.Position, "challenge-grammar", "a challenge of scheme %s needs a parameter: keep the realm, or write another (RFC 6750 section 3)", scheme)
+		c.diags.Report(challenge.Position, ruleChallengeGrammar, "a challenge of scheme %s needs a parameter: keep the realm, or write another (RFC 6750 section 3)", scheme)
 	}
 }

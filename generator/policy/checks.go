@@ -6,7 +6,7 @@ import (
 	"unicode"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
-	"github.com/oapi-guard/oapi-guard/generator/spec"
+	"github.com/oapi-guard/oapi-guard/generator/internal/spec"
 )
 
 const checkKey = "x-resource-check"
@@ -22,7 +22,7 @@ func (b *builder) resourceCheck(from *spec.Operation, o *Operation) {
 	if o.Check == "" || !o.Public() {
 		return
 	}
-	b.diags.Errorf(o.CheckPosition, "check-on-public", "%s is public, so that there is no caller to check: give it security, or %s", from, without(from, checkKey))
+	b.diags.Report(o.CheckPosition, ruleCheckOnPublic, "%s is public, so that there is no caller to check: give it security, or %s", from, without(from, checkKey))
 	o.Check, o.CheckPosition = "", diag.Position{}
 }
 
@@ -41,7 +41,7 @@ func (b *builder) checkName(m spec.Member) (string, diag.Position) {
 	case isFalse(n):
 		return "", diag.Position{}
 	case n.Kind() != spec.String:
-		b.diags.Errorf(n.Position(), "resource-check-name", "%s has to be the name of a check, or false for none, but it is %s", checkKey, described(n))
+		b.diags.Report(n.Position(), ruleResourceCheckName, "%s has to be the name of a check, or false for none, but it is %s", checkKey, described(n))
 		return "", diag.Position{}
 	case !b.usable(n):
 		return "", diag.Position{}
@@ -55,11 +55,11 @@ func (b *builder) usable(n *spec.Node) bool {
 	name := n.Text()
 	switch {
 	case strings.ContainsFunc(name, func(r rune) bool { return r == ',' || unicode.IsSpace(r) || !unicode.IsPrint(r) }):
-		b.diags.Errorf(n.Position(), "resource-check-name", "the check %q holds a comma, white space or a control character: an operation has one check, with a name such as ownsOrder", name)
+		b.diags.Report(n.Position(), ruleResourceCheckName, "the check %q holds a comma, white space or a control character: an operation has one check, with a name such as ownsOrder", name)
 	case !strings.ContainsFunc(name, unicode.IsLetter):
-		b.diags.Errorf(n.Position(), "resource-check-name", "the check %q has no letter to make the name of a Go method of", name)
+		b.diags.Report(n.Position(), ruleResourceCheckName, "the check %q has no letter to make the name of a Go method of", name)
 	case slices.Contains(switches, strings.ToLower(name)):
-		b.diags.Errorf(n.Position(), "resource-check-name", "%q looks like a boolean, and would be the name of a check: name the check, or write false, without quotes, for none", name)
+		b.diags.Report(n.Position(), ruleResourceCheckName, "%q looks like a boolean, and would be the name of a check: name the check, or write false, without quotes, for none", name)
 	default:
 		return true
 	}
@@ -97,7 +97,7 @@ func (b *builder) checks(operations []*Operation) []*Check {
 // sameParameters names paths and no methods, so that what a path item says is refused once.
 func (b *builder) sameParameters(c *Check, o *Operation) {
 	if first := c.Operations[0]; !slices.Equal(o.PathParameters, c.Parameters) {
-		b.diags.Errorf(o.CheckPosition, "resource-check-parameters", "the check %q gets %s from %s, but %s from %s, which names it at %s: use the same names in the same order, or another check",
+		b.diags.Report(o.CheckPosition, ruleResourceCheckParameters, "the check %q gets %s from %s, but %s from %s, which names it at %s: use the same names in the same order, or another check",
 			c.Name, listed(o.PathParameters), o.Path, listed(c.Parameters), first.Path, first.CheckPosition)
 	}
 }

@@ -59,7 +59,7 @@ func (s *cycleSearch) visit(role string) {
 	for _, i := range s.inclusions[role] {
 		if start := slices.Index(s.path, i.to); start >= 0 {
 			circle := strings.Join(append(slices.Clone(s.path[start:]), i.to), " > ")
-			s.diags.Errorf(i.position, "role-cycle", "the role %q includes itself: %s", i.to, circle)
+			s.diags.Report(i.position, ruleRoleCycle, "the role %q includes itself: %s", i.to, circle)
 			continue
 		}
 		s.visit(i.to)

@@ -6,8 +6,8 @@ import (
 	"runtime"
 	"testing"
 
+	"github.com/oapi-guard/oapi-guard/generator/internal/spec"
 	"github.com/oapi-guard/oapi-guard/generator/policy"
-	"github.com/oapi-guard/oapi-guard/generator/spec"
 )
 
 func TestRealDocuments(t *testing.T) {

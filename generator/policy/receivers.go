@@ -2,7 +2,7 @@ package policy
 
 import (
 	"github.com/oapi-guard/oapi-guard/generator/diag"
-	"github.com/oapi-guard/oapi-guard/generator/spec"
+	"github.com/oapi-guard/oapi-guard/generator/internal/spec"
 )
 
 // withoutReceiver warns of callbacks that demand something of their callers and that oapi-codegen generates no
@@ -32,14 +32,14 @@ func (b *builder) withoutResource(o *spec.Operation) {
 	for _, n := range []*spec.Node{o.Node, o.PathItem} {
 		for _, key := range []string{checkKey, concealKey} {
 			if m, ok := n.Member(key); ok {
-				b.diags.Errorf(m.Position, "misplaced-extension", "%s has no meaning in the %s %q, as no path says which resource that is about: remove it, and check in the receiver", key, kind, o.Source)
+				b.diags.Report(m.Position, spec.RuleMisplacedExtension, "%s has no meaning in the %s %q, as no path says which resource that is about: remove it, and check in the receiver", key, kind, o.Source)
 			}
 		}
 	}
 }
 
 func (b *builder) notReceived(at diag.Position, what string, o *spec.Operation) {
-	b.diags.Warnf(at, "unguarded-callback", "%s is not enforced for the callback %q: oapi-codegen generates receivers for callbacks of paths, and this is one of %s", what, o.Source, o.Within)
+	b.diags.Warn(at, ruleUnguardedCallback, "%s is not enforced for the callback %q: oapi-codegen generates receivers for callbacks of paths, and this is one of %s", what, o.Source, o.Within)
 }
 
 // demanded are the members of an operation and its path item that ask for something.

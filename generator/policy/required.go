@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
-	"github.com/oapi-guard/oapi-guard/generator/spec"
+	"github.com/oapi-guard/oapi-guard/generator/internal/spec"
 )
 
 const requiredKey = "x-required-roles"
@@ -30,7 +30,7 @@ func (b *builder) requiredRoles(from *spec.Operation, o *Operation) Roles {
 	_, meant := from.Node.Member("security")
 	switch {
 	case o.Public() && (isOwn || isNear && (!roles.Empty() || !meant)):
-		b.diags.Errorf(m.Position, "roles-on-public", "%s is public, so that nobody's roles can be asked for: give it security, or remove %s", from, requiredKey)
+		b.diags.Report(m.Position, ruleRolesOnPublic, "%s is public, so that nobody's roles can be asked for: give it security, or remove %s", from, requiredKey)
 	case o.Public():
 		if !meant && !from.Received() {
 			b.exposed = append(b.exposed, from)
@@ -53,15 +53,15 @@ func (b *builder) rolesOfNobody() {
 		subject = fmt.Sprintf("%s and %d more operations are", b.exposed[0], more)
 	}
 	m, _ := b.document.Root.Member(requiredKey)
-	b.diags.Errorf(m.Position, "roles-on-public", "%s public without saying so, so that nobody's roles can be asked for: give the document security, and security: [] to operations that are to be public", subject)
+	b.diags.Report(m.Position, ruleRolesOnPublic, "%s public without saying so, so that nobody's roles can be asked for: give the document security, and security: [] to operations that are to be public", subject)
 }
 
 func (b *builder) rolesWithOptional(from *spec.Operation, o *Operation, m spec.Member, near bool) {
 	if near {
-		b.diags.Errorf(m.Position, "roles-with-optional", "%s also serves anonymous callers ({} is an alternative of its security), who hold no role: remove {} or %s", from, requiredKey)
+		b.diags.Report(m.Position, ruleRolesWithOptional, "%s also serves anonymous callers ({} is an alternative of its security), who hold no role: remove {} or %s", from, requiredKey)
 		return
 	}
-	b.diags.Errorf(o.Position, "roles-with-optional", "%s also serves anonymous callers ({} is an alternative of its security), who hold no role, but inherits %s from the document: write %s: [] here, or remove {}", from, requiredKey, requiredKey)
+	b.diags.Report(o.Position, ruleRolesWithOptional, "%s also serves anonymous callers ({} is an alternative of its security), who hold no role, but inherits %s from the document: write %s: [] here, or remove {}", from, requiredKey, requiredKey)
 }
 
 func (b *builder) parseRequired(m spec.Member) Roles {
@@ -71,28 +71,28 @@ func (b *builder) parseRequired(m spec.Member) Roles {
 		roles.add(b.roles([]*spec.Node{n}))
 	case spec.Sequence:
 		if b.options.ExplicitRoles && len(n.Items()) > 1 {
-			b.diags.Errorf(n.Position(), "explicit-roles", "this list could mean any of its roles, or all: write {anyOf: […]} or {allOf: […]}")
+			b.diags.Report(n.Position(), ruleExplicitRoles, "this list could mean any of its roles, or all: write {anyOf: […]} or {allOf: […]}")
 		}
 		roles.add(b.roles(n.Items()))
 	case spec.Mapping:
 		b.explicit(n, &roles)
 	default:
-		b.diags.Errorf(n.Position(), "role-shape", "%s has to be a role, a list of roles, or {anyOf: […], allOf: […]}, but it is %s", requiredKey, n.Kind())
+		b.diags.Report(n.Position(), ruleRoleShape, "%s has to be a role, a list of roles, or {anyOf: […], allOf: […]}, but it is %s", requiredKey, n.Kind())
 	}
 	return roles
 }
 
 func (b *builder) explicit(n *spec.Node, roles *Roles) {
 	if len(n.Members()) == 0 {
-		b.diags.Errorf(n.Position(), "role-shape", "{} requires nothing: write {anyOf: […]}, {allOf: […]}, or [] for any authenticated caller")
+		b.diags.Report(n.Position(), ruleRoleShape, "{} requires nothing: write {anyOf: […]}, {allOf: […]}, or [] for any authenticated caller")
 	}
 	for _, m := range n.Members() {
 		if m.Key != "anyOf" && m.Key != "allOf" {
-			b.diags.Errorf(m.Position, "role-shape", "%q is neither anyOf nor allOf%s", m.Key, diag.DidYouMean(m.Key, []string{"anyOf", "allOf"}))
+			b.diags.Report(m.Position, ruleRoleShape, "%q is neither anyOf nor allOf%s", m.Key, diag.DidYouMean(m.Key, []string{"anyOf", "allOf"}))
 			continue
 		}
 		if m.Value.Kind() != spec.Sequence || len(m.Value.Items()) == 0 {
-			b.diags.Errorf(m.Value.Position(), "role-shape", "%s has to be a list of at least one role", m.Key)
+			b.diags.Report(m.Value.Position(), ruleRoleShape, "%s has to be a list of at least one role", m.Key)
 			continue
 		}
 		names := b.roles(m.Value.Items())

@@ -7,14 +7,14 @@ import (
 	"strings"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
-	"github.com/oapi-guard/oapi-guard/generator/spec"
+	"github.com/oapi-guard/oapi-guard/generator/internal/spec"
 )
 
 // alternatives reads a list of Security Requirement Objects (OpenAPI 3.1.1 section 4.8.30). What is refused
 // leaves an alternative that nobody can satisfy, so that no mistake here looks like a public operation.
 func (b *builder) alternatives(security spec.Member) []Alternative {
 	if security.Value.Kind() != spec.Sequence {
-		b.diags.Errorf(security.Value.Position(), "security-shape", "security has to be a list, as in [{%s: []}], but it is %s; for a public operation write []",
+		b.diags.Report(security.Value.Position(), ruleSecurityShape, "security has to be a list, as in [{%s: []}], but it is %s; for a public operation write []",
 			b.exampleFor(security.Value), security.Value.Kind())
 		return []Alternative{refused(security.Value)}
 	}
@@ -33,7 +33,7 @@ func (b *builder) alternatives(security spec.Member) []Alternative {
 
 func (b *builder) alternative(item *spec.Node) Alternative {
 	if item.Kind() != spec.Mapping {
-		b.diags.Errorf(item.Position(), "security-shape", "an alternative has to be a mapping of schemes to scopes, as in {%s: []}, but it is %s", b.exampleFor(item), item.Kind())
+		b.diags.Report(item.Position(), ruleSecurityShape, "an alternative has to be a mapping of schemes to scopes, as in {%s: []}, but it is %s", b.exampleFor(item), item.Kind())
 		return refused(item)
 	}
 	a := Alternative{Position: item.Position()}
@@ -58,7 +58,7 @@ func (b *builder) emptySecurity() {
 	if len(places) > 1 {
 		more = fmt.Sprintf(" (%d lists of this document do so)", len(places))
 	}
-	b.diags.Warnf(places[0], "empty-security", "this security names no scheme, only the empty alternative {}: anybody may call; write [] if that is meant%s", more)
+	b.diags.Warn(places[0], ruleEmptySecurity, "this security names no scheme, only the empty alternative {}: anybody may call; write [] if that is meant%s", more)
 }
 
 func (b *builder) requirement(m spec.Member) Requirement {
@@ -70,7 +70,7 @@ func (b *builder) requirement(m spec.Member) Requirement {
 	scheme.used = true
 	r := Requirement{Scheme: scheme.Scheme, Position: m.Position}
 	if m.Value.Kind() != spec.Sequence {
-		b.diags.Errorf(m.Value.Position(), "security-shape", "%s needs a list of scopes or roles, [] for none, but it has %s", m.Key, m.Value.Kind())
+		b.diags.Report(m.Value.Position(), ruleSecurityShape, "%s needs a list of scopes or roles, [] for none, but it has %s", m.Key, m.Value.Kind())
 		return r
 	}
 	if scheme.scoped() {
@@ -98,7 +98,7 @@ func (b *builder) undefined(m spec.Member) {
 	case hint == "":
 		hint = ", which declares " + strings.Join(names, ", ")
 	}
-	b.diags.Errorf(m.Position, "undefined-scheme", "the security scheme %q is not in components.securitySchemes%s", m.Key, hint)
+	b.diags.Report(m.Position, ruleUndefinedScheme, "the security scheme %q is not in components.securitySchemes%s", m.Key, hint)
 }
 
 // requirementRoles reads the role names that OpenAPI 3.1 allows on schemes that have no scopes.
@@ -110,7 +110,7 @@ func (b *builder) requirementRoles(m spec.Member) Roles {
 		}
 	}
 	if len(m.Value.Items()) > 0 && !b.document.AtLeast(1) {
-		b.diags.Warnf(m.Value.Position(), "role-names-3.0",
+		b.diags.Warn(m.Value.Position(), ruleRoleNames30,
 			"OpenAPI %s wants an empty list for %s, which is no OAuth scheme; the names are taken as roles, all of them required, as OpenAPI 3.1 does",
 			b.document.Version, m.Key)
 	}

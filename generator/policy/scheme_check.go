@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
-	"github.com/oapi-guard/oapi-guard/generator/spec"
+	"github.com/oapi-guard/oapi-guard/generator/internal/spec"
 )
 
 // schemeCheck checks the fields of one security scheme (OpenAPI 3.2.0 section 4.27).
@@ -17,7 +17,7 @@ type schemeCheck struct {
 
 func (c schemeCheck) run() {
 	if c.Name == "" {
-		c.diags.Errorf(c.Position, "scheme-field", "a security scheme needs a name")
+		c.diags.Report(c.Position, ruleSchemeField, "a security scheme needs a name")
 	}
 	switch c.Type {
 	case HTTP:
@@ -28,11 +28,11 @@ func (c schemeCheck) run() {
 		c.oauth2()
 	case OpenIDConnect:
 		if c.node.StringAt("openIdConnectUrl") == "" {
-			c.diags.Warnf(c.at("openIdConnectUrl"), "scheme-field", "%s lacks openIdConnectUrl, from which clients learn how to get a token", c.Name)
+			c.diags.Warn(c.at("openIdConnectUrl"), ruleSchemeField, "%s lacks openIdConnectUrl, from which clients learn how to get a token", c.Name)
 		}
 	case MutualTLS:
 		if !c.document.AtLeast(1) {
-			c.diags.Warnf(c.at("type"), "scheme-type", "OpenAPI %s has no mutualTLS yet: it is taken as in 3.1", c.document.Version)
+			c.diags.Warn(c.at("type"), ruleSchemeType, "OpenAPI %s has no mutualTLS yet: it is taken as in 3.1", c.document.Version)
 		}
 	default:
 		c.unknownType()
@@ -49,7 +49,7 @@ func (c schemeCheck) at(field string) diag.Position {
 }
 
 func (c schemeCheck) field(name, format string, args ...any) {
-	c.diags.Errorf(c.at(name), "scheme-field", format, args...)
+	c.diags.Report(c.at(name), ruleSchemeField, format, args...)
 }
 
 func (c schemeCheck) unknownType() {
@@ -57,15 +57,15 @@ func (c schemeCheck) unknownType() {
 	hint := diag.DidYouMean(string(c.Type), types)
 	switch {
 	case c.node.Kind() != spec.Mapping:
-		c.diags.Errorf(c.node.Position(), "scheme-type", "%s has to be a mapping, but it is %s", c.Name, c.node.Kind())
+		c.diags.Report(c.node.Position(), ruleSchemeType, "%s has to be a mapping, but it is %s", c.Name, c.node.Kind())
 	case c.Type == "":
-		c.diags.Errorf(c.at("type"), "scheme-type", "%s lacks a type: it is one of %s", c.Name, strings.Join(types, ", "))
+		c.diags.Report(c.at("type"), ruleSchemeType, "%s lacks a type: it is one of %s", c.Name, strings.Join(types, ", "))
 	case strings.EqualFold(string(c.Type), "basic"), strings.EqualFold(string(c.Type), "bearer"):
-		c.diags.Errorf(c.at("type"), "scheme-type", "%q is no type: write type: http and scheme: %s", c.Type, strings.ToLower(string(c.Type)))
+		c.diags.Report(c.at("type"), ruleSchemeType, "%q is no type: write type: http and scheme: %s", c.Type, strings.ToLower(string(c.Type)))
 	case hint != "":
-		c.diags.Errorf(c.at("type"), "scheme-type", "the type %q is not known%s", c.Type, hint)
+		c.diags.Report(c.at("type"), ruleSchemeType, "the type %q is not known%s", c.Type, hint)
 	default:
-		c.diags.Errorf(c.at("type"), "scheme-type", "the type %q is not known: it is one of %s", c.Type, strings.Join(types, ", "))
+		c.diags.Report(c.at("type"), ruleSchemeType, "the type %q is not known: it is one of %s", c.Type, strings.Join(types, ", "))
 	}
 }
 
@@ -114,14 +114,14 @@ var flowNames = []string{"authorizationCode", "clientCredentials", "deviceAuthor
 
 func (c schemeCheck) oauth2() {
 	if c.flows == 0 {
-		c.diags.Warnf(c.at("flows"), "scheme-field", "%s has no flows, so that no scope can be looked up", c.Name)
+		c.diags.Warn(c.at("flows"), ruleSchemeField, "%s has no flows, so that no scope can be looked up", c.Name)
 	}
 	for _, m := range c.node.Get("flows").Members() {
 		if m.Key == "$ref" {
 			continue // spec refuses it
 		}
 		if !slices.Contains(flowNames, m.Key) && !strings.HasPrefix(m.Key, "x-") {
-			c.diags.Warnf(m.Position, "scheme-field", "there is no flow %q%s", m.Key, diag.DidYouMean(m.Key, flowNames))
+			c.diags.Warn(m.Position, ruleSchemeField, "there is no flow %q%s", m.Key, diag.DidYouMean(m.Key, flowNames))
 		}
 	}
 }

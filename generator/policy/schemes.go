@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
-	"github.com/oapi-guard/oapi-guard/generator/spec"
+	"github.com/oapi-guard/oapi-guard/generator/internal/spec"
 )
 
 // declared is a scheme of components.securitySchemes.
@@ -78,7 +78,7 @@ func (b *builder) scopes(scheme *declared, items []*spec.Node) []string {
 	var scopes []string
 	for _, item := range items {
 		if item.Kind() != spec.String {
-			b.diags.Errorf(item.Position(), "scope-grammar", "a scope has to be a string, but this is %s", item.Kind())
+			b.diags.Report(item.Position(), ruleScopeGrammar, "a scope has to be a string, but this is %s", item.Kind())
 			continue
 		}
 		b.checkScope(scheme, item)
@@ -93,11 +93,11 @@ func (b *builder) checkScope(scheme *declared, item *spec.Node) {
 	scope := item.Text()
 	switch {
 	case scope == "":
-		b.diags.Errorf(item.Position(), "scope-grammar", "a scope must not be empty")
+		b.diags.Report(item.Position(), ruleScopeGrammar, "a scope must not be empty")
 	case !isScope(scope):
-		b.diags.Errorf(item.Position(), "scope-grammar", `%q is no scope: it may hold printable ASCII characters except the space, " and \ (RFC 6749 section 3.3); write several scopes as several values`, scope)
+		b.diags.Report(item.Position(), ruleScopeGrammar, `%q is no scope: it may hold printable ASCII characters except the space, " and \ (RFC 6749 section 3.3); write several scopes as several values`, scope)
 	case scheme.flows > 0 && !slices.Contains(scheme.scopeList, scope):
-		b.diags.Warnf(item.Position(), "undeclared-scope", "no flow of %s declares the scope %q%s", scheme.Name, scope, diag.DidYouMean(scope, scheme.scopeList))
+		b.diags.Warn(item.Position(), ruleUndeclaredScope, "no flow of %s declares the scope %q%s", scheme.Name, scope, diag.DidYouMean(scope, scheme.scopeList))
 	}
 }
 

@@ -10,8 +10,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/oapi-guard/oapi-guard/generator/server"
 )
 
 // File is one generated file of guards.
@@ -26,7 +24,7 @@ type File struct {
 	// Imports are those of the guards, in groups; the function import adds to them afterwards.
 	Imports []Import
 	// Framework is the server that oapi-codegen generated, and Strict says whether it is its strict kind.
-	Framework server.Framework
+	Framework string
 	Strict    bool
 	// UsesRoles and UsesScopes say what the policy needs to know of a caller.
 	UsesRoles, UsesScopes bool

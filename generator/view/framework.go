@@ -5,58 +5,36 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/oapi-guard/oapi-guard/generator/server"
+	"github.com/oapi-guard/oapi-guard/generator/internal/framework"
 )
 
-// shape is how the handlers and constructors of a framework look.
-type shape struct {
-	handler string  // the type that routes are registered with
-	params  []Param // what a handler is given
-	results string  // what it returns, with a leading space
-	router  string  // what handlers are registered on, empty where a constructor returns the handler
-	// strictOptions is the type of oapi-codegen's options of strict handlers, empty where there are none.
-	strictOptions string
-}
+// row is the framework's row of the table.
+func (f *File) row() framework.Framework { return framework.Framework(f.Framework) }
 
-var netHTTP = shape{
-	handler:       "http.HandlerFunc",
-	params:        []Param{{"w", "http.ResponseWriter"}, {"r", "*http.Request"}},
-	strictOptions: "StrictHTTPServerOptions",
-}
-
-func shapeOf(framework server.Framework) shape {
-	switch framework {
-	case server.Echo:
-		return shape{handler: "echo.HandlerFunc", params: []Param{{"ctx", "echo.Context"}}, results: " error", router: "EchoRouter"}
-	case server.Echo5:
-		return shape{handler: "echo.HandlerFunc", params: []Param{{"ctx", "*echo.Context"}}, results: " error", router: "EchoRouter"}
-	case server.Gin:
-		return shape{handler: "gin.HandlerFunc", params: []Param{{"c", "*gin.Context"}}, router: "gin.IRouter", strictOptions: "StrictGinServerOptions"}
-	case server.Fiber:
-		return shape{handler: "fiber.Handler", params: []Param{{"c", "*fiber.Ctx"}}, results: " error", router: "fiber.Router"}
-	case server.Fiber3:
-		return shape{handler: "fiber.Handler", params: []Param{{"c", "fiber.Ctx"}}, results: " error", router: "fiber.Router"}
-	case server.Iris:
-		return shape{handler: "iris.Handler", params: []Param{{"ctx", "iris.Context"}}, router: "*iris.Application"}
-	}
-	return netHTTP
-}
-
-func (f *File) shape() shape { return shapeOf(f.Framework) }
+// shape is the form of the framework's handlers.
+func (f *File) shape() framework.Handler { return f.row().Handler() }
 
 // HandlerType is the type of what is registered with the framework's router: "http.HandlerFunc".
-func (f *File) HandlerType() string { return f.shape().handler }
+func (f *File) HandlerType() string { return f.shape().Type }
 
 // HandlerParams are the parameters of such a handler, which are the first ones of a plain server's methods.
-func (f *File) HandlerParams() []Param { return slices.Clone(f.shape().params) }
+func (f *File) HandlerParams() []Param { return f.handlerParams() }
+
+func (f *File) handlerParams() []Param {
+	var params []Param
+	for _, p := range f.shape().Params {
+		params = append(params, Param{p.Name, p.Type})
+	}
+	return params
+}
 
 // HandlerParameters are HandlerParams as source: "w http.ResponseWriter, r *http.Request".
-func (f *File) HandlerParameters() string { return list(f.shape().params) }
+func (f *File) HandlerParameters() string { return list(f.handlerParams()) }
 
 // HandlerTypes are the types of HandlerParams, comma-separated.
 func (f *File) HandlerTypes() string {
 	var types []string
-	for _, p := range f.shape().params {
+	for _, p := range f.shape().Params {
 		types = append(types, p.Type)
 	}
 	return strings.Join(types, ", ")
@@ -65,7 +43,7 @@ func (f *File) HandlerTypes() string {
 // HandlerArguments are the names of HandlerParams, comma-separated.
 func (f *File) HandlerArguments() string {
 	var names []string
-	for _, p := range f.shape().params {
+	for _, p := range f.shape().Params {
 		names = append(names, p.Name)
 	}
 	return strings.Join(names, ", ")
@@ -92,15 +70,15 @@ func (f *File) ReceiverType() string {
 }
 
 // HandlerResults is the result list of a handler with a leading space, empty where it returns nothing.
-func (f *File) HandlerResults() string { return f.shape().results }
+func (f *File) HandlerResults() string { return f.shape().Results }
 
 // Registers reports whether the constructors register routes on a router that they are given, as
 // oapi-codegen's do for echo, gin, fiber and iris. The others return an http.Handler.
-func (f *File) Registers() bool { return f.shape().router != "" }
+func (f *File) Registers() bool { return f.shape().Router != "" }
 
 // RouterType is the type of that router.
 func (f *File) RouterType() string {
-	router := f.shape().router
+	router := f.shape().Router
 	if strings.Contains(router, ".") {
 		return router
 	}
@@ -108,11 +86,11 @@ func (f *File) RouterType() string {
 }
 
 // ServerOptions is oapi-codegen's type of options for the framework, qualified.
-func (f *File) ServerOptions() string { return f.API(f.Framework.OptionsType()) }
+func (f *File) ServerOptions() string { return f.API(f.row().OptionsType()) }
 
 // StrictOptions is oapi-codegen's type of options for strict handlers, qualified, empty where it has none.
 func (f *File) StrictOptions() string {
-	if options := f.shape().strictOptions; options != "" {
+	if options := f.shape().StrictOptions; options != "" {
 		return f.API(options)
 	}
 	return ""

@@ -1,7 +1,5 @@
 package view
 
-import "github.com/oapi-guard/oapi-guard/generator/server"
-
 // Receivers are what oapi-codegen generates for webhooks, or for callbacks: one interface for all of a kind,
 // and a function for each that makes a handler of it.
 type Receivers struct {
@@ -56,5 +54,5 @@ func (f *File) ReceiverCall() string {
 
 // ReceiverMiddlewares reports whether oapi-codegen's functions for receivers take middlewares.
 func (f *File) ReceiverMiddlewares() bool {
-	return !f.Registers() || f.Framework == server.Echo || f.Framework == server.Echo5
+	return f.row().ReceiverParams() > 1
 }

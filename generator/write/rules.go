@@ -1,17 +1,22 @@
 package write
 
-// The rules of the findings that are about generated files.
-const (
-	// RuleForeign is for a [RefusedError].
-	RuleForeign = "output-foreign"
-	// RuleStale is for a [Change].
-	RuleStale = "output-stale"
+import "github.com/oapi-guard/oapi-guard/generator/diag"
+
+// The rules of this package's diagnostics.
+var (
+	RuleForeign = diag.Rule{
+		ID: "output-foreign", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "The place of a file to write is taken by something that was not generated, or is no file.",
+	}
+	RuleStale = diag.Rule{
+		ID: "output-stale", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "A generated file is missing, or differs from what would be generated now.",
+	}
 )
 
-// Rules explains the rules of this package's findings, one line each.
-func Rules() map[string]string {
-	return map[string]string{
-		RuleForeign: "The place of a file to write is taken by something that was not generated, or is no file.",
-		RuleStale:   "A generated file is missing, or differs from what would be generated now.",
+// Rules lists the rules of this package's diagnostics.
+func Rules() []diag.Rule {
+	return []diag.Rule{
+		RuleForeign, RuleStale,
 	}
 }

@@ -1,0 +1,81 @@
+package config
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/oapi-guard/oapi-guard/generator/diag"
+)
+
+// Output is a file, or one for each operation, that is made by a template of the user's.
+type Output struct {
+	// Template is the template's file.
+	Template string
+	// Path is the file to write; with Each "operation" the path is a template itself, relative to the folder of
+	// oapi-guard.yaml.
+	Path string
+	// Each is "operation" or, for one file, "file" or empty.
+	Each string
+}
+
+// EachOperation reports whether there is a file for each operation.
+func (o Output) EachOperation() bool { return o.Each == "operation" }
+
+// lastOutput is the output whose keys are being read.
+func (c *Config) lastOutput() *Output {
+	if len(c.Outputs) == 0 {
+		c.Outputs = append(c.Outputs, Output{})
+	}
+	return &c.Outputs[len(c.Outputs)-1]
+}
+
+// OutputTemplates are the templates of all outputs.
+func (c *Config) OutputTemplates() []string {
+	var paths []string
+	for _, o := range c.Outputs {
+		paths = append(paths, o.Template)
+	}
+	return paths
+}
+
+// Dir is the folder of oapi-guard.yaml, below which outputs are written.
+func (c *Config) Dir() string { return filepath.Dir(c.Path) }
+
+// OutputPosition is where a key of an output stands.
+func (c *Config) OutputPosition(index int, key string) diag.Position {
+	return c.Position(fmt.Sprintf("outputs[%d].%s", index, key))
+}
+
+// checkOutputs resolves the paths of outputs, and refuses those that lead elsewhere.
+func (c *Config) checkOutputs(diags *diag.List) {
+	for i := range c.Outputs {
+		o := &c.Outputs[i]
+		c.checkLocal(fmt.Sprintf("outputs[%d].template", i), o.Template, diags)
+		o.Template = within(c.Dir(), o.Template)
+		if !o.EachOperation() {
+			c.CheckOutputPath(i, o.Path, diags)
+		} else if !strings.Contains(o.Path, "{{") {
+			diags.Report(c.OutputPosition(i, "path"), ruleOutput, "all operations would be written to %s: name the operation in the path, {{.Name}}", o.Path)
+		}
+	}
+}
+
+// CheckOutputPath reports whether a path that an output is to be written to is below the folder of oapi-guard.yaml,
+// and not something else that is generated.
+func (c *Config) CheckOutputPath(index int, path string, diags *diag.List) bool {
+	reason := ""
+	switch full := filepath.Join(c.Dir(), path); {
+	case !filepath.IsLocal(path) || filepath.Clean(path) == ".":
+		reason = "must lead to a file below the folder of oapi-guard.yaml"
+	case samePath(full, c.Output), samePath(full, c.ServerFile):
+		reason = "is generated already: choose another one"
+	case slices.ContainsFunc([]string{c.Path, c.Spec, c.ServerConfig, c.Overlay}, func(input string) bool { return input != "" && samePath(full, input) }):
+		reason = "is read by this very run: choose another one"
+	}
+	if reason != "" {
+		diags.Report(c.OutputPosition(index, "path"), ruleOutput, "the output %s %s", path, reason)
+	}
+	return reason == ""
+}

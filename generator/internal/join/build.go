@@ -1,0 +1,151 @@
+package join
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/oapi-guard/oapi-guard/generator/diag"
+	"github.com/oapi-guard/oapi-guard/generator/internal/framework"
+	"github.com/oapi-guard/oapi-guard/generator/internal/generated"
+	"github.com/oapi-guard/oapi-guard/generator/internal/imports"
+	"github.com/oapi-guard/oapi-guard/generator/internal/server"
+	"github.com/oapi-guard/oapi-guard/generator/policy"
+	"github.com/oapi-guard/oapi-guard/generator/view"
+)
+
+// Build makes the template data of the policy and the server that were joined.
+func Build(p *policy.Policy, s *server.Server, j *Joined, to Target) (*view.File, diag.List) {
+	guarded := guardsAny(p.All())
+	imported := imports.NewSet()
+	imported.Add(generated.Runtime, generated.RuntimeName)
+	imported.Add("net/http", "http")
+	if guarded || to.Strict {
+		imported.Add("context", "context")
+	}
+	if router := to.Framework.RouterImport(); router != "" {
+		imported.Add(router, imports.PackageName(router))
+	}
+	if guarded && (to.Framework == framework.Fiber || to.Framework == framework.Fiber3) {
+		imported.Add("bytes", "bytes")
+		imported.Add("crypto/tls", "tls")
+		imported.Add("strings", "strings")
+	}
+	qualify := imports.Qualifier{Imports: imported}
+	if to.SeparatePackage {
+		qualify.Prefix = imported.Add(s.ImportPath, s.Package) + "."
+	}
+	f := &view.File{
+		Package: to.Package, OwnPackage: to.SeparatePackage, Title: view.Comment(p.Title), Handshake: generated.Handshake,
+		Framework: string(to.Framework), Strict: to.Strict, Qualifier: qualify.Prefix,
+		Guarded: guarded,
+	}
+	var diags diag.List
+	addCallers(f, p, j, &diags)
+	addMethods(f, s, j, qualify, &diags)
+	addChecks(f, p, s, j, qualify, &diags)
+	addReceivers(f, "Webhook", j.Webhooks, qualify, &diags)
+	addReceivers(f, "Callback", j.Callbacks, qualify, &diags)
+	if f.Strict && f.FindsOut() {
+		imported.Add("slices", "slices")
+	}
+	f.Imports = imported.List()
+	return f, diags
+}
+
+// addCallers adds all that is said of callers: roles, schemes, and the operations' policies.
+func addCallers(f *view.File, p *policy.Policy, j *Joined, diags *diag.List) {
+	n := newNames(p, diags)
+	for _, r := range p.Roles {
+		f.Roles = append(f.Roles, view.Role{Constant: n.roles[r.Name], Doc: roleDoc(n.roles[r.Name], r), Literal: view.Quote(r.Name)})
+	}
+	for _, s := range p.Schemes {
+		f.Schemes = append(f.Schemes, n.schemeView(s))
+	}
+	f.Combinations = n.combinations(p)
+	for _, o := range p.All() {
+		f.UsesRoles = f.UsesRoles || !o.Roles.Empty()
+		for _, a := range o.Alternatives {
+			for _, r := range a.Requirements {
+				f.UsesScopes = f.UsesScopes || len(r.Scopes) > 0
+				f.UsesRoles = f.UsesRoles || !r.Roles.Empty()
+			}
+		}
+	}
+	for _, pair := range j.Pairs {
+		f.Operations = append(f.Operations, view.NewOperation(pair.Operation, pair.Name, n.roles))
+	}
+	for _, pair := range slices.Concat(j.Webhooks, j.Callbacks) {
+		f.Operations = append(f.Operations, view.NewOperation(pair.Operation, pair.Name, n.roles))
+	}
+}
+
+// roleDoc is the comment of a role's constant.
+func roleDoc(constant string, r *policy.Role) []string {
+	first := constant + " is the role " + view.Quote(r.Name)
+	if len(r.Includes) > 0 {
+		first += ", which includes " + view.Comment(strings.Join(r.Includes, ", "))
+	}
+	text := view.CommentLines(r.Description)
+	if len(text) == 0 {
+		return []string{first + "."}
+	}
+	return append([]string{first + ":"}, text...)
+}
+
+// addMethods adds the server's methods and routes.
+func addMethods(f *view.File, s *server.Server, j *Joined, qualify imports.Qualifier, diags *diag.List) {
+	byName := map[string]*view.Operation{}
+	for _, o := range f.Operations {
+		byName[o.Name] = o
+	}
+	for _, m := range s.Methods {
+		o := byName[m.Name]
+		if o == nil {
+			continue // reported by join
+		}
+		f.Methods = append(f.Methods, methodView(f, o, m, qualify, diags))
+	}
+	for _, r := range j.Routes {
+		f.Routes = append(f.Routes, view.Route{
+			Operation: byName[r.Pair.Name], Binding: r.Pair.Method.Name,
+			Wrapper: f.API("ServerInterfaceWrapper"), Pattern: r.Pattern, Key: r.Key,
+		})
+	}
+}
+
+// addReceivers adds the receivers of one kind.
+func addReceivers(f *view.File, kind string, pairs []ReceiverPair, qualify imports.Qualifier, diags *diag.List) {
+	var receivers []*view.Receiver
+	for _, pair := range pairs {
+		i := slices.IndexFunc(f.Operations, func(o *view.Operation) bool { return o.Name == pair.Name })
+		r := pair.Receiver
+		receivers = append(receivers, &view.Receiver{
+			Method:     view.NewMethod(f.Operations[i], f.HandlerParams(), boundParams(r.Method, r.Position, r.Params, qualify, diags), f.HandlerResults()),
+			MethodName: r.Method, Constructor: r.Constructor,
+		})
+	}
+	if len(receivers) > 0 {
+		f.Receivers = append(f.Receivers, view.NewReceivers(f, kind, receivers))
+	}
+}
+
+func methodView(f *view.File, o *view.Operation, m server.Method, qualify imports.Qualifier, diags *diag.List) *view.Method {
+	if f.Strict {
+		request := boundParams(m.Name, m.Position, []server.Param{{Name: "request", Type: m.Strict.Request}, {Type: m.Strict.Response}}, qualify, diags)
+		return view.NewMethod(o, []view.Param{{Name: "ctx", Type: "context.Context"}}, request[:1], " ("+request[1].Type+", error)")
+	}
+	return view.NewMethod(o, f.HandlerParams(), boundParams(m.Name, m.Position, m.Params, qualify, diags), f.HandlerResults())
+}
+
+// boundParams writes the types of parameters for the guards' package.
+func boundParams(method string, at diag.Position, params []server.Param, qualify imports.Qualifier, diags *diag.List) []view.Param {
+	var bound []view.Param
+	for _, p := range params {
+		text, err := p.Type.Render(qualify)
+		if err != nil {
+			diags.Report(at, ruleType, "%s: %v", method, err)
+		}
+		bound = append(bound, view.Param{Name: p.Name, Type: text})
+	}
+	return bound
+}

@@ -1,0 +1,88 @@
+package join
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/oapi-guard/oapi-guard/generator/diag"
+	"github.com/oapi-guard/oapi-guard/generator/policy"
+	"github.com/oapi-guard/oapi-guard/generator/view"
+)
+
+// names are the Go names of what the document names, decided once.
+type names struct {
+	roles   map[string]string // constants, by role
+	schemes map[string]string // authenticator methods, by scheme
+	taken   map[string]string // every name given at package level or in the Authenticator -> what it is for
+	diags   *diag.List
+}
+
+func newNames(p *policy.Policy, diags *diag.List) *names {
+	n := &names{roles: map[string]string{}, schemes: map[string]string{}, taken: map[string]string{}, diags: diags}
+	for _, role := range p.Roles {
+		n.roles[role.Name] = n.take("Role"+exported(role.Name), "role", role.Name, role.Position)
+	}
+	for _, scheme := range p.Schemes {
+		n.schemes[scheme.Name] = n.take(exported(scheme.Name), "security scheme", scheme.Name, scheme.Position)
+	}
+	return n
+}
+
+// take claims a name, and reports the document's two names that become one in Go.
+func (n *names) take(name, kind, source string, at diag.Position) string {
+	// Constants and methods are different scopes, so the kind is part of the key.
+	key := kind + " " + name
+	if exported(source) == "" {
+		n.diags.Report(at, ruleCollision, "%s %q has no letter or digit to make a Go name of", kind, source)
+	} else if other, ok := n.taken[key]; ok {
+		n.diags.Report(at, ruleCollision, "%ss %q and %q both become %s in Go: rename one of them", kind, other, source, name)
+	}
+	n.taken[key] = source
+	return name
+}
+
+// unique is the name, or the name with the first number that no other one has.
+func unique(taken []string, name string) string {
+	free := name
+	for n := 2; slices.Contains(taken, free); n++ {
+		free = name + strconv.Itoa(n)
+	}
+	return free
+}
+
+// exported is the Go name for a name of the document, in camel case: whatever is no letter or digit that a reader
+// sees separates words.
+func exported(name string) string {
+	var b strings.Builder
+	start := true
+	for _, r := range name {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) || view.Hidden(r) {
+			start = true
+			continue
+		}
+		if start {
+			r = unicode.ToUpper(r)
+		}
+		start = false
+		if b.Len() == 0 && !unicode.IsUpper(r) {
+			b.WriteByte('X') // a digit, or a script without capitals
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// unexported is the Go name in lower camel case.
+func unexported(name string) string {
+	runes := []rune(name)
+	for i := range runes {
+		// A leading run of capitals is one word: APIKey becomes apiKey, ID becomes id.
+		if !unicode.IsUpper(runes[i]) || i > 0 && i+1 < len(runes) && unicode.IsLower(runes[i+1]) {
+			break
+		}
+		runes[i] = unicode.ToLower(runes[i])
+	}
+	return string(runes)
+}

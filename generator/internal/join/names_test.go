@@ -1,0 +1,96 @@
+package join
+
+import (
+	"testing"
+
+	"github.com/oapi-guard/oapi-guard/generator/diag"
+	"github.com/oapi-guard/oapi-guard/generator/policy"
+)
+
+func TestExported(t *testing.T) {
+	tests := []struct{ name, want string }{
+		{"bearerAuth", "BearerAuth"},
+		{"api_key", "ApiKey"},
+		{"X-API-Key", "XAPIKey"},
+		{"OAuth2", "OAuth2"},
+		{"Station_Manager", "StationManager"},
+		{"2fa", "X2fa"},
+		{"_internal", "Internal"},
+		{"größe", "Größe"},
+		{"管理", "X管理"},
+		{"a.b c", "ABC"},
+		{"\xff\xfe", ""},
+		{"admin\u3164", "Admin"},
+		{"\u3164\uffa0", ""},
+		{"*/", ""},
+		{"___", ""},
+	}
+	for _, test := range tests {
+		if got := exported(test.name); got != test.want {
+			t.Errorf("exported(%q) = %q, want %q", test.name, got, test.want)
+		}
+	}
+}
+
+func TestUnexported(t *testing.T) {
+	tests := []struct{ name, want string }{
+		{"BearerAuth", "bearerAuth"},
+		{"APIKey", "apiKey"},
+		{"ID", "id"},
+		{"X2fa", "x2fa"},
+		{"A", "a"},
+	}
+	for _, test := range tests {
+		if got := unexported(test.name); got != test.want {
+			t.Errorf("unexported(%q) = %q, want %q", test.name, got, test.want)
+		}
+	}
+}
+
+// TestNameCollisions expects the second of two names that become one in Go to be refused at its place.
+func TestNameCollisions(t *testing.T) {
+	at := func(line int) diag.Position { return diag.Position{File: "openapi.yaml", Line: line, Column: 1} }
+	tests := []struct {
+		name  string
+		p     policy.Policy
+		where int
+		want  string
+	}{
+		{
+			"roles",
+			policy.Policy{Roles: []*policy.Role{{Name: "a-b", Position: at(1)}, {Name: "a_b", Position: at(2)}}},
+			2, `roles "a-b" and "a_b" both become RoleAB in Go: rename one of them`,
+		},
+		{
+			"schemes",
+			policy.Policy{Schemes: []*policy.Scheme{{Name: "key", Position: at(3)}, {Name: "Key", Position: at(4)}}},
+			4, `security schemes "key" and "Key" both become Key in Go: rename one of them`,
+		},
+		{
+			"nothing to name",
+			policy.Policy{Roles: []*policy.Role{{Name: "*/", Position: at(5)}}},
+			5, `role "*/" has no letter or digit to make a Go name of`,
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			var diags diag.List
+			newNames(&test.p, &diags)
+			if len(diags) != 1 || diags[0].Message != test.want || diags[0].Position.Line != test.where {
+				t.Errorf("diagnostics %v, want one at line %d: %s", diags, test.where, test.want)
+			}
+		})
+	}
+}
+
+// A role and a scheme may share a name: a constant and a method do not collide.
+func TestNamesOfDifferentKinds(t *testing.T) {
+	var diags diag.List
+	newNames(&policy.Policy{
+		Roles:   []*policy.Role{{Name: "admin"}},
+		Schemes: []*policy.Scheme{{Name: "admin"}, {Name: "RoleAdmin"}, {Name: "Role"}},
+	}, &diags)
+	if len(diags) != 0 {
+		t.Errorf("diagnostics %v, want none", diags)
+	}
+}

@@ -1,0 +1,34 @@
+package join
+
+import "github.com/oapi-guard/oapi-guard/generator/diag"
+
+// The rules of this package's diagnostics.
+var (
+	ruleCheckTypes = diag.Rule{
+		ID: "resource-check-types", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "A resource check would be given parameters of different types.",
+	}
+	ruleCollision = diag.Rule{
+		ID: "name-collision", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "Two names of the document become one in Go, or the server's package has a name that guards need.",
+	}
+	ruleMismatch = diag.Rule{
+		ID: "server-mismatch", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "The server file does not register each of its operations once.",
+	}
+	ruleStale = diag.Rule{
+		ID: "server-stale", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "The document and the server file do not have the same operations.",
+	}
+	ruleType = diag.Rule{
+		ID: "server-type", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "A parameter of the server has a type that another package cannot name.",
+	}
+)
+
+// Rules lists the rules of this package's diagnostics.
+func Rules() []diag.Rule {
+	return []diag.Rule{
+		ruleCheckTypes, ruleCollision, ruleMismatch, ruleStale, ruleType,
+	}
+}

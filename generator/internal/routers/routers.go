@@ -1,0 +1,190 @@
+// Package routers says what the routers of the supported frameworks cannot hold: operations that they cannot
+// register, would never reach, or would answer with another operation. There is a file for each router.
+//
+// Routers are not asked, because the generator imports none but net/http's. What each one does with patterns is
+// simulated, as far as oapi-codegen's patterns go. The tests' expectations were observed on the real routers.
+package routers
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/oapi-guard/oapi-guard/generator/diag"
+)
+
+// Operation is the part of an operation that a router depends on.
+type Operation struct {
+	Method, Path string
+	// Parameters are the names of the path's parameters, in order.
+	Parameters []string
+	Position   diag.Position
+}
+
+// String names the operation with its position, for a message about another one.
+func (o Operation) String() string { return fmt.Sprintf("%s %s (%s)", o.Method, o.Path, o.Position) }
+
+// Route is an operation and the pattern that oapi-codegen registers it with.
+type Route struct {
+	Operation
+	Pattern string
+}
+
+// Router is the router of a framework.
+type Router struct {
+	// name is that of the framework, for messages.
+	name string
+	// methods are those for which the router has a function that oapi-codegen calls. There are none where it
+	// registers any method.
+	methods []string
+	// upperCase is set where methods must be in upper case.
+	upperCase bool
+	// special are the characters that mean something in patterns and that oapi-codegen does not escape.
+	special string
+	// simulate finds the clashes of routes in the order in which they are registered.
+	simulate func(Router, []Route) []clash
+}
+
+// A clash is a route that the router would not serve as the document says.
+type clash struct {
+	// route is the index of the route.
+	route int
+	// other is the route that stands in the way, or nil.
+	other *Route
+	// text and after are the message: what happens and what helps. The other operation, if any, is named
+	// between them.
+	text, after string
+	// warning is set where the router serves the operation, under the right guard, although not quite as the
+	// document says: the application may configure the router otherwise, or read the parameter by itself.
+	warning bool
+}
+
+// CheckRoutes reports routes that the router cannot register, cannot reach, or would answer with another operation:
+// one finding for each route, the worst.
+func (r Router) CheckRoutes(routes []Route) diag.List {
+	var diags diag.List
+	for _, c := range worst(r.simulate(r, routes)) {
+		report, text := diags.Report, c.text
+		if c.warning {
+			report = diags.Warn
+		}
+		if c.other != nil {
+			text += c.other.String() + c.after
+		}
+		report(routes[c.route].Position, ruleConflict, "%s", text)
+	}
+	return diags
+}
+
+// worst keeps the first error of each route, or its first warning when it has no errors.
+func worst(clashes []clash) []clash {
+	rank := map[bool]int{false: 0, true: 1}
+	slices.SortStableFunc(clashes, func(a, b clash) int {
+		return cmp.Or(cmp.Compare(a.route, b.route), cmp.Compare(rank[a.warning], rank[b.warning]))
+	})
+	return slices.CompactFunc(clashes, func(a, b clash) bool { return a.route == b.route })
+}
+
+// common are the clashes that all simulated routers have.
+func (r Router) common(routes []Route) []clash {
+	return slices.Concat(sameShape(routes), r.wildcards(routes), r.adjacent(routes))
+}
+
+// parameter is a path parameter in a path of the document, and in a pattern of net/http, chi and gorilla.
+var parameter = regexp.MustCompile(`\{[^{}]*\}`)
+
+// sameShape reports paths that differ in the names of their parameters only: the router has one place for both,
+// and the guard of one of them would never be asked.
+func sameShape(routes []Route) []clash {
+	var clashes []clash
+	first := map[string]*Route{}
+	for i, o := range routes {
+		shape := o.Method + " " + parameter.ReplaceAllString(o.Path, "{}")
+		if other, taken := first[shape]; taken {
+			clashes = append(clashes, clash{
+				route: i, other: other, text: fmt.Sprintf("%s %s and ", o.Method, o.Path),
+				after: " are the same to a router: only one of them can be reached, remove or rename the other",
+			})
+			continue
+		}
+		first[shape] = &routes[i]
+	}
+	return clashes
+}
+
+// wildcards reports paths that are text to OpenAPI and a wildcard to the router, which would answer for paths that
+// the document does not have, or has elsewhere.
+func (r Router) wildcards(routes []Route) []clash {
+	var clashes []clash
+	for i, o := range routes {
+		literal := parameter.ReplaceAllString(o.Path, "")
+		if at := strings.IndexAny(literal, r.special); at >= 0 {
+			clashes = append(clashes, clash{route: i, text: fmt.Sprintf("%q in %s is no text to %s, but part of its language of patterns: rename the path, or generate another server (std-http-server, gorilla-server)",
+				literal[at], o.Path, r.name)})
+		}
+	}
+	return clashes
+}
+
+// adjacent warns of parameters that no router can tell apart. Their operation is reached, with values that the
+// caller did not mean.
+func (r Router) adjacent(routes []Route) []clash {
+	var clashes []clash
+	for i, o := range routes {
+		if strings.Contains(o.Path, "}{") {
+			clashes = append(clashes, clash{route: i, warning: true, text: fmt.Sprintf("%s cannot tell where one parameter of %s ends and the next one begins: put text between them", r.name, o.Path)})
+		}
+	}
+	return clashes
+}
+
+// samePlace reports routes that lie where an earlier one of their method lies, for routers that keep their routes in
+// a tree and the later of two at one place.
+func (r Router) samePlace(routes []Route, place func(i int) string) []clash {
+	var clashes []clash
+	first := map[string]*Route{}
+	for i, o := range routes {
+		key := o.Method + " " + place(i)
+		if other, taken := first[key]; taken {
+			clashes = append(clashes, clash{
+				route: i, other: other, text: fmt.Sprintf("%s has one place for %s %s and ", r.name, o.Method, o.Path),
+				after: ", and would answer both with one of them: rename one of the paths",
+			})
+			continue
+		}
+		first[key] = &routes[i]
+	}
+	return clashes
+}
+
+// unread is the first parameter of a path that the router does not know by its name.
+func unread(parameters, known []string) string {
+	for _, name := range parameters {
+		if !slices.Contains(known, name) {
+			return name
+		}
+	}
+	return ""
+}
+
+// unbound warns of a parameter that the generated server asks the router for in vain. Nobody gets past a guard by
+// it, but no request can be served either.
+func (r Router) unbound(i int, route Route, name string) clash {
+	return clash{route: i, warning: true, text: fmt.Sprintf("%s does not find the parameter %s of %s in its pattern %q, which takes a whole path segment as one parameter: the server refuses every request with 400, unless it gets the parameter by other means",
+		r.name, name, route.Path, route.Pattern)}
+}
+
+// expressions reports parameters of which chi and gorilla would take a part for a regular expression.
+func (r Router) expressions(routes []Route) []clash {
+	var clashes []clash
+	for i, o := range routes {
+		for _, name := range o.Parameters {
+			if strings.Contains(name, ":") {
+				clashes = append(clashes, clash{route: i, text: fmt.Sprintf("%s takes what follows the colon in the parameter %s of %s for a regular expression: rename the parameter", r.name, name, o.Path)})
+			}
+		}
+	}
+	return clashes
+}

@@ -1,0 +1,184 @@
+package spec
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/oapi-guard/oapi-guard/generator/diag"
+)
+
+// files reads every file of a document once.
+type files struct {
+	diags *diag.List
+	// document is the name of the document's own file.
+	document string
+	remote   []string
+	read     map[string]*Node
+	// mentions counts the vocabulary's keys in the text of each file.
+	mentions map[string]int
+}
+
+// open returns the contents of the file or URL called name; nil when it cannot be read, which was then
+// reported: at the place in another document that asked for it, or at the file's beginning.
+func (f *files) open(name string, asked diag.Position) *Node {
+	if n, ok := f.read[name]; ok {
+		return n
+	}
+	if name != f.document && sameFile(name, f.document) {
+		f.read[name] = f.read[f.document] // With what the overlay made of it.
+		return f.read[name]
+	}
+	f.read[name] = nil
+	data, err := fetch(name)
+	if err != nil {
+		f.failure(name, asked, err)
+		return nil
+	}
+	f.mentions[name] = mentions(data)
+	f.read[name] = parse(name, data, f.diags)
+	return f.read[name]
+}
+
+// sameFile reports whether both are names of one local file.
+func sameFile(a, b string) bool {
+	first, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	second, err := os.Stat(b)
+	return err == nil && os.SameFile(first, second)
+}
+
+func (f *files) failure(name string, asked diag.Position, err error) {
+	var pathError *fs.PathError
+	if errors.As(err, &pathError) {
+		err = pathError.Err
+	}
+	if asked.Line == 0 {
+		f.diags.Report(diag.Position{File: name}, ruleLoad, "the file cannot be read: %v", err)
+		return
+	}
+	f.diags.Report(asked, ruleBadRef, "%q cannot be read: %v", name, err)
+}
+
+// parse reads JSON where data is JSON, and YAML where it is not: YAML includes what is almost JSON, with
+// comments that begin with # or trailing commas, say. Where a .json file is neither, the error is JSON's.
+func parse(name string, data []byte, diags *diag.List) *Node {
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	if !utf8.Valid(data) {
+		diags.Report(invalidUTF8(name, data), ruleLoad, "this is no UTF-8 text: save the file in that encoding")
+		return nil
+	}
+	if text := bytes.TrimLeft(data, " \t\r\n"); len(text) > 0 && text[0] == '{' {
+		position, err := jsonError(name, data)
+		if err == nil {
+			return readJSON(name, data)
+		}
+		if strings.EqualFold(filepath.Ext(name), ".json") {
+			return almostJSON(name, data, diags, position, err)
+		}
+	}
+	return readYAML(name, data, diags)
+}
+
+// almostJSON reads a .json file that is no JSON as kin-openapi does: as YAML.
+func almostJSON(name string, data []byte, diags *diag.List, at diag.Position, invalid error) *Node {
+	var found diag.List
+	root := readYAML(name, data, &found)
+	if root == nil || len(found) > 0 {
+		diags.Report(at, ruleLoad, "this is no valid JSON: %v", invalid)
+		return nil
+	}
+	return root
+}
+
+func invalidUTF8(name string, data []byte) diag.Position {
+	p := place{diag.Position{File: name, Line: 1, Column: 1}, 0}
+	for i := 0; i < len(data); {
+		r, size := utf8.DecodeRune(data[i:])
+		if r == utf8.RuneError && size == 1 {
+			return p.move(data, i)
+		}
+		i += size
+	}
+	return p.position
+}
+
+func fetch(name string) ([]byte, error) {
+	if isRemote(name) {
+		return download(name)
+	}
+	return os.ReadFile(name)
+}
+
+// downloadLimit bounds what is read of a remote document.
+const downloadLimit = 64 << 20
+
+func download(address string) ([]byte, error) {
+	client := http.Client{Timeout: 30 * time.Second, CheckRedirect: sameAddress}
+	response, err := client.Get(address)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = response.Body.Close() }()
+	if response.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("the server answers %s", response.Status)
+	}
+	data, err := io.ReadAll(io.LimitReader(response.Body, downloadLimit+1))
+	if err == nil && len(data) > downloadLimit {
+		err = fmt.Errorf("it is larger than %d MiB", downloadLimit>>20)
+	}
+	return data, err
+}
+
+// sameAddress follows no redirect: only the address that was allowed was allowed.
+func sameAddress(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+// isRemote reports whether name names a host, with a scheme or, as references may, without one.
+func isRemote(name string) bool {
+	u, err := url.Parse(name)
+	return err == nil && u.Host != ""
+}
+
+// allowed reports whether a remote document may be read: it is listed, or "*" is.
+func (f *files) allowed(address string) bool {
+	return slices.Contains(f.remote, "*") || slices.Contains(f.remote, address)
+}
+
+// join is the name of the file that a reference in the file called base names.
+func join(base, reference string) (string, error) {
+	if isRemote(reference) {
+		return reference, nil
+	}
+	if isRemote(base) {
+		u, err := url.Parse(base)
+		if err != nil {
+			return "", err
+		}
+		u, err = u.Parse(reference)
+		if err != nil {
+			return "", err
+		}
+		return u.String(), nil
+	}
+	name, err := url.PathUnescape(reference)
+	if err != nil {
+		return "", err
+	}
+	if path.IsAbs(name) {
+		return filepath.FromSlash(name), nil
+	}
+	return filepath.Join(filepath.Dir(base), filepath.FromSlash(name)), nil
+}

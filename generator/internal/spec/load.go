@@ -1,0 +1,133 @@
+package spec
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/oapi-guard/oapi-guard/generator/diag"
+)
+
+// Options say what to load.
+type Options struct {
+	// Path is the document's file.
+	Path string
+	// Overlay is the file of an OpenAPI Overlay to apply, or "". OverlayStrict refuses actions that select
+	// nothing.
+	Overlay       string
+	OverlayStrict bool
+	// AllowRemoteRefs are the URLs that references may read from, or "*" for every one.
+	AllowRemoteRefs []string
+	// IncludeTags and the others are oapi-codegen's output options of the same names.
+	IncludeTags, ExcludeTags, IncludeOperationIDs, ExcludeOperationIDs []string
+}
+
+// loader is the state of one Load.
+type loader struct {
+	options Options
+	grammar *shape
+	files   *files
+	diags   *diag.List
+	// bases are the files against which the references of operations are resolved.
+	bases map[*Node]string
+	// dropped are the operations that a filter leaves out.
+	dropped      map[*Node]bool
+	droppedNames []string
+}
+
+// Load reads the document, applies the overlay, follows references and applies the filters. The document
+// is nil when it cannot be made sense of; the list, which is sorted, then says why.
+func Load(options Options) (*Document, diag.List) {
+	var diags diag.List
+	if !strings.Contains(options.Path, "://") {
+		options.Path = filepath.Clean(options.Path)
+	}
+	l := &loader{
+		options: options, grammar: grammar(), diags: &diags, bases: map[*Node]string{},
+		files: &files{diags: &diags, document: options.Path, remote: options.AllowRemoteRefs, read: map[string]*Node{}, mentions: map[string]int{}},
+	}
+	document := l.load()
+	diags.Sort()
+	return document, diags
+}
+
+func (l *loader) load() *Document {
+	root := l.root()
+	if root == nil {
+		return nil
+	}
+	d := &Document{Path: l.options.Path, Root: root, Version: version(root, l.diags)}
+	if d.Version == "" {
+		return nil
+	}
+	at := func(n *Node) located { return located{n, l.options.Path} }
+	d.Title, d.APIVersion = root.Get("info").Get("title").Text(), root.Get("info").Get("version").Text()
+	all := l.operations(at(root.Get("paths")), isNoExtension)
+	d.Operations = filter(all, l.options, l.options.Path, l.diags)
+	d.Webhooks = l.webhooks(at(root.Get("webhooks")))
+	d.Callbacks = l.callbacks(d.Operations)
+	d.Inner = l.inner(slices.Concat(d.Webhooks, d.Callbacks))
+	d.Schemes = l.schemes(at(root.Get("components").Get("securitySchemes")))
+	l.drop(all, d.Operations)
+	l.lint(at(root))
+	if !l.diags.HasErrors() {
+		d.crossCheck = l.crossCheck
+	}
+	return d
+}
+
+// drop notes the operations that the filters leave out.
+func (l *loader) drop(all, kept []*Operation) {
+	l.dropped = map[*Node]bool{}
+	for _, o := range all {
+		if !slices.Contains(kept, o) {
+			l.dropped[o.Node] = true
+			l.droppedNames = append(l.droppedNames, o.String())
+		}
+	}
+}
+
+// root is the document with the overlay applied.
+func (l *loader) root() *Node {
+	root := l.files.open(l.options.Path, diag.Position{})
+	if root == nil {
+		return nil
+	}
+	if root.Kind() != Mapping {
+		l.diags.Report(root.Position(), ruleLoad, "this is no OpenAPI document: it is %s and not a mapping", root.Kind())
+		return nil
+	}
+	if l.options.Overlay != "" {
+		root = l.applyOverlay(root)
+		l.files.read[l.options.Path] = root // References lead into the document as the overlay made it.
+	}
+	return root
+}
+
+func (l *loader) schemes(components located) []Scheme {
+	var schemes []Scheme
+	for _, m := range components.Members() {
+		if n, ok := l.files.follow(located{m.Value, components.base}); ok && !isExtension(m.Key) {
+			schemes = append(schemes, Scheme{m.Key, m.Position, n.Node})
+		}
+	}
+	return schemes
+}
+
+// lint walks the document. What no guard depends on is walked too when a file holds more keys of the
+// vocabulary than were met, because they may be there by mistake.
+func (l *loader) lint(root located) {
+	w := &walker{files: l.files, diags: l.diags, met: map[diag.Position]bool{}, seen: map[*Node]bool{}, dropped: l.dropped}
+	w.walk(l.grammar, root)
+	met := map[string]int{}
+	for position := range w.met {
+		met[position.File]++
+	}
+	for file, count := range l.files.mentions {
+		if count > met[file] {
+			w.deep, w.seen = true, map[*Node]bool{}
+			w.walk(l.grammar, root)
+			return
+		}
+	}
+}

@@ -1,0 +1,178 @@
+package spec
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// operations lists the operations of a map of path items; names says which keys are not extensions.
+func (l *loader) operations(paths located, names func(Member) bool) []*Operation {
+	var all []*Operation
+	for _, m := range paths.Members() {
+		if names(m) {
+			all = append(all, l.pathItem(m.Key, located{m.Value, paths.base})...)
+		}
+	}
+	return all
+}
+
+func isExtension(key string) bool { return strings.HasPrefix(key, "x-") }
+
+// isNoExtension reports whether a member is one of an object that may be extended.
+func isNoExtension(m Member) bool { return !isExtension(m.Key) }
+
+// isName reports whether a member is one of a map from names, which OpenAPI does not let be extended: readers take
+// what looks like an extension for a name.
+func isName(m Member) bool {
+	return !isExtension(m.Key) || m.Value.Kind() == Mapping
+}
+
+func (l *loader) pathItem(path string, item located) []*Operation {
+	alias := aliasOf(item.StringAt("$ref"))
+	merged, ok := l.merged(item)
+	if !ok {
+		return nil
+	}
+	var operations []*Operation
+	for _, m := range operationMembers(merged.Node) {
+		operations = append(operations, &Operation{
+			Method: methodOf(m), Path: path, AliasOf: alias,
+			Position: m.Position, Node: m.Value, PathItem: merged.Node,
+		})
+		l.bases[m.Value] = merged.base
+	}
+	slices.SortStableFunc(operations, func(a, b *Operation) int { return cmp.Compare(a.Method, b.Method) })
+	return operations
+}
+
+// operationMembers are the operations of a path item, additionalOperations included.
+func operationMembers(item *Node) []Member {
+	var found []Member
+	for _, m := range item.Members() {
+		switch {
+		case slices.Contains(methods[:], m.Key) && m.Value.Kind() == Mapping:
+			found = append(found, m)
+		case m.Key == "additionalOperations":
+			for _, o := range m.Value.Members() {
+				if o.Value.Kind() == Mapping {
+					found = append(found, o)
+				}
+			}
+		}
+	}
+	return found
+}
+
+// methodOf is the method's name: fields are its lower case, keys of additionalOperations are it.
+func methodOf(m Member) string {
+	if slices.Contains(methods[:], m.Key) {
+		return strings.ToUpper(m.Key)
+	}
+	return m.Key
+}
+
+// aliasOf is the path that a reference to a path item of the same document names.
+func aliasOf(ref string) string {
+	pointer, ok := strings.CutPrefix(ref, "#/paths/")
+	if !ok {
+		return ""
+	}
+	tokens, ok := pointerTokens("/" + pointer)
+	if !ok {
+		return ""
+	}
+	return tokens[0]
+}
+
+// merged is the path item with what its $ref leads to. Fields that stand beside the $ref win, as they do in
+// kin-openapi; OpenAPI 3.1.1 section 4.8.9 leaves it open, so those that matter must not stand in both.
+func (l *loader) merged(item located) (located, bool) {
+	seen := map[*Node]bool{}
+	var own []Member
+	for {
+		l.clashes(own, item.Node)
+		own = addMissing(own, item.Members())
+		m, ok := item.Member("$ref")
+		if !ok {
+			return located{&Node{kind: Mapping, members: own, position: item.Position()}, item.base}, true
+		}
+		if m.Value.Kind() != String || seen[item.Node] {
+			return located{}, false
+		}
+		seen[item.Node] = true
+		if item, ok = l.files.step(m.Value, item.base); !ok {
+			return located{}, false
+		}
+	}
+}
+
+// clashes reports what stands beside a $ref and again in what it leads to.
+func (l *loader) clashes(own []Member, target *Node) {
+	for _, m := range own {
+		if !slices.Contains(methods[:], m.Key) && m.Key != "additionalOperations" && !isVocabulary(m.Key) {
+			continue
+		}
+		if t, ok := target.Member(m.Key); ok {
+			l.diags.Report(m.Position, ruleBadRef, "%s stands beside a $ref, and again in what that leads to, at %s: OpenAPI does not say which one counts, so remove one of them", m.Key, t.Position)
+		}
+	}
+}
+
+func addMissing(own, more []Member) []Member {
+	for _, m := range more {
+		if !slices.ContainsFunc(own, func(o Member) bool { return o.Key == m.Key }) {
+			own = append(own, m)
+		}
+	}
+	return own
+}
+
+// webhooks lists the operations of all webhooks.
+func (l *loader) webhooks(webhooks located) []*Operation {
+	all := l.operations(webhooks, isName)
+	for _, o := range all {
+		o.Source = o.Path
+	}
+	return all
+}
+
+// callbacks lists the operations of the callbacks of operations, as often as operations have them.
+func (l *loader) callbacks(operations []*Operation) []*Operation {
+	var found []*Operation
+	for _, within := range operations {
+		for _, c := range within.Node.Get("callbacks").Members() {
+			callback, ok := l.files.follow(located{c.Value, l.bases[within.Node]})
+			if !ok || !isName(c) {
+				continue
+			}
+			for _, o := range l.operations(callback, isNoExtension) {
+				o.Source, o.Within = c.Key, within
+				found = append(found, o)
+			}
+		}
+	}
+	return found
+}
+
+// inner lists the operations of callbacks in callbacks and in webhooks, to every depth. One that is among the
+// outer ones already, by a reference, is not listed again.
+func (l *loader) inner(outer []*Operation) []*Operation {
+	var found []*Operation
+	seen := map[*Node]bool{}
+	for _, o := range outer {
+		seen[o.Node] = true
+	}
+	for len(outer) > 0 {
+		var deeper []*Operation
+		for _, o := range l.callbacks(outer) {
+			if !seen[o.Node] {
+				seen[o.Node] = true
+				deeper = append(deeper, o)
+			}
+		}
+		found = append(found, deeper...)
+		outer = deeper
+	}
+	return found
+}

@@ -1,0 +1,111 @@
+package policy
+
+import "github.com/oapi-guard/oapi-guard/generator/diag"
+
+// The rules of this package's diagnostics.
+var (
+	ruleChallengeGrammar = diag.Rule{
+		ID: "challenge-grammar", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "An x-challenge that no WWW-Authenticate header can carry, or of another form.",
+	}
+	ruleCheckOnPublic = diag.Rule{
+		ID: "check-on-public", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "A resource check stands on a public operation, which has no caller to check.",
+	}
+	ruleConcealOnPublic = diag.Rule{
+		ID: "conceal-on-public", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "Concealment stands on a public operation, which refuses nobody.",
+	}
+	ruleConcealValue = diag.Rule{
+		ID: "conceal-value", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "x-conceal is neither not-found nor forbidden nor false.",
+	}
+	ruleEmptySecurity = diag.Rule{
+		ID: "empty-security", Severity: diag.Warning, Exit: diag.ExitFindings,
+		Text: "A security list has only the empty alternative, so that anybody may call.",
+	}
+	ruleExplicitRoles = diag.Rule{
+		ID: "explicit-roles", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "A bare list of several roles, which the configuration does not allow.",
+	}
+	rulePublicBySilence = diag.Rule{
+		ID: "public-by-silence", Severity: diag.Warning, Exit: diag.ExitFindings,
+		Text: "An operation is public only because no security stands anywhere, in a document that has some.",
+	}
+	ruleResourceCheckName = diag.Rule{
+		ID: "resource-check-name", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "The name of a resource check cannot become that of a Go method.",
+	}
+	ruleResourceCheckParameters = diag.Rule{
+		ID: "resource-check-parameters", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "A resource check is used by paths that differ in their parameters.",
+	}
+	ruleRoleCycle = diag.Rule{
+		ID: "role-cycle", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "A role of x-roles includes itself, by way of others or directly.",
+	}
+	ruleRoleGrammar = diag.Rule{
+		ID: "role-grammar", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "A role is empty, is no string, or holds a comma, white space or a control character.",
+	}
+	ruleRoleNames30 = diag.Rule{
+		ID: "role-names-3.0", Severity: diag.Warning, Exit: diag.ExitFindings,
+		Text: "Role names on a scheme without scopes in an OpenAPI 3.0 document, which 3.1 introduced.",
+	}
+	ruleRoleShape = diag.Rule{
+		ID: "role-shape", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "x-required-roles or x-roles does not have the form that it must have.",
+	}
+	ruleRolesOnPublic = diag.Rule{
+		ID: "roles-on-public", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "Roles are required of the callers of a public operation.",
+	}
+	ruleRolesWithOptional = diag.Rule{
+		ID: "roles-with-optional", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "Roles are required of callers who may be anonymous.",
+	}
+	ruleSchemeField = diag.Rule{
+		ID: "scheme-field", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "A field of a security scheme is missing or cannot be what it is.",
+	}
+	ruleSchemeType = diag.Rule{
+		ID: "scheme-type", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "A security scheme has no type that OpenAPI knows.",
+	}
+	ruleScopeGrammar = diag.Rule{
+		ID: "scope-grammar", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "A scope that RFC 6749 does not allow, so that no challenge can name it.",
+	}
+	ruleSecurityShape = diag.Rule{
+		ID: "security-shape", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "A security list does not have the form that OpenAPI gives it.",
+	}
+	ruleUndeclaredScope = diag.Rule{
+		ID: "undeclared-scope", Severity: diag.Warning, Exit: diag.ExitFindings,
+		Text: "A scope that no flow of its oauth2 scheme declares.",
+	}
+	ruleUndefinedScheme = diag.Rule{
+		ID: "undefined-scheme", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "Security names a scheme that components.securitySchemes does not have.",
+	}
+	ruleUnguardedCallback = diag.Rule{
+		ID: "unguarded-callback", Severity: diag.Warning, Exit: diag.ExitFindings,
+		Text: "A callback carries security or roles, which nobody enforces.",
+	}
+	ruleUnknownRole = diag.Rule{
+		ID: "unknown-role", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "A role is missing in the catalogue of the document (x-roles).",
+	}
+)
+
+// Rules lists the rules of this package's diagnostics.
+func Rules() []diag.Rule {
+	return []diag.Rule{
+		ruleChallengeGrammar, ruleCheckOnPublic, ruleConcealOnPublic, ruleConcealValue, ruleEmptySecurity,
+		ruleExplicitRoles, rulePublicBySilence, ruleResourceCheckName,
+		ruleResourceCheckParameters, ruleRoleCycle, ruleRoleGrammar, ruleRoleNames30, ruleRoleShape,
+		ruleRolesOnPublic, ruleRolesWithOptional, ruleSchemeField, ruleSchemeType, ruleScopeGrammar,
+		ruleSecurityShape, ruleUndeclaredScope, ruleUndefinedScheme, ruleUnguardedCallback,
+		ruleUnknownRole,
+	}
+}
