@@ -12,6 +12,7 @@ import (
 
 	"github.com/oapi-guard/oapi-guard/generator/internal/framework"
 	"github.com/oapi-guard/oapi-guard/generator/internal/join"
+	"github.com/oapi-guard/oapi-guard/generator/internal/oapicodegen"
 	"github.com/oapi-guard/oapi-guard/generator/internal/render"
 	"github.com/oapi-guard/oapi-guard/generator/internal/server"
 	"github.com/oapi-guard/oapi-guard/generator/internal/verify"
@@ -125,12 +126,12 @@ func serverOf(t testing.TB, v variant) *server.Server {
 		}
 	}
 	config := codegen.Configuration{PackageName: "api", Generate: generateOf(v)}
-	code, diags := server.Generate(server.GenerateOptions{Spec: filepath.Join(dir, "openapi.yaml"), Config: config, ConfigFile: "oapi-codegen.yaml"})
+	code, diags := oapicodegen.Run(oapicodegen.RunOptions{Spec: filepath.Join(dir, "openapi.yaml"), Config: config, ConfigFile: "oapi-codegen.yaml"})
 	if diags.HasErrors() {
 		t.Fatal(diags)
 	}
-	s, diags := server.Parse(server.Options{File: filepath.Join(dir, "api.gen.go"), Content: code, Framework: v.framework, Strict: v.strict})
-	if s == nil || len(s.Doubts) > 0 {
+	s, diags := oapicodegen.Read(oapicodegen.Options{File: filepath.Join(dir, "api.gen.go"), Content: code, Framework: v.framework, Strict: v.strict})
+	if s == nil || len(s.ReceiverProblems) > 0 {
 		t.Fatal(diags, s)
 	}
 	servers.Store(key, s)

@@ -98,7 +98,7 @@ func TestRefusedDocuments(t *testing.T) {
 		{"text behind a parameter on chi", operation("/a/{id}", "one", parameter("id")) + operation("/a/me", "two", ""), "chi-server", "api", nil},
 		{
 			"an internal package", operation("/a", "one", ""), "chi-server", "svc/internal/api",
-			[]string{`oapi-guard.yaml:3:9: internal-package: example.com/workspace/apiguard may import example.com/workspace/svc/internal/api only from below example.com/workspace/svc: set output to a folder there, $DIR/svc/internal/apiguard/guards.gen.go`},
+			[]string{`oapi-guard.yaml:3:9: internal-package: example.com/workspace/apiguard cannot import example.com/workspace/svc/internal/api: only packages in or below example.com/workspace/svc can; set output to a folder there, $DIR/svc/internal/apiguard/guards.gen.go`},
 		},
 		{"an internal package of the module", operation("/a", "one", ""), "chi-server", "internal/api", nil},
 	}

@@ -5,33 +5,33 @@ import (
 	"strings"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
-	"github.com/oapi-guard/oapi-guard/generator/internal/imports"
 	"github.com/oapi-guard/oapi-guard/generator/internal/server"
 	"github.com/oapi-guard/oapi-guard/generator/policy"
 	"github.com/oapi-guard/oapi-guard/generator/view"
 )
 
 // addChecks adds the resource checks, and the methods of oapi-codegen's interface in which they take place.
-func addChecks(f *view.File, p *policy.Policy, s *server.Server, j *Joined, qualify imports.Qualifier, diags *diag.List) {
+func addChecks(f *view.File, p *policy.Policy, s *server.Server, j *Joined, types *typeWriter) diag.List {
 	if len(p.Checks) == 0 {
-		return
+		return nil
 	}
-	b := checkBuilder{file: f, joined: j, qualify: qualify, diags: diags, names: map[string]string{}}
+	b := checkBuilder{file: f, joined: j, types: types, names: map[string]string{}}
 	for _, c := range p.Checks {
 		f.Checks = append(f.Checks, b.check(c))
 	}
 	for i := range s.Methods {
 		b.checked(&s.Methods[i])
 	}
+	return b.diags
 }
 
 // checkBuilder makes the views of checks.
 type checkBuilder struct {
-	file    *view.File
-	joined  *Joined
-	qualify imports.Qualifier
-	names   map[string]string // the document's names of checks, by method
-	diags   *diag.List
+	file   *view.File
+	joined *Joined
+	types  *typeWriter
+	names  map[string]string // the document's names of checks, by method
+	diags  diag.List
 }
 
 // check makes the view of one check. All of its operations must hand it parameters of the same types.
@@ -81,7 +81,7 @@ func (b *checkBuilder) operation(name string) *view.Operation {
 // pathParams are the method's first parameters, one for each of the path's.
 func (b *checkBuilder) pathParams(p *Pair) []view.Param {
 	n := min(len(p.Operation.PathParameters), len(p.Method.Params))
-	params := boundParams(p.Method.Name, p.Method.Position, p.Method.Params[:n], b.qualify, b.diags)
+	params := b.types.params(p.Method.Name, p.Method.Position, p.Method.Params[:n])
 	for i := range params {
 		for params[i].Name == "ctx" || params[i].Name == "caller" {
 			params[i].Name += "Param"
@@ -93,7 +93,7 @@ func (b *checkBuilder) pathParams(p *Pair) []view.Param {
 // checked adds a method of the interface.
 func (b *checkBuilder) checked(m *server.Method) {
 	o := b.operation(m.Name)
-	method := view.NewMethod(o, b.file.HandlerParams(), boundParams(m.Name, m.Position, m.Params, b.qualify, b.diags), b.file.HandlerResults())
+	method := view.NewMethod(o, b.file.HandlerParams(), b.types.params(m.Name, m.Position, m.Params), b.file.HandlerResults())
 	i := slices.IndexFunc(b.file.Checks, func(c *view.Check) bool { return slices.Contains(c.Operations, o) })
 	v := &view.Checked{Method: method}
 	if i >= 0 {

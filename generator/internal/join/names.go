@@ -16,11 +16,11 @@ type names struct {
 	roles   map[string]string // constants, by role
 	schemes map[string]string // authenticator methods, by scheme
 	taken   map[string]string // every name given at package level or in the Authenticator -> what it is for
-	diags   *diag.List
+	diags   diag.List
 }
 
-func newNames(p *policy.Policy, diags *diag.List) *names {
-	n := &names{roles: map[string]string{}, schemes: map[string]string{}, taken: map[string]string{}, diags: diags}
+func newNames(p *policy.Policy) *names {
+	n := &names{roles: map[string]string{}, schemes: map[string]string{}, taken: map[string]string{}}
 	for _, role := range p.Roles {
 		n.roles[role.Name] = n.take("Role"+exported(role.Name), "role", role.Name, role.Position)
 	}
@@ -30,7 +30,7 @@ func newNames(p *policy.Policy, diags *diag.List) *names {
 	return n
 }
 
-// take claims a name, and reports the document's two names that become one in Go.
+// take claims a name, and reports two names of the document that become one in Go.
 func (n *names) take(name, kind, source string, at diag.Position) string {
 	// Constants and methods are different scopes, so the kind is part of the key.
 	key := kind + " " + name
@@ -52,8 +52,8 @@ func unique(taken []string, name string) string {
 	return free
 }
 
-// exported is the Go name for a name of the document, in camel case: whatever is no letter or digit that a reader
-// sees separates words.
+// exported is the Go name for a name of the document, in camel case: every character that is not a visible letter
+// or digit separates words.
 func exported(name string) string {
 	var b strings.Builder
 	start := true

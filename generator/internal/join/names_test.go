@@ -74,8 +74,7 @@ func TestNameCollisions(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			var diags diag.List
-			newNames(&test.p, &diags)
+			diags := newNames(&test.p).diags
 			if len(diags) != 1 || diags[0].Message != test.want || diags[0].Position.Line != test.where {
 				t.Errorf("diagnostics %v, want one at line %d: %s", diags, test.where, test.want)
 			}
@@ -85,11 +84,10 @@ func TestNameCollisions(t *testing.T) {
 
 // A role and a scheme may share a name: a constant and a method do not collide.
 func TestNamesOfDifferentKinds(t *testing.T) {
-	var diags diag.List
-	newNames(&policy.Policy{
+	diags := newNames(&policy.Policy{
 		Roles:   []*policy.Role{{Name: "admin"}},
 		Schemes: []*policy.Scheme{{Name: "admin"}, {Name: "RoleAdmin"}, {Name: "Role"}},
-	}, &diags)
+	}).diags
 	if len(diags) != 0 {
 		t.Errorf("diagnostics %v, want none", diags)
 	}

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -35,5 +36,15 @@ func TestImportPath(t *testing.T) {
 	t.Chdir(filepath.Join(root, "m", "api"))
 	if got, err := ImportPath("."); got != "example.com/m/v2/api" {
 		t.Errorf("got %q, %v", got, err)
+	}
+}
+
+func write(t *testing.T, path, content string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -1,4 +1,4 @@
-package server
+package oapicodegen
 
 import (
 	"fmt"
@@ -7,45 +7,20 @@ import (
 	"strings"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
+	"github.com/oapi-guard/oapi-guard/generator/internal/server"
 )
 
-// Qualifier names things of the server's package, and of the packages it imports, for a generated file.
-type Qualifier interface {
-	// Local is how the generated file refers to an exported name of the server's package: "api.OrderID", or
-	// "OrderID" inside the same package.
-	Local(name string) string
-	// Import is the name by which the generated file imports the package at path, which the server's file
-	// calls name.
-	Import(path, name string) string
-}
-
-// Type is a type as the server's file writes it.
-type Type struct {
+// typeExpr is a type as the server's file writes it.
+type typeExpr struct {
 	expr  ast.Expr
 	scope *scope
 }
 
-// TypeError says why a type cannot be written in another package.
-type TypeError struct {
-	Position diag.Position
-	Reason   string
-}
+// Position is the type's place in the server's file.
+func (t typeExpr) Position() diag.Position { return t.scope.source.position(t.expr) }
 
-// Error is one line: the position and the reason.
-func (e *TypeError) Error() string { return e.Position.String() + ": " + e.Reason }
-
-// scope is what the names in a file mean.
-type scope struct {
-	source   *source
-	imports  importTable
-	declared map[string]diag.Position
-}
-
-// Position is where the type stands in the server's file.
-func (t Type) Position() diag.Position { return t.scope.source.position(t.expr) }
-
-// Render is the type as Go source for the file that q speaks for. An error is a [*TypeError].
-func (t Type) Render(q Qualifier) (string, error) {
+// Render is the type as Go source for the file that q speaks for. An error is a [*server.TypeError].
+func (t typeExpr) Render(q server.Qualifier) (string, error) {
 	r := renderer{scope: t.scope, qualifier: q}
 	r.expr(t.expr)
 	if r.err != nil {
@@ -57,14 +32,14 @@ func (t Type) Render(q Qualifier) (string, error) {
 // renderer writes a type expression (go.dev/ref/spec#Types). After the first error it writes nonsense.
 type renderer struct {
 	scope     *scope
-	qualifier Qualifier
+	qualifier server.Qualifier
 	out       strings.Builder
 	err       error
 }
 
 func (r *renderer) fail(at ast.Node, format string, args ...any) {
 	if r.err == nil {
-		r.err = &TypeError{r.scope.source.position(at), fmt.Sprintf(format, args...)}
+		r.err = &server.TypeError{Position: r.scope.source.position(at), Reason: fmt.Sprintf(format, args...)}
 	}
 }
 

@@ -1,4 +1,4 @@
-package server
+package oapicodegen
 
 import (
 	"fmt"
@@ -11,6 +11,7 @@ import (
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 	"github.com/oapi-guard/oapi-guard/generator/internal/framework"
+	"github.com/oapi-guard/oapi-guard/generator/internal/server"
 )
 
 // apiQualifier stands for a generated file that imports the server's package as "api".
@@ -35,7 +36,7 @@ func configFor(f framework.Framework, strict bool) codegen.Configuration {
 // generated is a server file for a document.
 func generated(t testing.TB, spec string, f framework.Framework, strict bool) string {
 	t.Helper()
-	code, diags := Generate(GenerateOptions{Spec: spec, Config: configFor(f, strict), ConfigFile: "oapi-codegen.yaml"})
+	code, diags := Run(RunOptions{Spec: spec, Config: configFor(f, strict), ConfigFile: "oapi-codegen.yaml"})
 	if diags.HasErrors() {
 		t.Fatalf("%s: %v", spec, diags)
 	}
@@ -64,7 +65,7 @@ func write(t testing.TB, path, content string) {
 }
 
 // describe lists methods and registrations, a line each.
-func describe(t testing.TB, s *Server) string {
+func describe(t testing.TB, s *server.Server) string {
 	t.Helper()
 	var b strings.Builder
 	for _, m := range s.Methods {
@@ -83,7 +84,7 @@ func describe(t testing.TB, s *Server) string {
 	return b.String()
 }
 
-func render(t testing.TB, typ Type) string {
+func render(t testing.TB, typ server.Type) string {
 	t.Helper()
 	text, err := typ.Render(apiQualifier{})
 	if err != nil {
@@ -108,7 +109,7 @@ GET /kinds/{kind}/{sizes}/{point}/ -> ListKinds
 POST /when/{day}/{zone}/{map} -> When
 `
 
-func TestParse(t *testing.T) {
+func TestRead(t *testing.T) {
 	stdRoutes := strings.NewReplacer("order-id", "order_id", "}/ ->", "}/{$} ->").Replace(ordersRoutes)
 	tests := []struct {
 		framework framework.Framework
@@ -125,7 +126,7 @@ func TestParse(t *testing.T) {
 	for _, test := range tests {
 		t.Run(fmt.Sprint(test.framework, test.strict), func(t *testing.T) {
 			file := serverFile(t, map[string]string{"api/api.gen.go": generated(t, "testdata/orders.yaml", test.framework, test.strict)})
-			s, diags := Parse(Options{File: file, Framework: test.framework, Strict: test.strict})
+			s, diags := Read(Options{File: file, Framework: test.framework, Strict: test.strict})
 			if s == nil || len(diags) > 0 {
 				t.Fatal(diags)
 			}
@@ -156,11 +157,11 @@ func withStrict(name, text string) string {
 	return strings.Join(lines, "\n")
 }
 
-// TestParseOthers covers the frameworks that guards are not yet generated for.
-func TestParseOthers(t *testing.T) {
+// TestReadOthers covers the frameworks that guards are not yet generated for.
+func TestReadOthers(t *testing.T) {
 	for _, f := range framework.All()[3:] {
 		file := serverFile(t, map[string]string{"api/api.gen.go": generated(t, "testdata/orders.yaml", f, true)})
-		s, diags := Parse(Options{File: file, Framework: f, Strict: true})
+		s, diags := Read(Options{File: file, Framework: f, Strict: true})
 		if len(diags) > 0 {
 			t.Fatal(f, diags)
 		}
@@ -180,7 +181,7 @@ func TestPositions(t *testing.T) {
 		"api/tool.go":    "//go:build ignore\n\npackage main\n\nvar InTool = 1\n",
 		"api/_x.go":      "not Go at all",
 	})
-	s, diags := Parse(Options{File: file, Output: filepath.Join(filepath.Dir(file), "guards.go"), Framework: framework.Chi, Strict: true})
+	s, diags := Read(Options{File: file, Output: filepath.Join(filepath.Dir(file), "guards.go"), Framework: framework.Chi, Strict: true})
 	if s == nil {
 		t.Fatal(diags)
 	}
@@ -210,11 +211,11 @@ func TestPositions(t *testing.T) {
 	}
 }
 
-// TestParseContent has a server file that is not written yet, in a folder that does not exist, or is about to change.
-func TestParseContent(t *testing.T) {
+// TestReadContent has a server file that is not written yet, in a folder that does not exist, or is about to change.
+func TestReadContent(t *testing.T) {
 	code := generated(t, "testdata/security.yaml", framework.Chi, false)
 	for _, files := range []map[string]string{{}, {"api/api.gen.go": "package old\n\nvar Old = 1\n", "api/more.go": "package api\n\nvar More = 1\n"}} {
-		s, diags := Parse(Options{File: serverFile(t, files), Content: []byte(code), Framework: framework.Chi})
+		s, diags := Read(Options{File: serverFile(t, files), Content: []byte(code), Framework: framework.Chi})
 		if s == nil {
 			t.Fatal(diags)
 		}

@@ -1,4 +1,4 @@
-package server
+package oapicodegen
 
 import (
 	"regexp"
@@ -9,9 +9,9 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/internal/framework"
 )
 
-// TestParseRefusesOtherHandlers gives a method of every framework's interface another first parameter, and
+// TestReadRefusesOtherHandlers gives a method of every framework's interface another first parameter, and
 // another result: the guards that are generated for it would not compile.
-func TestParseRefusesOtherHandlers(t *testing.T) {
+func TestReadRefusesOtherHandlers(t *testing.T) {
 	parameter := regexp.MustCompile(`(\n\tHealth\(\w+) [^,)]+`)
 	results := regexp.MustCompile(`(\n\tHealth\([^\n]*\))( error)?\n`)
 	for _, f := range framework.All() {
@@ -25,7 +25,7 @@ func TestParseRefusesOtherHandlers(t *testing.T) {
 			"result":    results.ReplaceAllString(code, result),
 		} {
 			file := serverFile(t, map[string]string{"api/api.gen.go": content})
-			s, diags := Parse(Options{File: file, Framework: f})
+			s, diags := Read(Options{File: file, Framework: f})
 			refused := slices.ContainsFunc(diags, func(d diag.Diagnostic) bool { return d.Rule == ruleSignature })
 			if content == code || s != nil || !refused {
 				t.Errorf("%s, %s: %v", f, name, lines(diags))

@@ -1,4 +1,4 @@
-package server
+package oapicodegen
 
 import (
 	"bytes"
@@ -28,23 +28,22 @@ type source struct {
 type piece struct{ at, from int }
 
 // parseSource parses the declarations of a file whose names are wanted, and all imports, variables, constants and
-// grouped types. The diagnostic of an error has the rule "server-syntax".
-func parseSource(path string, content []byte, wanted func(name string) bool, diags *diag.List) *source {
+// grouped types. The source is nil when the file is not valid.
+func parseSource(path string, content []byte, wanted func(name string) bool) (*source, diag.List) {
 	s := &source{path: path, content: content}
-	found, ok := outline(content)
+	declarations, ok := outline(content)
 	if !ok {
 		// Parsed whole, the file gets the parser's message.
-		found = []declaration{{end: len(content)}}
+		declarations = []declaration{{end: len(content)}}
 	}
-	s.declarations = found
+	s.declarations = declarations
 	text := s.cut(wanted)
 	tree, err := parser.ParseFile(token.NewFileSet(), path, text, parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil || !ok {
-		s.reportSyntax(err, diags)
-		return nil
+		return nil, s.syntaxProblem(err)
 	}
 	s.tree = tree
-	return s
+	return s, nil
 }
 
 // cut joins the declarations to parse, the file's header first.
@@ -67,8 +66,8 @@ func (s *source) cut(wanted func(name string) bool) []byte {
 	return text
 }
 
-// comment is where the lines of comment begin that stand right above a declaration, which are part of the
-// declaration before it.
+// comment is the offset of the comment lines right above a declaration, which are part of the declaration
+// before it.
 func (s *source) comment(start int) int {
 	for start > 0 {
 		line := bytes.LastIndexByte(s.content[:start-1], '\n') + 1
@@ -80,16 +79,18 @@ func (s *source) comment(start int) int {
 	return start
 }
 
-func (s *source) reportSyntax(err error, diags *diag.List) {
+func (s *source) syntaxProblem(err error) diag.List {
+	var diags diag.List
 	var list scanner.ErrorList
-	if !errors.As(err, &list) || len(list) == 0 {
-		diags.Report(diag.Position{File: s.path}, ruleSyntax, "this is not a Go file: brackets or quotes do not close")
-		return
+	if errors.As(err, &list) && len(list) > 0 {
+		diags.Report(s.locate(list[0].Pos.Offset), ruleSyntax, "this is not a valid Go file: %s", list[0].Msg)
+	} else {
+		diags.Report(diag.Position{File: s.path}, ruleSyntax, "this is not a valid Go file: a bracket or a quote does not close")
 	}
-	diags.Report(s.locate(list[0].Pos.Offset), ruleSyntax, "this is not a valid Go file: %s", list[0].Msg)
+	return diags
 }
 
-// position is where a node of the tree stands in the file. In a file set with one file, a token.Pos is the
+// position is the place of a node of the tree in the file. In a file set with one file, a token.Pos is the
 // offset plus one.
 func (s *source) position(node ast.Node) diag.Position {
 	return s.locate(int(node.Pos()) - 1)

@@ -1,4 +1,4 @@
-// Package server reads what oapi-codegen generated, and can run oapi-codegen in this process.
+// Package oapicodegen reads what oapi-codegen generated, and can run oapi-codegen in this process.
 //
 // # Reading
 //
@@ -33,4 +33,4 @@
 // differences, all in what it may fetch: a $ref to another host is followed only when it is allowed by name,
 // a template is never fetched, and one that does not exist is an error. oapi-codegen keeps its state in
 // package variables, so calls wait for each other.
-package server
+package oapicodegen

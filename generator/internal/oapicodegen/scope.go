@@ -1,14 +1,27 @@
-package server
+package oapicodegen
 
 import (
 	"go/ast"
+	"go/types"
 	"maps"
+	"os"
 	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/oapi-guard/oapi-guard/generator/diag"
+	"github.com/oapi-guard/oapi-guard/generator/internal/server"
 )
+
+// scope is what the names in a file mean.
+type scope struct {
+	source   *source
+	imports  importTable
+	declared map[string]diag.Position
+}
 
 // importTable says what the package names in a file mean.
 type importTable struct {
@@ -85,3 +98,60 @@ func nameQuality(importPath, name string) int {
 	}
 	return 0
 }
+
+// declared are the package-level names of the server's package. Files for other systems or tags count too:
+// what is generated must not collide with them either.
+func (r *reader) declared(s *server.Server) map[string]diag.Position {
+	names := map[string]diag.Position{}
+	add := func(name string, at diag.Position) {
+		if _, ok := names[name]; !ok {
+			names[name] = at
+		}
+	}
+	r.source.names(add)
+	entries, err := os.ReadDir(s.Dir)
+	if err != nil && r.options.Content == nil {
+		r.diags.Report(r.file(), ruleFile, "the folder of the server file cannot be read: %s", cause(err))
+	}
+	for _, entry := range entries {
+		path := filepath.Join(s.Dir, entry.Name())
+		if !goFile(entry.Name()) || sameFile(path, r.options.File) || sameFile(path, r.options.Output) {
+			continue
+		}
+		if other := r.neighbour(path, s.Package); other != nil {
+			other.names(add)
+		}
+	}
+	return names
+}
+
+// goFile reports whether the go command takes the file for part of a package, tests excluded.
+func goFile(name string) bool {
+	return strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") &&
+		!strings.HasPrefix(name, "_") && !strings.HasPrefix(name, ".")
+}
+
+// sameFile reports whether two paths are one file, links followed. Neither need exist.
+func sameFile(a, b string) bool {
+	infoA, errA := os.Stat(a)
+	infoB, errB := os.Stat(b)
+	return errA == nil && errB == nil && os.SameFile(infoA, infoB)
+}
+
+// neighbour reads another file of the package, or nothing if it belongs to another one.
+func (r *reader) neighbour(path, pkg string) *source {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		r.diags.Report(diag.Position{File: path}, ruleFile, "this file of the server's package cannot be read: %s", cause(err))
+		return nil
+	}
+	other, diags := parseSource(path, content, func(string) bool { return false })
+	if r.diags.Add(diags); other == nil || other.tree.Name.Name != pkg {
+		return nil
+	}
+	return other
+}
+
+// predeclared reports whether name is a type, or a constant that an array's length can use, of the universe
+// block (go.dev/ref/spec#Predeclared_identifiers).
+func predeclared(name string) bool { return types.Universe.Lookup(name) != nil }

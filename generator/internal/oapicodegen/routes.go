@@ -1,4 +1,4 @@
-package server
+package oapicodegen
 
 import (
 	"go/ast"
@@ -7,37 +7,15 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/oapi-guard/oapi-guard/generator/diag"
 	"github.com/oapi-guard/oapi-guard/generator/internal/framework"
+	"github.com/oapi-guard/oapi-guard/generator/internal/server"
 )
 
-// Registration is one route as oapi-codegen's output registers it.
-type Registration struct {
-	// HTTPMethod is in upper case, "GET".
-	HTTPMethod string
-	// Pattern is the router's pattern without the base URL, "/orders/{order_id}".
-	Pattern string
-	// Handler is the method of ServerInterface that serves it. Paths that are a reference to another one
-	// ($ref: "#/paths/…") share its method.
-	Handler string
-	// Key is how oapi-codegen's options name the operation, empty where they have nothing for operations.
-	Key      string
-	Position diag.Position
-
-	framework framework.Framework
-}
-
-// Matches reports whether the route is that of an operation: same method, and same path but for the names of
-// parameters, which versions of oapi-codegen change differently.
-func (r Registration) Matches(httpMethod, path string) bool {
-	return r.HTTPMethod == httpMethod && shape(r.Pattern) == shape(r.framework.Pattern(path))
-}
-
 // registrations reads every route in the body of the register function: a call with the pattern and
-// wrapper.Method among its arguments. A use of wrapper elsewhere would be a route that goes unseen, so it is
-// an error.
-func (r *reader) registrations(function *ast.FuncDecl) []Registration {
-	var found []Registration
+// wrapper.Method among its arguments. Any other use of wrapper would be a route that goes unseen, so it is an
+// error.
+func (r *reader) registrations(function *ast.FuncDecl) []server.Registration {
+	var registrations []server.Registration
 	// methods holds the HTTP methods that gorilla sets on a route after it was made.
 	methods, unseen := map[ast.Expr]string{}, map[*ast.SelectorExpr]bool{}
 	ast.Inspect(function.Body, func(node ast.Node) bool {
@@ -49,7 +27,7 @@ func (r *reader) registrations(function *ast.FuncDecl) []Registration {
 		case *ast.CallExpr:
 			noteMethods(node, methods)
 			if route, handler := r.registration(node, methods); handler != nil {
-				found = append(found, route)
+				registrations = append(registrations, route)
 				unseen[handler] = false
 			}
 		}
@@ -61,7 +39,7 @@ func (r *reader) registrations(function *ast.FuncDecl) []Registration {
 				"wrapper.%s is used in a way that oapi-codegen's own templates do not: the route cannot be guarded", selector.Sel.Name)
 		}
 	}
-	return found
+	return registrations
 }
 
 // noteMethods remembers the argument of a call like route.Methods(http.MethodGet).
@@ -76,18 +54,18 @@ func noteMethods(call *ast.CallExpr, methods map[ast.Expr]string) {
 }
 
 // registration reads a call as a route; the handler is nil if it is not one.
-func (r *reader) registration(call *ast.CallExpr, methods map[ast.Expr]string) (Registration, *ast.SelectorExpr) {
+func (r *reader) registration(call *ast.CallExpr, methods map[ast.Expr]string) (server.Registration, *ast.SelectorExpr) {
 	function, ok := call.Fun.(*ast.SelectorExpr)
 	if !ok || len(call.Args) < 2 {
-		return Registration{}, nil
+		return server.Registration{}, nil
 	}
 	handler, ok := call.Args[1].(*ast.SelectorExpr)
 	if !ok || !isWrapper(handler) {
-		return Registration{}, nil
+		return server.Registration{}, nil
 	}
 	pattern, ok := text(call.Args[0])
 	if !ok {
-		return Registration{}, nil
+		return server.Registration{}, nil
 	}
 	method, rest, prefixed := strings.Cut(pattern, " ")
 	switch {
@@ -98,7 +76,10 @@ func (r *reader) registration(call *ast.CallExpr, methods map[ast.Expr]string) (
 	default:
 		method = strings.ToUpper(function.Sel.Name)
 	}
-	return Registration{method, pattern, handler.Sel.Name, optionsKey(call), r.source.position(call.Args[0]), r.options.Framework}, handler
+	return server.Registration{
+		HTTPMethod: method, Pattern: pattern, Handler: handler.Sel.Name, Key: optionsKey(call),
+		Position: r.source.position(call.Args[0]), Framework: r.options.Framework,
+	}, handler
 }
 
 // optionsKey is the index of the middlewares that echo registers with a route.
@@ -147,21 +128,4 @@ func knownMethod(method string) bool {
 		return true
 	}
 	return false
-}
-
-// shape is a path or pattern without its parameters' names, which routers may have renamed ({order-id} is
-// {order_id} for net/http), and without the {$} by which net/http ends a pattern.
-func shape(path string) string {
-	var b strings.Builder
-	path = strings.TrimSuffix(path, "{$}")
-	for {
-		before, rest, found := strings.Cut(path, "{")
-		_, after, closed := strings.Cut(rest, "}")
-		if !found || !closed {
-			b.WriteString(path)
-			return b.String()
-		}
-		b.WriteString(before + "{}")
-		path = after
-	}
 }

@@ -1,4 +1,4 @@
-package server
+package oapicodegen
 
 import (
 	"errors"
@@ -10,13 +10,14 @@ import (
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 	"github.com/oapi-guard/oapi-guard/generator/internal/framework"
+	"github.com/oapi-guard/oapi-guard/generator/internal/server"
 )
 
-// Options say what [Parse] reads and what the configuration expects of it.
+// Options say which file [Read] reads, and what the configuration expects of it.
 type Options struct {
 	// File is the server file, the output of oapi-codegen.
 	File string
-	// Content is what the file holds, or nil to read it: when oapi-codegen ran in this process, the file on
+	// Content is the content of the file, or nil to read it: when oapi-codegen ran in this process, the file on
 	// disk is the one of the run before, if any.
 	Content []byte
 	// Output is the file to which guards are generated. Its declarations do not count when it lies in the
@@ -24,24 +25,6 @@ type Options struct {
 	Output    string
 	Framework framework.Framework
 	Strict    bool
-}
-
-// Server is what the generator takes from oapi-codegen's output.
-type Server struct {
-	// Package, Dir and ImportPath are those of the package that holds the server.
-	Package, Dir, ImportPath string
-	// Methods are those of ServerInterface, in the order of the file.
-	Methods []Method
-	// Registrations are the routes that oapi-codegen's own constructor registers, in its order.
-	Registrations []Registration
-	// Webhooks and Callbacks are the receivers of either, in the order of the file.
-	Webhooks, Callbacks []Receiver
-	// Doubts are errors about receivers, which are not among Webhooks and Callbacks then. They are nobody's
-	// business who guards no receiver.
-	Doubts diag.List
-	// Declared are all package-level names of the server's package, without those of Options.Output and of
-	// tests.
-	Declared map[string]diag.Position
 }
 
 // reader reads one server file.
@@ -54,18 +37,18 @@ type reader struct {
 	diags    diag.List
 }
 
-// Parse reads the Go files of oapi-codegen's output. The server is nil when there are errors.
-func Parse(options Options) (*Server, diag.List) {
+// Read reads the Go files of oapi-codegen's output. The server is nil when there are errors.
+func Read(options Options) (*server.Server, diag.List) {
 	r := &reader{options: options, comments: map[string]*ast.CommentGroup{}}
-	server := r.parse()
+	s := r.read()
 	r.diags.Sort()
 	if r.diags.HasErrors() {
-		server = nil
+		s = nil
 	}
-	return server, r.diags
+	return s, r.diags
 }
 
-func (r *reader) parse() *Server {
+func (r *reader) read() *server.Server {
 	content, err := r.options.Content, error(nil)
 	if content == nil {
 		content, err = os.ReadFile(r.options.File)
@@ -74,16 +57,19 @@ func (r *reader) parse() *Server {
 		r.diags.Report(r.file(), ruleFile, "the server file cannot be read (%s): run oapi-codegen first, or set generate: {server: true}", cause(err))
 		return nil
 	}
-	r.source = parseSource(r.options.File, content, matters, &r.diags)
-	if r.source == nil || !r.generated() {
+	source, diags := parseSource(r.options.File, content, matters)
+	if r.diags.Add(diags); source == nil {
 		return nil
 	}
-	server := &Server{Package: r.source.tree.Name.Name, Dir: filepath.Dir(r.options.File)}
-	r.module(server)
-	server.Declared = r.declared(server)
-	r.scope = scope{r.source, readImports(r.source.tree), server.Declared}
-	r.content(server)
-	return server
+	if r.source = source; !r.generated() {
+		return nil
+	}
+	s := &server.Server{Package: source.tree.Name.Name, Dir: filepath.Dir(r.options.File)}
+	s.ImportPath = r.importPath(s.Dir)
+	s.Declared = r.declared(s)
+	r.scope = scope{source, readImports(source.tree), s.Declared}
+	r.content(s)
+	return s
 }
 
 // matters reports whether a declaration of a server file is looked into.
@@ -96,19 +82,19 @@ func matters(name string) bool {
 	return webhook.constructs(name) || callback.constructs(name)
 }
 
-// content reads what makes a server file one.
-func (r *reader) content(server *Server) {
+// content reads methods, routes and receivers.
+func (r *reader) content(s *server.Server) {
 	register := r.registerFunc()
 	if register == nil {
 		return
 	}
-	server.Methods = r.methods()
-	server.Registrations = r.registrations(register)
-	r.join(server)
-	r.strict(server)
-	r.receivers(server)
+	s.Methods = r.methods()
+	s.Registrations = r.registrations(register)
+	r.join(s)
+	r.strict(s)
+	r.receivers(s)
 	for _, name := range r.options.Framework.Declarations(r.options.Strict) {
-		if _, ok := server.Declared[name]; !ok {
+		if _, ok := s.Declared[name]; !ok {
 			r.diags.Report(r.file(), ruleDeclaration, "the server's package does not declare %s: %s", name, again)
 		}
 	}
@@ -117,7 +103,7 @@ func (r *reader) content(server *Server) {
 // file is the position of a finding about the server file as a whole.
 func (r *reader) file() diag.Position { return diag.Position{File: r.options.File} }
 
-// again is what helps against a server file that is not as expected.
+// again is the remedy for a server file of an unexpected form.
 const again = "run oapi-codegen again, without custom templates for the server"
 
 // generatedLine marks generated Go files (go.dev/s/generatedcode).
@@ -144,36 +130,36 @@ func (r *reader) foreign(header *ast.Comment) bool {
 	return false
 }
 
-func (r *reader) module(server *Server) {
-	importPath, err := ImportPath(server.Dir)
+func (r *reader) importPath(dir string) string {
+	importPath, err := server.ImportPath(dir)
 	if err != nil {
 		r.diags.Report(r.file(), ruleModule, "the server's package has no import path: %s", err)
 	}
-	server.ImportPath = importPath
+	return importPath
 }
 
-// registerFunc is the function that registers the operations, after a check that it is the framework's.
+// registerFunc is the function that registers the operations, if it is the framework's.
 func (r *reader) registerFunc() *ast.FuncDecl {
 	imports := readImports(r.source.tree)
 	for _, f := range framework.All() {
 		function := r.source.findFunc(f.RegisterFunc())
-		if function == nil || !wrote(f, function, imports) {
+		if function == nil || !registersFor(f, function, imports) {
 			continue
 		}
 		if f == r.options.Framework {
 			return function
 		}
 		r.diags.Report(r.source.position(function.Name), ruleFramework,
-			"this file is a server for %s, and the configuration says %s: run oapi-codegen again", f, r.options.Framework)
+			"this file is a server for %s, but the configuration selects %s: run oapi-codegen again", f, r.options.Framework)
 		return nil
 	}
-	r.diags.Report(r.file(), ruleFramework, "there is no %s(…, options %s) in the server file: %s",
+	r.diags.Report(r.file(), ruleFramework, "the server file has no function %s(…, options %s): %s",
 		r.options.Framework.RegisterFunc(), r.options.Framework.OptionsType(), again)
 	return nil
 }
 
-// wrote reports whether a register function is the framework's, by its options and the router's import.
-func wrote(f framework.Framework, function *ast.FuncDecl, imports importTable) bool {
+// registersFor reports whether a register function is the framework's, by its options and the router's import.
+func registersFor(f framework.Framework, function *ast.FuncDecl, imports importTable) bool {
 	params := function.Type.Params.List
 	if len(params) == 0 || function.Body == nil {
 		return false
@@ -182,19 +168,19 @@ func wrote(f framework.Framework, function *ast.FuncDecl, imports importTable) b
 	return ok && last.Name == f.OptionsType() && (f.RouterImport() == "" || imports.has(f.RouterImport()))
 }
 
-// strict checks that configuration and file agree on the strict server, and reads it.
-func (r *reader) strict(server *Server) {
+// strict reads the strict server, if configuration and file agree on having one.
+func (r *reader) strict(s *server.Server) {
 	if r.options.Strict {
-		r.strictMethods(server.Methods)
+		r.strictMethods(s.Methods)
 		return
 	}
 	if spec := r.source.findType("StrictServerInterface"); spec != nil {
 		r.diags.Report(r.source.position(spec), ruleStrict,
-			"the server file has a StrictServerInterface, and the configuration has no strict-server: run oapi-codegen again")
+			"the server file has a StrictServerInterface, but the configuration has no strict-server: run oapi-codegen again")
 	}
 }
 
-// cause is what went wrong with a file, without repeating its name.
+// cause is the reason of a file error, without the file's name.
 func cause(err error) error {
 	var pathError *fs.PathError
 	if errors.As(err, &pathError) {

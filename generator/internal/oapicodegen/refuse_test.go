@@ -1,4 +1,4 @@
-package server
+package oapicodegen
 
 import (
 	"fmt"
@@ -55,7 +55,7 @@ func tamperedServers() []tampered {
 		},
 		{
 			name: "no interface", old: "type ServerInterface interface {", new: "type Server interface {",
-			rule: ruleInterface, message: "there is no ServerInterface in the server file: " + again,
+			rule: ruleInterface, message: "the server file has no ServerInterface: " + again,
 		},
 		{
 			name: "struct", old: "type ServerInterface interface {", new: "type ServerInterface struct {}; type rest interface {",
@@ -68,17 +68,17 @@ func tamperedServers() []tampered {
 		{
 			name: "no comment", old: healthMethod, new: strings.Replace(healthMethod, "// (GET /health)", "", 1),
 			at: "\tHealth(w http.ResponseWriter, r *http.Request)\n", offset: 1,
-			rule: ruleComment, message: `above Health there is no line "// (METHOD /path)": ` + again,
+			rule: ruleComment, message: `the comment of Health has no line "// (METHOD /path)": ` + again,
 		},
 		{
 			name: "comment apart", old: healthMethod, new: strings.Replace(healthMethod, ")\n", ")\n\n", 1),
 			at: "\tHealth(w http.ResponseWriter, r *http.Request)\n", offset: 1,
-			rule: ruleComment, message: `above Health there is no line "// (METHOD /path)": ` + again,
+			rule: ruleComment, message: `the comment of Health has no line "// (METHOD /path)": ` + again,
 		},
 		{
 			name: "text behind the route", old: healthMethod, new: strings.Replace(healthMethod, ")\n", ")\n\t// more\n", 1),
 			at: "\tHealth(w http.ResponseWriter, r *http.Request)\n", offset: 1,
-			rule: ruleComment, message: `above Health there is no line "// (METHOD /path)": ` + again,
+			rule: ruleComment, message: `the comment of Health has no line "// (METHOD /path)": ` + again,
 		},
 		{
 			name: "other path", old: healthMethod, new: strings.Replace(healthMethod, "/health", "/admin", 1),
@@ -98,7 +98,7 @@ func tamperedServers() []tampered {
 		{
 			name: "unknown handler", old: `+"/v1/orders/{order_id}", wrapper.PutOrder)`, new: `+"/v1/orders/{order_id}", wrapper.Ghost)`,
 			at: `http.MethodPut+" "+options.BaseURL+"/v1/`, rule: ruleRegistration,
-			message: "Ghost is registered but is no method of ServerInterface: " + again,
+			message: "Ghost is registered but is not a method of ServerInterface: " + again,
 		},
 		{
 			name: "unseen route", old: "\treturn m\n}", new: "\thandler := wrapper.Health\n\treturn m\n}", at: "wrapper.Health\n", rule: ruleRegistration,
@@ -131,19 +131,19 @@ func tamperedServers() []tampered {
 		},
 		{
 			name: "other framework", options: func(o *Options) { o.Framework = framework.Chi }, at: "func HandlerWithOptions", offset: 5, rule: ruleFramework,
-			message: "this file is a server for std-http, and the configuration says chi: run oapi-codegen again",
+			message: "this file is a server for std-http, but the configuration selects chi: run oapi-codegen again",
 		},
 		{
 			name: "no register function", old: "func HandlerWithOptions(", new: "func Mount(", rule: ruleFramework,
-			message: "there is no HandlerWithOptions(…, options StdHTTPServerOptions) in the server file: " + again,
+			message: "the server file has no function HandlerWithOptions(…, options StdHTTPServerOptions): " + again,
 		},
 		{
 			name: "strict file", options: func(o *Options) { o.Strict = false }, at: "type StrictServerInterface", offset: 5, rule: ruleStrict,
-			message: "the server file has a StrictServerInterface, and the configuration has no strict-server: run oapi-codegen again",
+			message: "the server file has a StrictServerInterface, but the configuration has no strict-server: run oapi-codegen again",
 		},
 		{
 			name: "no strict interface", old: "type StrictServerInterface interface", new: "type Strict interface", rule: ruleStrict,
-			message: "there is no StrictServerInterface in the server file: " + again,
+			message: "the server file has no StrictServerInterface: " + again,
 		},
 		{
 			name: "strict method missing", old: "\n\tHealth(ctx context.Context, request HealthRequestObject) (HealthResponseObject, error)\n", new: "\n",
@@ -153,7 +153,7 @@ func tamperedServers() []tampered {
 		{
 			name: "strict method added", old: "\n\tHealth(ctx context", new: "\n\tGhost(ctx context.Context, request HealthRequestObject) (HealthResponseObject, error)\n\tHealth(ctx context",
 			at: "\tGhost(ctx context.Context, request HealthRequestObject)", offset: 36, rule: ruleStrict,
-			message: "ServerInterface has no method Ghost, and StrictServerInterface does: " + again,
+			message: "StrictServerInterface has a method Ghost, but ServerInterface does not: " + again,
 		},
 		{
 			name: "strict signature", old: "(HealthResponseObject, error)\n", new: "HealthResponseObject\n",
@@ -171,7 +171,7 @@ func tamperedServers() []tampered {
 	}
 }
 
-func TestParseRefuses(t *testing.T) {
+func TestReadRefuses(t *testing.T) {
 	code := generated(t, "testdata/orders.yaml", framework.StdHTTP, true)
 	for _, test := range tamperedServers() {
 		t.Run(test.name, func(t *testing.T) {
@@ -188,7 +188,7 @@ func TestParseRefuses(t *testing.T) {
 			if test.at != "" {
 				want.Position = positionOf(t, file, content, test.at, test.offset)
 			}
-			s, diags := Parse(options)
+			s, diags := Read(options)
 			if s != nil || !slices.Contains(diags, want) {
 				t.Errorf("got\n%v\nwant\n%v", lines(diags), want)
 			}
@@ -196,8 +196,8 @@ func TestParseRefuses(t *testing.T) {
 	}
 }
 
-// TestParseRefusesTwins has two methods whose comments and routes name one operation.
-func TestParseRefusesTwins(t *testing.T) {
+// TestReadRefusesTwins has two methods whose comments and routes name one operation.
+func TestReadRefusesTwins(t *testing.T) {
 	route := `	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/health", wrapper.Health)` + "\n"
 	content := strings.NewReplacer(
 		healthMethod, healthMethod+strings.Replace(healthMethod, "Health(", "Twin(", 1),
@@ -206,7 +206,7 @@ func TestParseRefusesTwins(t *testing.T) {
 	file := serverFile(t, map[string]string{"api/api.gen.go": content})
 	want := diag.List{{Position: positionOf(t, file, content, "\tTwin(w", 1), Severity: diag.Error, Rule: ruleRegistration,
 		Message: "Health and Twin are both GET /health: " + again}}
-	if _, diags := Parse(Options{File: file, Framework: framework.StdHTTP}); !slices.Equal(diags, want) {
+	if _, diags := Read(Options{File: file, Framework: framework.StdHTTP}); !slices.Equal(diags, want) {
 		t.Errorf("got\n%v\nwant\n%v", lines(diags), lines(want))
 	}
 }
@@ -219,7 +219,7 @@ func lines(diags diag.List) string {
 	return b.String()
 }
 
-func TestParseRefusesFiles(t *testing.T) {
+func TestReadRefusesFiles(t *testing.T) {
 	code := generated(t, "testdata/orders.yaml", framework.StdHTTP, false)
 	tests := []struct {
 		name    string
@@ -258,7 +258,7 @@ func TestParseRefusesFiles(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			file := serverFile(t, map[string]string{"api/api.gen.go": code})
 			test.prepare(t, file)
-			s, diags := Parse(Options{File: file, Framework: framework.StdHTTP})
+			s, diags := Read(Options{File: file, Framework: framework.StdHTTP})
 			root := filepath.Dir(filepath.Dir(file)) + "/"
 			if s != nil || len(diags) != 1 || diags[0].Rule != test.rule || strings.TrimPrefix(diags[0].Position.String(), root) != test.at {
 				t.Fatalf("got %v", lines(diags))
@@ -320,7 +320,7 @@ paths:
 				write(t, spec, fmt.Sprintf(document, test.summary, test.reason != "", test.reason))
 				code := generated(t, spec, framework.Gorilla, strict)
 				file := serverFile(t, map[string]string{"api/api.gen.go": code})
-				s, diags := Parse(Options{File: file, Framework: framework.Gorilla, Strict: strict})
+				s, diags := Read(Options{File: file, Framework: framework.Gorilla, Strict: strict})
 				switch {
 				case test.ambiguous && (len(diags) != 1 || diags[0].Rule != ruleComment):
 					t.Errorf("got %v, want one %s", lines(diags), ruleComment)

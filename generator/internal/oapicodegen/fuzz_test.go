@@ -1,4 +1,4 @@
-package server
+package oapicodegen
 
 import (
 	"testing"
@@ -7,7 +7,7 @@ import (
 )
 
 // FuzzParse has any server file: Parse must not panic, and every operation of what it accepts is complete.
-func FuzzParse(f *testing.F) {
+func FuzzRead(f *testing.F) {
 	code := generated(f, "testdata/security.yaml", framework.StdHTTP, false)
 	f.Add(code)
 	f.Add(typesFile("struct{ A []Local }"))
@@ -16,7 +16,7 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, content string) {
 		file := serverFile(t, map[string]string{"api/api.gen.go": content})
-		s, diags := Parse(Options{File: file, Framework: framework.StdHTTP})
+		s, diags := Read(Options{File: file, Framework: framework.StdHTTP})
 		if (s == nil) != diags.HasErrors() {
 			t.Fatal(s, diags)
 		}

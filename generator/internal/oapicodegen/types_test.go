@@ -1,10 +1,11 @@
-package server
+package oapicodegen
 
 import (
 	"strings"
 	"testing"
 
 	"github.com/oapi-guard/oapi-guard/generator/internal/framework"
+	"github.com/oapi-guard/oapi-guard/generator/internal/server"
 )
 
 // typesFile is a server file whose operation has one parameter of the type.
@@ -99,14 +100,14 @@ func TestRender(t *testing.T) {
 	for _, test := range tests {
 		content := typesFile(test.typ)
 		file := serverFile(t, map[string]string{"api/api.gen.go": content})
-		s, diags := Parse(Options{File: file, Framework: framework.StdHTTP})
+		s, diags := Read(Options{File: file, Framework: framework.StdHTTP})
 		if s == nil {
 			t.Errorf("%s: %v", test.typ, lines(diags))
 			continue
 		}
 		typ := s.Methods[0].Params[0].Type
 		got, err := typ.Render(apiQualifier{})
-		if problem, ok := err.(*TypeError); ok {
+		if problem, ok := err.(*server.TypeError); ok {
 			start := strings.Index(content, ", p ") + len(", p ")
 			want := positionOf(t, file, content, ", p ", len(", p ")+strings.Index(content[start:], test.at))
 			if problem.Reason != test.reason || problem.Position != want || err.Error() != want.String()+": "+test.reason {
@@ -126,7 +127,7 @@ func TestRender(t *testing.T) {
 // TestRenderUndeclared has a name that neither the package nor the language knows.
 func TestRenderUndeclared(t *testing.T) {
 	content := strings.Replace(typesFile("Ghost"), "\t. \"example.com/dotted\"\n", "", 1)
-	s, diags := Parse(Options{File: serverFile(t, map[string]string{"api/api.gen.go": content}), Framework: framework.StdHTTP})
+	s, diags := Read(Options{File: serverFile(t, map[string]string{"api/api.gen.go": content}), Framework: framework.StdHTTP})
 	if s == nil {
 		t.Fatal(diags)
 	}
@@ -159,16 +160,6 @@ func TestImportNames(t *testing.T) {
 	for _, test := range tests {
 		if got := nameQuality(test.path, test.name); got != test.want {
 			t.Errorf("%s as %s: %d, want %d", test.path, test.name, got, test.want)
-		}
-	}
-}
-
-func TestShape(t *testing.T) {
-	for path, want := range map[string]string{
-		"/a": "/a", "/a/{b}": "/a/{}", "/a/{b}/{c}.json": "/a/{}/{}.json", "/a/{$}": "/a/", "/{a": "/{a", "/{a}{b": "/{}{b", "/a}": "/a}", "": "",
-	} {
-		if got := shape(path); got != want {
-			t.Errorf("shape(%q) = %q, want %q", path, got, want)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package server
+package oapicodegen
 
 import (
 	"bytes"
@@ -136,30 +136,30 @@ func TestGenerateRefuses(t *testing.T) {
 	write(t, "overlay.yaml", "overlay: 1.0.0\ninfo: {title: t, version: \"1\"}\nactions: [{target: $.nothing, update: {x: 1}}]\n")
 	tests := []struct {
 		name    string
-		options GenerateOptions
+		options RunOptions
 		config  string
 		want    diag.Diagnostic
 	}{
-		{"missing", GenerateOptions{Spec: "missing.yaml"}, "", failure("missing.yaml", ruleGenerate,
+		{"missing", RunOptions{Spec: "missing.yaml"}, "", failure("missing.yaml", ruleGenerate,
 			"oapi-codegen cannot load the document: failed to load OpenAPI specification: open missing.yaml: no such file or directory")},
-		{"remote", GenerateOptions{Spec: "remote.yaml"}, "", failure("remote.yaml", ruleGenerate,
+		{"remote", RunOptions{Spec: "remote.yaml"}, "", failure("remote.yaml", ruleGenerate,
 			`refusing to resolve remote reference "http://127.0.0.1:9/x.yaml": it is not listed in allow-remote-refs-from: `+
 				"download the document, or list its URL under allow-remote-refs in oapi-guard.yaml")},
-		{"remote, another allowed", GenerateOptions{Spec: "remote.yaml", AllowRemoteRefs: []string{"http://127.0.0.1:9/y.yaml"}}, "",
+		{"remote, another allowed", RunOptions{Spec: "remote.yaml", AllowRemoteRefs: []string{"http://127.0.0.1:9/y.yaml"}}, "",
 			failure("remote.yaml", ruleGenerate, "refusing to resolve remote reference")},
-		{"remote, allowed", GenerateOptions{Spec: "remote.yaml", AllowRemoteRefs: []string{"http://127.0.0.1:9/x.yaml"}}, "",
+		{"remote, allowed", RunOptions{Spec: "remote.yaml", AllowRemoteRefs: []string{"http://127.0.0.1:9/x.yaml"}}, "",
 			failure("remote.yaml", ruleGenerate, "connection refused")},
-		{"remote, all allowed", GenerateOptions{Spec: "remote.yaml", AllowRemoteRefs: []string{"*"}}, "",
+		{"remote, all allowed", RunOptions{Spec: "remote.yaml", AllowRemoteRefs: []string{"*"}}, "",
 			failure("remote.yaml", ruleGenerate, "connection refused")},
-		{"overlay", GenerateOptions{Spec: "good.yaml", Overlay: "overlay.yaml", OverlayStrict: true}, "",
+		{"overlay", RunOptions{Spec: "good.yaml", Overlay: "overlay.yaml", OverlayStrict: true}, "",
 			failure("good.yaml", ruleGenerate, "failed to apply Overlay")},
-		{"normalizer", GenerateOptions{Spec: "good.yaml"}, "output-options: {name-normalizer: x}",
+		{"normalizer", RunOptions{Spec: "good.yaml"}, "output-options: {name-normalizer: x}",
 			failure("good.yaml", ruleGenerate, "oapi-codegen cannot generate the server: the name-normalizer option x could not be found")},
-		{"template", GenerateOptions{Spec: "good.yaml", Dir: "sub"}, "output-options: {user-templates: {constants.tmpl: c.tmpl}}",
+		{"template", RunOptions{Spec: "good.yaml", Dir: "sub"}, "output-options: {user-templates: {constants.tmpl: c.tmpl}}",
 			failure("c.yaml", ruleTemplate, "the template constants.tmpl cannot be read (sub/c.tmpl: no such file or directory): user-templates names local files, nothing is downloaded")},
-		{"template URL", GenerateOptions{Spec: "good.yaml"}, "output-options: {user-templates: {constants.tmpl: http://127.0.0.1:9/c.tmpl}}",
+		{"template URL", RunOptions{Spec: "good.yaml"}, "output-options: {user-templates: {constants.tmpl: http://127.0.0.1:9/c.tmpl}}",
 			failure("c.yaml", ruleTemplate, "the template constants.tmpl cannot be read (http:/127.0.0.1:9/c.tmpl: no such file or directory): user-templates names local files, nothing is downloaded")},
-		{"configuration", GenerateOptions{Spec: "good.yaml"}, "package: ''", failure("c.yaml", ruleGenerate, "oapi-codegen refuses its configuration: package name must be specified")},
+		{"configuration", RunOptions{Spec: "good.yaml"}, "package: ''", failure("c.yaml", ruleGenerate, "oapi-codegen refuses its configuration: package name must be specified")},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -167,7 +167,7 @@ func TestGenerateRefuses(t *testing.T) {
 			if err := yaml.Unmarshal([]byte(test.config), &test.options.Config); err != nil {
 				t.Fatal(err)
 			}
-			code, diags := Generate(test.options)
+			code, diags := Run(test.options)
 			if code != nil || len(diags) != 1 || diags[0].Position != test.want.Position || diags[0].Rule != test.want.Rule ||
 				!strings.Contains(diags[0].Message, test.want.Message) || strings.Contains(diags[0].Message, "\n") {
 				t.Errorf("got %v\nwant %v", lines(diags), test.want)
@@ -184,7 +184,7 @@ func TestGenerateOverlayNotStrict(t *testing.T) {
 	dir := t.TempDir()
 	overlay := filepath.Join(dir, "overlay.yaml")
 	write(t, overlay, "overlay: 1.0.0\ninfo: {title: t, version: \"1\"}\nactions: [{target: $.nothing, update: {x: 1}}]\n")
-	_, diags := Generate(GenerateOptions{Spec: "testdata/orders.yaml", Overlay: overlay, Config: configFor(framework.Chi, false)})
+	_, diags := Run(RunOptions{Spec: "testdata/orders.yaml", Overlay: overlay, Config: configFor(framework.Chi, false)})
 	if len(diags) > 0 {
 		t.Error(diags)
 	}
@@ -196,7 +196,7 @@ func TestGenerateTemplateFolder(t *testing.T) {
 	write(t, filepath.Join(dir, "one.tmpl"), "// one line")
 	config := configFor(framework.Chi, false)
 	config.OutputOptions.UserTemplates = map[string]string{"constants.tmpl": "one.tmpl"}
-	code, diags := Generate(GenerateOptions{Spec: "testdata/orders.yaml", Config: config, Dir: dir})
+	code, diags := Run(RunOptions{Spec: "testdata/orders.yaml", Config: config, Dir: dir})
 	if !strings.Contains(string(code), "// one line") {
 		t.Error(diags)
 	}
@@ -208,7 +208,7 @@ func TestGenerateTemplateFolder(t *testing.T) {
 func TestGenerateWarns(t *testing.T) {
 	config := configFor(framework.Chi, false)
 	config.Generate.Models, config.OutputOptions.GenerateTypesForAnonymousSchemas = false, true
-	code, diags := Generate(GenerateOptions{Spec: "testdata/orders.yaml", Config: config, ConfigFile: "c.yaml"})
+	code, diags := Run(RunOptions{Spec: "testdata/orders.yaml", Config: config, ConfigFile: "c.yaml"})
 	if code == nil || len(diags) != 1 || diags[0].Severity != diag.Warning || !strings.Contains(diags[0].Message, "generate-types-for-anonymous-schemas") {
 		t.Error(diags)
 	}
@@ -265,12 +265,12 @@ func checkDocument(t *testing.T, path string, f framework.Framework, strict bool
 	t.Helper()
 	config := configFor(f, strict)
 	config.OutputOptions.ResolveTypeNameCollisions = true
-	code, diags := Generate(GenerateOptions{Spec: path, Config: config})
+	code, diags := Run(RunOptions{Spec: path, Config: config})
 	if diags.HasErrors() {
 		t.Logf("%s: %v", filepath.Base(path), diags)
 		return
 	}
-	s, diags := Parse(Options{File: serverFile(t, map[string]string{"api/api.gen.go": string(code)}), Framework: f, Strict: strict})
+	s, diags := Read(Options{File: serverFile(t, map[string]string{"api/api.gen.go": string(code)}), Framework: f, Strict: strict})
 	if s == nil || len(s.Methods) == 0 || len(s.Registrations) < len(s.Methods) {
 		t.Errorf("%s: %v", path, lines(diags))
 		return

@@ -1,4 +1,4 @@
-package server
+package oapicodegen
 
 import (
 	"fmt"
@@ -9,6 +9,7 @@ import (
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 	"github.com/oapi-guard/oapi-guard/generator/internal/framework"
+	"github.com/oapi-guard/oapi-guard/generator/internal/server"
 )
 
 // receiversDocument has webhooks and callbacks whose names need not be Go names; the summary of one is %q.
@@ -45,7 +46,7 @@ func receiversFile(t *testing.T, f framework.Framework, summary string) string {
 	return generated(t, spec, f, false)
 }
 
-func describeReceivers(t *testing.T, s *Server) string {
+func describeReceivers(t *testing.T, s *server.Server) string {
 	t.Helper()
 	var b strings.Builder
 	for _, r := range slices.Concat(s.Webhooks, s.Callbacks) {
@@ -68,9 +69,9 @@ func TestReceivers(t *testing.T) {
 	for _, f := range framework.All() {
 		t.Run(string(f), func(t *testing.T) {
 			file := serverFile(t, map[string]string{"api/api.gen.go": receiversFile(t, f, "Paid.")})
-			s, diags := Parse(Options{File: file, Framework: f})
-			if len(diags) > 0 || len(s.Doubts) > 0 {
-				t.Fatal(lines(diags), lines(s.Doubts))
+			s, diags := Read(Options{File: file, Framework: f})
+			if len(diags) > 0 || len(s.ReceiverProblems) > 0 {
+				t.Fatal(lines(diags), lines(s.ReceiverProblems))
 			}
 			if got := describeReceivers(t, s); got != wantReceivers {
 				t.Errorf("got\n%s\nwant\n%s", got, wantReceivers)
@@ -89,9 +90,9 @@ func TestReceiversWithHostileSummaries(t *testing.T) {
 	} {
 		t.Run(summary, func(t *testing.T) {
 			file := serverFile(t, map[string]string{"api/api.gen.go": receiversFile(t, framework.Gin, summary)})
-			s, diags := Parse(Options{File: file, Framework: framework.Gin})
-			if len(diags) > 0 || len(s.Doubts) > 0 {
-				t.Fatal(lines(diags), lines(s.Doubts))
+			s, diags := Read(Options{File: file, Framework: framework.Gin})
+			if len(diags) > 0 || len(s.ReceiverProblems) > 0 {
+				t.Fatal(lines(diags), lines(s.ReceiverProblems))
 			}
 			if got := describeReceivers(t, s); got != wantReceivers {
 				t.Errorf("got\n%s\nwant\n%s", got, wantReceivers)
@@ -106,8 +107,8 @@ func TestReceiverDoubts(t *testing.T) {
 		methodLine = "// HandleGetRefundWebhook handles the GET webhook for refund.\n"
 		method     = "\tHandleGetRefundWebhook(w http.ResponseWriter, r *http.Request)\n"
 		function   = "func GetRefundWebhookHandler(si WebhookReceiverInterface, errHandler func(w http.ResponseWriter, r *http.Request, err error), middlewares ...WebhookReceiverMiddlewareFunc)"
-		noLine     = `above HandleGetRefundWebhook there is no line "// HandleGetRefundWebhook handles the METHOD webhook for NAME."`
-		noHandler  = "GetRefundWebhookHandler does not make a handler of HandleGetRefundWebhook, or has not the parameters that oapi-codegen writes for std-http"
+		noLine     = `the comment of HandleGetRefundWebhook has no line "// HandleGetRefundWebhook handles the METHOD webhook for NAME."`
+		noHandler  = "GetRefundWebhookHandler does not make a handler of HandleGetRefundWebhook, or lacks the parameters that oapi-codegen writes for std-http"
 		twoNames   = "the comments of HandleGetRefundWebhook and GetRefundWebhookHandler name two webhooks"
 	)
 	tests := []struct {
@@ -124,7 +125,7 @@ func TestReceiverDoubts(t *testing.T) {
 		{"function for a callback", "the refund webhook.", "the refund callback.", twoNames, diag.Rule{}},
 		{"function's comment for another function", "// GetRefundWebhookHandler returns", "// OrderPaidWebhookHandler returns", twoNames, diag.Rule{}},
 		{"function without comment", "// GetRefundWebhookHandler returns", "//\n\n// GetRefundWebhookHandler gives", twoNames, diag.Rule{}},
-		{"no function", "func GetRefundWebhookHandler(", "func GetWebhookHandler(", "there is no function that makes a handler of HandleGetRefundWebhook", diag.Rule{}},
+		{"no function", "func GetRefundWebhookHandler(", "func GetWebhookHandler(", "no function makes a handler of HandleGetRefundWebhook", diag.Rule{}},
 		{"another method is called", "si.HandleGetRefundWebhook(w, r)", "si.HandleOrderPaidWebhook(w, r)", noHandler, diag.Rule{}},
 		{"another method is called too", "si.HandleGetRefundWebhook(w, r)", "si.HandleGetRefundWebhook(w, r); si.HandleOrderPaidWebhook(w, r)", noHandler, diag.Rule{}},
 		{"no method is called", "si.HandleGetRefundWebhook(w, r)", "", noHandler, diag.Rule{}},
@@ -141,7 +142,7 @@ func TestReceiverDoubts(t *testing.T) {
 			}
 			content := strings.Replace(code, test.old, test.new, 1)
 			file := serverFile(t, map[string]string{"api/api.gen.go": content})
-			s, diags := Parse(Options{File: file, Framework: framework.StdHTTP})
+			s, diags := Read(Options{File: file, Framework: framework.StdHTTP})
 			if len(diags) > 0 {
 				t.Fatal(lines(diags))
 			}
@@ -152,8 +153,8 @@ func TestReceiverDoubts(t *testing.T) {
 			if test.rule != (diag.Rule{}) {
 				want.Rule = test.rule
 			}
-			if len(s.Doubts) != 1 || s.Doubts[0] != want {
-				t.Errorf("got\n%v\nwant\n%v", lines(s.Doubts), want)
+			if len(s.ReceiverProblems) != 1 || s.ReceiverProblems[0] != want {
+				t.Errorf("got\n%v\nwant\n%v", lines(s.ReceiverProblems), want)
 			}
 			left := strings.Replace(wantReceivers, "GetRefund HandleGetRefundWebhook GetRefundWebhookHandler = GET \"refund\"\n", "", 1)
 			if got := describeReceivers(t, s); got != left {

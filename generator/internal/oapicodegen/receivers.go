@@ -1,29 +1,13 @@
-package server
+package oapicodegen
 
 import (
+	"fmt"
 	"go/ast"
 	"regexp"
 	"strings"
 
-	"github.com/oapi-guard/oapi-guard/generator/diag"
+	"github.com/oapi-guard/oapi-guard/generator/internal/server"
 )
-
-// Receiver is what oapi-codegen generates for one operation of a webhook or a callback: a method of
-// WebhookReceiverInterface or CallbackReceiverInterface, and a function that makes a handler of it.
-type Receiver struct {
-	// Name is the operation's Go name, "OrderPaid".
-	Name string
-	// Method is that of the interface, "HandleOrderPaidWebhook"; Constructor is the function,
-	// "OrderPaidWebhookHandler".
-	Method, Constructor string
-	// HTTPMethod is the operation's, "POST"; Source is the name of the webhook or callback as the OpenAPI document
-	// has it.
-	HTTPMethod, Source string
-	// Params are the bound parameters behind those of the framework: none, or one struct.
-	Params []Param
-	// Position is that of the interface's method.
-	Position diag.Position
-}
 
 // receiverKind is "Webhook" or "Callback", as it stands in the names of declarations.
 type receiverKind string
@@ -43,40 +27,48 @@ func (k receiverKind) constructs(name string) bool {
 	return strings.HasSuffix(name, string(k)+"Handler")
 }
 
-// receivers reads the receivers of webhooks and callbacks. What is wrong with them matters only to those who have
-// guarded ones, so it is kept apart.
-func (r *reader) receivers(server *Server) {
+// receivers reads the receivers of webhooks and callbacks. Their problems are kept apart, because they matter only to
+// an API that guards a receiver.
+func (r *reader) receivers(s *server.Server) {
 	apart := *r
 	apart.diags = nil
-	server.Webhooks = apart.receiversOf(webhook)
-	server.Callbacks = apart.receiversOf(callback)
-	server.Doubts = apart.diags
+	s.Webhooks = apart.receiversOf(webhook)
+	s.Callbacks = apart.receiversOf(callback)
+	s.ReceiverProblems = apart.diags
 }
 
-func (r *reader) receiversOf(kind receiverKind) []Receiver {
+func (r *reader) receiversOf(kind receiverKind) []server.Receiver {
 	if r.source.findType(kind.interfaceName()) == nil {
 		return nil
 	}
-	var found []Receiver
-	for _, field := range r.interfaceFields(kind.interfaceName(), ruleReceiver) {
-		if receiver, ok := r.receiver(kind, field); ok {
-			found = append(found, receiver)
+	var receivers []server.Receiver
+	fields, _ := r.interfaceFields(kind.interfaceName(), ruleReceiver)
+	for _, field := range fields {
+		receiver, problem := r.receiver(kind, field)
+		if problem != "" {
+			r.diags.Report(receiver.Position, ruleReceiver, "%s: %s", problem, again)
+			continue
+		}
+		params, ok := r.boundParams(receiver.Method, receiver.Position, field.Type.(*ast.FuncType))
+		switch {
+		case !ok:
+		case len(params) > 1:
+			r.diags.Report(receiver.Position, ruleReceiver, "%s has more parameters than oapi-codegen writes: %s", receiver.Method, again)
+		default:
+			receiver.Params = params
+			receivers = append(receivers, receiver)
 		}
 	}
-	return found
+	return receivers
 }
 
-// receiver reads a method of the interface, and takes it for the operation that its comment names if the
-// function that calls it agrees.
-func (r *reader) receiver(kind receiverKind, field *ast.Field) (Receiver, bool) {
-	receiver := Receiver{Method: field.Names[0].Name, Position: r.source.position(field)}
-	refuse := func(format string, args ...any) (Receiver, bool) {
-		r.diags.Report(receiver.Position, ruleReceiver, format+": "+again, args...)
-		return Receiver{}, false
-	}
+// receiver reads a method of the interface, and takes it for the operation that its comment names if the function
+// that calls it agrees. Otherwise it says what the problem is.
+func (r *reader) receiver(kind receiverKind, field *ast.Field) (receiver server.Receiver, problem string) {
+	receiver = server.Receiver{Method: field.Names[0].Name, Position: r.source.position(field)}
 	line, ok := receiverLine(field.Doc)
 	if !ok || line.function != receiver.Method || line.kind != kind.word() {
-		return refuse("above %s there is no line \"// %s handles the METHOD %s for NAME.\"", receiver.Method, receiver.Method, kind.word())
+		return receiver, fmt.Sprintf("the comment of %s has no line \"// %s handles the METHOD %s for NAME.\"", receiver.Method, receiver.Method, kind.word())
 	}
 	receiver.HTTPMethod, receiver.Source = line.method, line.source
 	receiver.Name = strings.TrimSuffix(strings.TrimPrefix(receiver.Method, "Handle"), string(kind))
@@ -84,22 +76,17 @@ func (r *reader) receiver(kind receiverKind, field *ast.Field) (Receiver, bool) 
 	function := r.source.findFunc(receiver.Constructor)
 	switch {
 	case "Handle"+receiver.Name+string(kind) != receiver.Method || function == nil:
-		return refuse("there is no function that makes a handler of %s", receiver.Method)
+		return receiver, fmt.Sprintf("no function makes a handler of %s", receiver.Method)
 	case !r.constructor(kind, function, receiver.Method):
-		return refuse("%s does not make a handler of %s, or has not the parameters that oapi-codegen writes for %s", receiver.Constructor, receiver.Method, r.options.Framework)
+		return receiver, fmt.Sprintf("%s does not make a handler of %s, or lacks the parameters that oapi-codegen writes for %s", receiver.Constructor, receiver.Method, r.options.Framework)
 	case !constructorLine(function.Doc, receiver.Constructor, receiver.Source, kind):
-		return refuse("the comments of %s and %s name two %ss", receiver.Method, receiver.Constructor, kind.word())
+		return receiver, fmt.Sprintf("the comments of %s and %s name two %ss", receiver.Method, receiver.Constructor, kind.word())
 	}
-	known := len(r.diags)
-	receiver.Params = r.boundParams(Method{Name: receiver.Method, Position: receiver.Position}, field.Type.(*ast.FuncType))
-	if len(receiver.Params) > 1 {
-		return refuse("%s has more parameters than oapi-codegen writes", receiver.Method)
-	}
-	return receiver, len(r.diags) == known
+	return receiver, ""
 }
 
-// constructor reports whether a function takes the receivers and what the framework's constructors take behind
-// them, and calls this method of theirs and no other.
+// constructor reports whether a function takes the receivers and, behind them, the parameters of the framework's
+// constructors, and calls this one of the receivers' methods.
 func (r *reader) constructor(kind receiverKind, function *ast.FuncDecl, method string) bool {
 	params := function.Type.Params
 	if params.NumFields() != r.options.Framework.ReceiverParams() || len(params.List[0].Names) != 1 || function.Body == nil {
@@ -127,7 +114,7 @@ var (
 	linkDefinition     = regexp.MustCompile(`^// \[[^\]]+\]: `)
 )
 
-// namedReceiver is what the comment of an interface's method says.
+// namedReceiver is the content of the comment of an interface's method.
 type namedReceiver struct{ function, method, kind, source string }
 
 // receiverLine reads the line that names a receiver's operation. oapi-codegen writes it last, below the summary,

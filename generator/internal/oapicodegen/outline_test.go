@@ -1,4 +1,4 @@
-package server
+package oapicodegen
 
 import (
 	"go/ast"

@@ -9,7 +9,7 @@ import (
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 	"go.yaml.in/yaml/v3"
 
-	"github.com/oapi-guard/oapi-guard/generator/internal/server"
+	"github.com/oapi-guard/oapi-guard/generator/internal/oapicodegen"
 )
 
 func main() {
@@ -23,7 +23,7 @@ func main() {
 	}
 	var files [][]byte
 	for _, job := range jobs {
-		file, diags := server.Generate(server.GenerateOptions{
+		file, diags := oapicodegen.Run(oapicodegen.RunOptions{
 			Spec: job.Spec, Overlay: job.Overlay, OverlayStrict: job.OverlayStrict, Config: readConfig(job.Config), ConfigFile: job.Config,
 		})
 		if diags.HasErrors() {

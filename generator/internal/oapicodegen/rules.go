@@ -1,4 +1,4 @@
-package server
+package oapicodegen
 
 import "github.com/oapi-guard/oapi-guard/generator/diag"
 
