@@ -81,6 +81,13 @@ func (l *List) Warn(at Position, rule Rule, format string, args ...any) {
 // Add appends the findings of another list.
 func (l *List) Add(other List) { *l = append(*l, other...) }
 
+// Soften turns the errors of the list into warnings.
+func (l List) Soften() {
+	for i := range l {
+		l[i].Severity = Warning
+	}
+}
+
 // HasErrors reports whether any diagnostic refuses the input.
 func (l List) HasErrors() bool {
 	return slices.ContainsFunc(l, func(d Diagnostic) bool { return d.Severity == Error })

@@ -23,7 +23,7 @@ func Build(document *spec.Document, options Options) (*Policy, diag.List) {
 	}
 	b := &builder{document: document, options: options, schemes: map[string]*declared{}, empty: map[diag.Position]bool{}}
 	b.declareSchemes()
-	b.catalogue = b.readCatalogue()
+	b.readCatalogue()
 	b.inheritedSecurity()
 	b.inheritedConcealment()
 	p := &Policy{Title: document.Title, Version: document.APIVersion}
@@ -40,9 +40,9 @@ func Build(document *spec.Document, options Options) (*Policy, diag.List) {
 		b.publicBySilence(document.Webhooks, p.Webhooks, "document's webhooks")
 		b.publicBySilence(document.Callbacks, p.Callbacks, "document's callbacks")
 	}
-	b.withoutReceiver(document.Inner)
+	b.withoutReceiver(document.NestedCallbacks)
 	if !b.diags.HasErrors() {
-		b.diags = append(b.diags, document.CrossCheck()...)
+		b.diags.Add(document.CrossCheck())
 	}
 	b.diags.Sort()
 	return p, b.diags
@@ -57,9 +57,9 @@ type builder struct {
 	catalogue *catalogue
 	// concealment is the document's own x-conceal.
 	concealment concealment
-	// exposed are the public operations that nothing but their silence makes so, under a document's
+	// implicitlyPublic are the operations that are public by their silence alone, although the document has
 	// x-required-roles.
-	exposed []*spec.Operation
+	implicitlyPublic []*spec.Operation
 	// empty are the places of security that consists of {} only.
 	empty map[diag.Position]bool
 }

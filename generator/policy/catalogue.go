@@ -17,24 +17,26 @@ type catalogue struct {
 	roles    map[string]*Role
 }
 
-// require notes the use of a role; one that is missing in x-roles is refused.
-func (c *catalogue) require(name string, at diag.Position, diags *diag.List) bool {
-	if c.roles[name] != nil {
+// require notes the use of a role, and refuses one that is missing in x-roles.
+func (b *builder) require(name string, at diag.Position) bool {
+	c := b.catalogue
+	switch {
+	case c.roles[name] != nil:
 		return true
-	}
-	if c.declared {
-		diags.Report(at, ruleUnknownRole, "the role %q is not in x-roles%s", name, diag.DidYouMean(name, slices.Sorted(maps.Keys(c.roles))))
+	case c.declared:
+		b.diags.Report(at, ruleUnknownRole, "the role %q is not in x-roles%s", name, diag.DidYouMean(name, slices.Sorted(maps.Keys(c.roles))))
 		return false
 	}
 	c.roles[name] = &Role{Name: name, Position: at}
 	return true
 }
 
-func (b *builder) readCatalogue() *catalogue {
+func (b *builder) readCatalogue() {
 	c := &catalogue{roles: map[string]*Role{}}
+	b.catalogue = c
 	m, ok := b.document.Root.Member("x-roles")
 	if !ok {
-		return c
+		return
 	}
 	c.declared = true
 	switch m.Value.Kind() {
@@ -47,7 +49,6 @@ func (b *builder) readCatalogue() *catalogue {
 	default:
 		b.diags.Report(m.Value.Position(), ruleRoleShape, "x-roles has to be a list of roles, or a mapping of roles to {description, includes}, but it is %s", m.Value.Kind())
 	}
-	return c
 }
 
 func (b *builder) declareRole(c *catalogue, n *spec.Node, at diag.Position) {
@@ -72,9 +73,9 @@ func (b *builder) roleMap(c *catalogue, members []spec.Member) {
 		all = append(all, b.roleEntry(role, m.Value)...)
 	}
 	for _, i := range all {
-		c.require(i.to, i.position, &b.diags)
+		b.require(i.to, i.position)
 	}
-	cycles(all, &b.diags)
+	b.diags.Add(cycles(all))
 }
 
 // roleEntry reads what the catalogue says of one role, and returns where it includes others.

@@ -11,7 +11,7 @@ import (
 const challengeKey = "x-challenge"
 
 // challenge reads the challenge that the document gives the scheme (RFC 9110 section 11.6.1).
-func (c schemeCheck) challenge() {
+func (c *schemeCheck) challenge() {
 	m, ok := c.node.Member(challengeKey)
 	if !ok {
 		return
@@ -28,7 +28,7 @@ func (c schemeCheck) challenge() {
 	}
 }
 
-func (c schemeCheck) challengeParts(m spec.Member) {
+func (c *schemeCheck) challengeParts(m spec.Member) {
 	if _, ok := m.Value.Member("scheme"); !ok {
 		c.diags.Report(m.Value.Position(), ruleChallengeGrammar, "the challenge lacks its scheme: write {scheme: …, params: {…}}")
 	}
@@ -46,7 +46,7 @@ func (c schemeCheck) challengeParts(m spec.Member) {
 	}
 }
 
-func (c schemeCheck) challengeScheme(n *spec.Node) {
+func (c *schemeCheck) challengeScheme(n *spec.Node) {
 	switch {
 	case n.Kind() != spec.String:
 		c.diags.Report(n.Position(), ruleChallengeGrammar, "the scheme of a challenge has to be a string, but it is %s%s", n.Kind(), inQuotes(n))
@@ -56,7 +56,7 @@ func (c schemeCheck) challengeScheme(n *spec.Node) {
 	c.Challenge.Scheme = n.Text()
 }
 
-func (c schemeCheck) challengeParams(members []spec.Member) {
+func (c *schemeCheck) challengeParams(members []spec.Member) {
 	first := map[string]string{} // the spelling by the name in lower case
 	for _, m := range members {
 		name := strings.ToLower(m.Key)
@@ -73,7 +73,7 @@ func (c schemeCheck) challengeParams(members []spec.Member) {
 	}
 }
 
-func (c schemeCheck) challengeParam(m spec.Member) {
+func (c *schemeCheck) challengeParam(m spec.Member) {
 	n := m.Value
 	p := ChallengeParam{Name: m.Key, Value: n.Text()}
 	switch {
@@ -91,7 +91,7 @@ func (c schemeCheck) challengeParam(m spec.Member) {
 
 // challengeRealm reads the parameter that every challenge has unless it is false. Its name is in lower case
 // however it was written, as that is what the default one is replaced by.
-func (c schemeCheck) challengeRealm(n *spec.Node) {
+func (c *schemeCheck) challengeRealm(n *spec.Node) {
 	p := ChallengeParam{Name: "realm"}
 	switch {
 	case isFalse(n):
@@ -107,14 +107,14 @@ func (c schemeCheck) challengeRealm(n *spec.Node) {
 }
 
 // quotable refuses what no quoted-string carries to every client (RFC 9110 section 5.6.4, without obs-text).
-func (c schemeCheck) quotable(name string, n *spec.Node) {
+func (c *schemeCheck) quotable(name string, n *spec.Node) {
 	if strings.ContainsFunc(n.Text(), func(r rune) bool { return r < ' ' || r > '~' }) {
 		c.diags.Report(n.Position(), ruleChallengeGrammar, "the parameter %s cannot be %q: a challenge carries printable ASCII characters (RFC 9110 section 5.6.4)", name, n.Text())
 	}
 }
 
 // realmLeftOut refuses to leave the realm out of a challenge that is none without it.
-func (c schemeCheck) realmLeftOut() {
+func (c *schemeCheck) realmLeftOut() {
 	challenge := c.Challenge
 	if !slices.Contains(challenge.Params, ChallengeParam{Name: "realm"}) {
 		return

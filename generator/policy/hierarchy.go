@@ -15,7 +15,7 @@ type inclusion struct {
 
 // included are all roles whose rights the role has, directly or not, each once.
 func (c *catalogue) included(name string) []string {
-	var found []string
+	var included []string
 	seen := map[string]bool{}
 	for open := []string{name}; len(open) > 0; open = open[1:] {
 		role := c.roles[open[0]]
@@ -25,11 +25,11 @@ func (c *catalogue) included(name string) []string {
 		for _, i := range role.Includes {
 			if !seen[i] {
 				seen[i] = true
-				found, open = append(found, i), append(open, i)
+				included, open = append(included, i), append(open, i)
 			}
 		}
 	}
-	return found
+	return included
 }
 
 // cycleSearch walks the inclusions depth first.
@@ -37,18 +37,19 @@ type cycleSearch struct {
 	inclusions map[string][]inclusion
 	path       []string
 	done       map[string]bool
-	diags      *diag.List
+	diags      diag.List
 }
 
 // cycles reports every inclusion that closes a circle.
-func cycles(all []inclusion, diags *diag.List) {
-	s := &cycleSearch{inclusions: map[string][]inclusion{}, done: map[string]bool{}, diags: diags}
+func cycles(all []inclusion) diag.List {
+	s := &cycleSearch{inclusions: map[string][]inclusion{}, done: map[string]bool{}}
 	for _, i := range all {
 		s.inclusions[i.from] = append(s.inclusions[i.from], i)
 	}
 	for _, i := range all {
 		s.visit(i.from)
 	}
+	return s.diags
 }
 
 func (s *cycleSearch) visit(role string) {

@@ -44,13 +44,13 @@ func (b *builder) notReceived(at diag.Position, what string, o *spec.Operation) 
 
 // demanded are the members of an operation and its path item that ask for something.
 func demanded(o *spec.Operation) []spec.Member {
-	var found []spec.Member
+	var members []spec.Member
 	for _, m := range []spec.Member{member(o.Node, "security"), member(o.Node, requiredKey), member(o.PathItem, requiredKey)} {
 		if demands(m.Value) {
-			found = append(found, m)
+			members = append(members, m)
 		}
 	}
-	return found
+	return members
 }
 
 func member(n *spec.Node, key string) spec.Member {

@@ -19,11 +19,11 @@ func (b *builder) requiredRoles(from *spec.Operation, o *Operation) Roles {
 	if !isOwn {
 		near, isNear = from.PathItem.Member(requiredKey)
 	}
-	m, found := near, isNear
+	m, isRequired := near, isNear
 	if !isNear {
-		m, found = b.document.Root.Member(requiredKey)
+		m, isRequired = b.document.Root.Member(requiredKey)
 	}
-	if !found {
+	if !isRequired {
 		return Roles{}
 	}
 	roles := b.parseRequired(m)
@@ -33,7 +33,7 @@ func (b *builder) requiredRoles(from *spec.Operation, o *Operation) Roles {
 		b.diags.Report(m.Position, ruleRolesOnPublic, "%s is public, so that nobody's roles can be asked for: give it security, or remove %s", from, requiredKey)
 	case o.Public():
 		if !meant && !from.Received() {
-			b.exposed = append(b.exposed, from)
+			b.implicitlyPublic = append(b.implicitlyPublic, from)
 		}
 		return Roles{}
 	case o.Optional() && !roles.Empty():
@@ -45,12 +45,12 @@ func (b *builder) requiredRoles(from *spec.Operation, o *Operation) Roles {
 // rolesOfNobody reports, once, the operations that the document's x-required-roles applies to and that ask
 // nobody for a credential.
 func (b *builder) rolesOfNobody() {
-	if len(b.exposed) == 0 {
+	if len(b.implicitlyPublic) == 0 {
 		return
 	}
-	subject := b.exposed[0].String() + " is"
-	if more := len(b.exposed) - 1; more > 0 {
-		subject = fmt.Sprintf("%s and %d more operations are", b.exposed[0], more)
+	subject := b.implicitlyPublic[0].String() + " is"
+	if more := len(b.implicitlyPublic) - 1; more > 0 {
+		subject = fmt.Sprintf("%s and %d more operations are", b.implicitlyPublic[0], more)
 	}
 	m, _ := b.document.Root.Member(requiredKey)
 	b.diags.Report(m.Position, ruleRolesOnPublic, "%s public without saying so, so that nobody's roles can be asked for: give the document security, and security: [] to operations that are to be public", subject)
@@ -125,5 +125,5 @@ func (b *builder) roles(items []*spec.Node) []string {
 // role reads the name of a role that something requires.
 func (b *builder) role(n *spec.Node) (string, bool) {
 	name, ok := b.roleName(n)
-	return name, ok && b.catalogue.require(name, n.Position(), &b.diags)
+	return name, ok && b.require(name, n.Position())
 }

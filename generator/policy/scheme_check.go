@@ -11,11 +11,11 @@ import (
 // schemeCheck checks the fields of one security scheme (OpenAPI 3.2.0 section 4.27).
 type schemeCheck struct {
 	*declared
-	diags    *diag.List
+	diags    diag.List
 	document *spec.Document
 }
 
-func (c schemeCheck) run() {
+func (c *schemeCheck) run() {
 	if c.Name == "" {
 		c.diags.Report(c.Position, ruleSchemeField, "a security scheme needs a name")
 	}
@@ -40,19 +40,19 @@ func (c schemeCheck) run() {
 	c.challenge()
 }
 
-// at is where the field stands, or the scheme's name when it is missing.
-func (c schemeCheck) at(field string) diag.Position {
+// at is the position of a field, or that of the scheme's name when it is missing.
+func (c *schemeCheck) at(field string) diag.Position {
 	if m, ok := c.node.Member(field); ok {
 		return m.Value.Position()
 	}
 	return c.Position
 }
 
-func (c schemeCheck) field(name, format string, args ...any) {
+func (c *schemeCheck) field(name, format string, args ...any) {
 	c.diags.Report(c.at(name), ruleSchemeField, format, args...)
 }
 
-func (c schemeCheck) unknownType() {
+func (c *schemeCheck) unknownType() {
 	types := []string{string(APIKey), string(HTTP), string(MutualTLS), string(OAuth2), string(OpenIDConnect)}
 	hint := diag.DidYouMean(string(c.Type), types)
 	switch {
@@ -69,7 +69,7 @@ func (c schemeCheck) unknownType() {
 	}
 }
 
-func (c schemeCheck) http() {
+func (c *schemeCheck) http() {
 	switch {
 	case c.HTTPScheme == "":
 		c.field("scheme", "%s lacks its scheme: basic or bearer, for example", c.Name)
@@ -83,7 +83,7 @@ func (c schemeCheck) http() {
 var lost = []string{"host", "content-length", "transfer-encoding", "trailer", "connection", "keep-alive",
 	"proxy-connection", "te", "upgrade", "expect"}
 
-func (c schemeCheck) apiKey() {
+func (c *schemeCheck) apiKey() {
 	places := []string{"header", "query", "cookie"}
 	switch {
 	case c.In == "":
@@ -101,7 +101,7 @@ func (c schemeCheck) apiKey() {
 	}
 }
 
-func (c schemeCheck) header() {
+func (c *schemeCheck) header() {
 	switch {
 	case !isToken(c.Parameter):
 		c.field("name", "%q cannot be the name of a header field (RFC 9110 section 5.1)", c.Parameter)
@@ -112,7 +112,7 @@ func (c schemeCheck) header() {
 
 var flowNames = []string{"authorizationCode", "clientCredentials", "deviceAuthorization", "implicit", "password"}
 
-func (c schemeCheck) oauth2() {
+func (c *schemeCheck) oauth2() {
 	if c.flows == 0 {
 		c.diags.Warn(c.at("flows"), ruleSchemeField, "%s has no flows, so that no scope can be looked up", c.Name)
 	}

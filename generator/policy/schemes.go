@@ -51,21 +51,18 @@ func (d *declared) readFlows() {
 	}
 }
 
-// checkSchemes checks every declared scheme, and returns those that are used, in order. What is wrong with
-// a scheme that nothing uses is a warning: no guard depends on it.
+// checkSchemes checks every declared scheme, and returns those that are used, in order. A problem of a
+// scheme that nothing uses is a warning: no guard depends on it.
 func (b *builder) checkSchemes() []*Scheme {
 	var used []*Scheme
 	for _, s := range b.document.Schemes {
 		d := b.schemes[s.Name]
-		var found diag.List
-		check := schemeCheck{declared: d, diags: &found, document: b.document}
+		check := schemeCheck{declared: d, document: b.document}
 		check.run()
-		for _, f := range found {
-			if !d.used {
-				f.Severity = diag.Warning
-			}
-			b.diags = append(b.diags, f)
+		if !d.used {
+			check.diags.Soften()
 		}
+		b.diags.Add(check.diags)
 		if d.used && !slices.Contains(used, d.Scheme) {
 			used = append(used, d.Scheme)
 		}

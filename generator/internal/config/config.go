@@ -62,36 +62,41 @@ func (c *Config) Position(key string) diag.Position {
 // Load reads oapi-guard.yaml at path and the oapi-codegen configuration that it names. The configuration is nil
 // when there are errors.
 func Load(path string) (*Config, diag.List) {
-	c := &Config{Path: path, positions: map[string]diag.Position{}}
-	var diags diag.List
-	c.load(&diags)
-	diags.Sort()
-	if diags.HasErrors() {
-		return nil, diags
+	l := &loader{Config: &Config{Path: path, positions: map[string]diag.Position{}}}
+	l.load()
+	l.diags.Sort()
+	if l.diags.HasErrors() {
+		return nil, l.diags
 	}
-	return c, diags
+	return l.Config, l.diags
 }
 
-func (c *Config) load(diags *diag.List) {
-	content, err := os.ReadFile(c.Path)
+// loader fills a configuration and collects what is wrong with it.
+type loader struct {
+	*Config
+	diags diag.List
+}
+
+func (l *loader) load() {
+	content, err := os.ReadFile(l.Path)
 	if err != nil {
-		diags.Report(diag.Position{File: c.Path}, ruleFile, "the configuration cannot be read (%s)%s", cause(err), initHint(err))
+		l.diags.Report(diag.Position{File: l.Path}, ruleFile, "the configuration cannot be read (%s)%s", cause(err), initHint(err))
 		return
 	}
-	c.decode(content, diags)
-	if diags.HasErrors() {
+	l.decode(content)
+	if l.diags.HasErrors() {
 		return
 	}
-	c.resolvePaths(diags)
-	file := c.loadCodegen(diags)
+	l.resolvePaths()
+	file := l.loadCodegen()
 	if file == nil {
 		return
 	}
-	c.locateServer(file, diags)
-	c.checkOutput(diags)
-	c.choosePackage(diags)
-	c.checkRemoteRefs(diags)
-	c.checkOutputs(diags)
+	l.locateServer(file)
+	l.checkOutput()
+	l.choosePackage()
+	l.checkRemoteRefs()
+	l.checkOutputs()
 }
 
 func initHint(err error) string {
@@ -102,12 +107,12 @@ func initHint(err error) string {
 }
 
 // resolvePaths makes the paths of the file relative to what the file's own path is relative to.
-func (c *Config) resolvePaths(diags *diag.List) {
-	c.checkLocal("spec", c.Spec, diags)
-	c.checkLocal("server.config", c.ServerConfig, diags)
-	dir := filepath.Dir(c.Path)
-	c.checkLocal("templates", c.Templates, diags)
-	for _, path := range []*string{&c.Spec, &c.ServerConfig, &c.ServerFile, &c.Output, &c.Templates} {
+func (l *loader) resolvePaths() {
+	l.checkLocal("spec", l.Spec)
+	l.checkLocal("server.config", l.ServerConfig)
+	dir := filepath.Dir(l.Path)
+	l.checkLocal("templates", l.Templates)
+	for _, path := range []*string{&l.Spec, &l.ServerConfig, &l.ServerFile, &l.Output, &l.Templates} {
 		if *path != "" {
 			*path = within(dir, *path)
 		}

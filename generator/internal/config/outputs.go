@@ -49,22 +49,22 @@ func (c *Config) OutputPosition(index int, key string) diag.Position {
 }
 
 // checkOutputs resolves the paths of outputs, and refuses those that lead elsewhere.
-func (c *Config) checkOutputs(diags *diag.List) {
-	for i := range c.Outputs {
-		o := &c.Outputs[i]
-		c.checkLocal(fmt.Sprintf("outputs[%d].template", i), o.Template, diags)
-		o.Template = within(c.Dir(), o.Template)
+func (l *loader) checkOutputs() {
+	for i := range l.Outputs {
+		o := &l.Outputs[i]
+		l.checkLocal(fmt.Sprintf("outputs[%d].template", i), o.Template)
+		o.Template = within(l.Dir(), o.Template)
 		if !o.EachOperation() {
-			c.CheckOutputPath(i, o.Path, diags)
+			l.diags.Add(l.CheckOutputPath(i, o.Path))
 		} else if !strings.Contains(o.Path, "{{") {
-			diags.Report(c.OutputPosition(i, "path"), ruleOutput, "all operations would be written to %s: name the operation in the path, {{.Name}}", o.Path)
+			l.diags.Report(l.OutputPosition(i, "path"), ruleOutput, "all operations would be written to %s: name the operation in the path, {{.Name}}", o.Path)
 		}
 	}
 }
 
-// CheckOutputPath reports whether a path that an output is to be written to is below the folder of oapi-guard.yaml,
-// and not something else that is generated.
-func (c *Config) CheckOutputPath(index int, path string, diags *diag.List) bool {
+// CheckOutputPath reports a path of an output that does not lie below the folder of oapi-guard.yaml, or that something
+// else needs.
+func (c *Config) CheckOutputPath(index int, path string) diag.List {
 	reason := ""
 	switch full := filepath.Join(c.Dir(), path); {
 	case !filepath.IsLocal(path) || filepath.Clean(path) == ".":
@@ -74,8 +74,9 @@ func (c *Config) CheckOutputPath(index int, path string, diags *diag.List) bool 
 	case slices.ContainsFunc([]string{c.Path, c.Spec, c.ServerConfig, c.Overlay}, func(input string) bool { return input != "" && samePath(full, input) }):
 		reason = "is read by this very run: choose another one"
 	}
+	var diags diag.List
 	if reason != "" {
 		diags.Report(c.OutputPosition(index, "path"), ruleOutput, "the output %s %s", path, reason)
 	}
-	return reason == ""
+	return diags
 }

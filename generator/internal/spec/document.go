@@ -23,24 +23,24 @@ type Document struct {
 	// Webhooks are the operations below webhooks, on which no filter works, and Callbacks those in the callbacks
 	// of Operations, once for each operation that has them. oapi-codegen generates a receiver for every one.
 	Webhooks, Callbacks []*Operation
-	// Inner are the operations in callbacks of webhooks and of callbacks, for which oapi-codegen generates
-	// nothing.
-	Inner []*Operation
+	// NestedCallbacks are the operations in callbacks of webhooks and of callbacks. oapi-codegen generates nothing for
+	// them.
+	NestedCallbacks []*Operation
 	// Schemes are the members of components.securitySchemes in order.
 	Schemes []Scheme
 
 	// crossCheck is nil when loading found errors.
-	crossCheck func(*Document, *diag.List)
+	crossCheck func(*Document) diag.List
 }
 
 // CrossCheck reads the document a second time, with kin-openapi as oapi-codegen does, and reports every
 // operation on which the two readings differ. Where [Load] found errors it says nothing. Call it
 // when nothing else is wrong, as kin-openapi says it without positions.
 func (d *Document) CrossCheck() diag.List {
-	var diags diag.List
-	if d.crossCheck != nil {
-		d.crossCheck(d, &diags)
+	if d.crossCheck == nil {
+		return nil
 	}
+	diags := d.crossCheck(d)
 	diags.Sort()
 	return diags
 }

@@ -6,36 +6,51 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 )
 
-// filter keeps the operations that oapi-codegen keeps under its output options of the same names, and warns
-// of values that select nothing.
-func filter(all []*Operation, options Options, file string, diags *diag.List) []*Operation {
+// outputFilter is an output option of oapi-codegen that leaves operations out.
+type outputFilter struct {
+	name   string
+	values []string
+	match  func(*Operation, string) bool
+	// keep says that matching operations are kept, and not left out.
+	keep bool
+}
+
+func filters(options Options) []outputFilter {
 	byTag := func(o *Operation, tag string) bool { return slices.Contains(o.tags(), tag) }
 	byID := func(o *Operation, id string) bool { return o.ID() == id }
-	kept := all
-	for _, f := range []struct {
-		name   string
-		values []string
-		match  func(*Operation, string) bool
-		keep   bool
-	}{
+	return []outputFilter{
 		{"exclude-tags", options.ExcludeTags, byTag, false},
 		{"include-tags", options.IncludeTags, byTag, true},
 		{"exclude-operation-ids", options.ExcludeOperationIDs, byID, false},
 		{"include-operation-ids", options.IncludeOperationIDs, byID, true},
-	} {
+	}
+}
+
+// filter keeps the operations that oapi-codegen keeps under its output options of the same names.
+func filter(all []*Operation, options Options) []*Operation {
+	kept := slices.Clone(all)
+	for _, f := range filters(options) {
 		if len(f.values) == 0 {
 			continue
 		}
-		kept = slices.DeleteFunc(slices.Clone(kept), func(o *Operation) bool {
+		kept = slices.DeleteFunc(kept, func(o *Operation) bool {
 			return f.keep != slices.ContainsFunc(f.values, func(v string) bool { return f.match(o, v) })
 		})
+	}
+	return kept
+}
+
+// uselessFilters reports values of the output options that no operation has.
+func uselessFilters(all []*Operation, options Options) diag.List {
+	var diags diag.List
+	for _, f := range filters(options) {
 		for _, v := range f.values {
 			if !slices.ContainsFunc(all, func(o *Operation) bool { return f.match(o, v) }) {
-				diags.Warn(diag.Position{File: file}, ruleFilterWithoutEffect, "%s of the oapi-codegen configuration names %q, which no operation has", f.name, v)
+				diags.Report(diag.Position{File: options.Path}, ruleFilterWithoutEffect, "%s of the oapi-codegen configuration names %q, which no operation has", f.name, v)
 			}
 		}
 	}
-	return kept
+	return diags
 }
 
 func (o *Operation) tags() []string {

@@ -48,20 +48,20 @@ func (l *loader) pathItem(path string, item located) []*Operation {
 
 // operationMembers are the operations of a path item, additionalOperations included.
 func operationMembers(item *Node) []Member {
-	var found []Member
+	var members []Member
 	for _, m := range item.Members() {
 		switch {
 		case slices.Contains(methods[:], m.Key) && m.Value.Kind() == Mapping:
-			found = append(found, m)
+			members = append(members, m)
 		case m.Key == "additionalOperations":
 			for _, o := range m.Value.Members() {
 				if o.Value.Kind() == Mapping {
-					found = append(found, o)
+					members = append(members, o)
 				}
 			}
 		}
 	}
-	return found
+	return members
 }
 
 // methodOf is the method's name: fields are its lower case, keys of additionalOperations are it.
@@ -138,9 +138,9 @@ func (l *loader) webhooks(webhooks located) []*Operation {
 }
 
 // callbacks lists the operations of the callbacks of operations, as often as operations have them.
-func (l *loader) callbacks(operations []*Operation) []*Operation {
-	var found []*Operation
-	for _, within := range operations {
+func (l *loader) callbacks(outer []*Operation) []*Operation {
+	var callbacks []*Operation
+	for _, within := range outer {
 		for _, c := range within.Node.Get("callbacks").Members() {
 			callback, ok := l.files.follow(located{c.Value, l.bases[within.Node]})
 			if !ok || !isName(c) {
@@ -148,17 +148,17 @@ func (l *loader) callbacks(operations []*Operation) []*Operation {
 			}
 			for _, o := range l.operations(callback, isNoExtension) {
 				o.Source, o.Within = c.Key, within
-				found = append(found, o)
+				callbacks = append(callbacks, o)
 			}
 		}
 	}
-	return found
+	return callbacks
 }
 
-// inner lists the operations of callbacks in callbacks and in webhooks, to every depth. One that is among the
+// nestedCallbacks lists the operations of callbacks in callbacks and in webhooks, to every depth. One that is among the
 // outer ones already, by a reference, is not listed again.
-func (l *loader) inner(outer []*Operation) []*Operation {
-	var found []*Operation
+func (l *loader) nestedCallbacks(outer []*Operation) []*Operation {
+	var nested []*Operation
 	seen := map[*Node]bool{}
 	for _, o := range outer {
 		seen[o.Node] = true
@@ -171,8 +171,8 @@ func (l *loader) inner(outer []*Operation) []*Operation {
 				deeper = append(deeper, o)
 			}
 		}
-		found = append(found, deeper...)
+		nested = append(nested, deeper...)
 		outer = deeper
 	}
-	return found
+	return nested
 }

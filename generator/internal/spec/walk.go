@@ -12,7 +12,7 @@ import (
 // mean something else than it seems to.
 type walker struct {
 	files *files
-	diags *diag.List
+	diags diag.List
 	// seen are the nodes that were visited; dropped are operations that a filter leaves out.
 	seen, dropped map[*Node]bool
 	// met are the places of the vocabulary's extensions that were met on the way.

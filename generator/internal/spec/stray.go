@@ -2,31 +2,31 @@ package spec
 
 import "cmp"
 
-// further looks for misplaced extensions in a value of s that no guard depends on.
+// further looks for misplaced extensions in a value that no guard depends on.
 func (w *walker) further(s *shape, key string, value *Node) {
 	if w.deep && !anything[key] {
-		w.elsewhere(within(s.name, key), value, s.name == "components" || named[key])
+		w.strayExtensions(within(s.name, key), value, s.name == "components" || named[key])
 	}
 }
 
-// elsewhere reports extensions of the vocabulary in n, which is an object that they do not belong in, or holds
-// such. The keys of n may be names that the author chose. An extension of somebody else may hold anything, so
-// what is found there is a warning; and what has an anchor is a part for other places.
-func (w *walker) elsewhere(object string, n *Node, names bool) {
+// strayExtensions reports extensions of the vocabulary in n, which is an object that they do not belong in, or holds
+// such objects. The keys of n may be names that the author chose. An extension of somebody else may hold anything, so
+// a finding there is a warning; and a value with an anchor is a part for other places.
+func (w *walker) strayExtensions(object string, n *Node, names bool) {
 	if n == nil || n.anchored && isExtension(object) {
 		return
 	}
 	for _, item := range n.Items() {
-		w.elsewhere(object, item, names)
+		w.strayExtensions(object, item, names)
 	}
 	for _, m := range n.Members() {
 		switch {
 		case names:
-			w.elsewhere(object, m.Value, false)
+			w.strayExtensions(object, m.Value, false)
 		case isVocabulary(m.Key):
 			w.stray(object, m)
-		case !anything[m.Key] || object == objects["responses"]: // where default is a response
-			w.elsewhere(within(object, m.Key), m.Value, named[m.Key])
+		case !anything[m.Key] || object == objects["responses"]: // there default is a response
+			w.strayExtensions(within(object, m.Key), m.Value, named[m.Key])
 		}
 	}
 }
@@ -42,7 +42,7 @@ func (w *walker) stray(object string, m Member) {
 	report(m.Position, RuleMisplacedExtension, "%s has no meaning in %s: it belongs in %s", m.Key, object, placesOf(m.Key))
 }
 
-// within is the object, in words, that stands at a key of another.
+// within is the object at a key of another, in words.
 func within(object, key string) string {
 	switch {
 	case isExtension(object):
@@ -53,7 +53,7 @@ func within(object, key string) string {
 	return cmp.Or(objects[key], object)
 }
 
-// objects are those that stand at keys, or in the map or list there.
+// objects are those at keys, or in the map or list there.
 var objects = map[string]string{
 	"content": "a media type", "encoding": "an encoding", "externalDocs": "a link to documentation",
 	"flows": "the flows", "headers": "a header", "itemSchema": "a schema", "links": "a link",
