@@ -192,7 +192,7 @@ func renderBenign(t testing.TB, v variant) []byte {
 	return content
 }
 
-// hostilePolicy is a policy with the texts, joined with the server. What has to be a name of its own ends in a
+// hostilePolicy is a policy with the texts, joined with the server. What must be a name of its own ends in a
 // word of its own, and what must not be empty is not.
 func hostilePolicy(v variant, x *texts, s *server.Server) (*policy.Policy, *join.Joined) {
 	schemes := hostileSchemes(x)

@@ -114,7 +114,7 @@ func (b *builder) publicBySilence(from []*spec.Operation, built []*Operation, wh
 	if n := len(silent) - 1; n > 0 {
 		others = fmt.Sprintf(" (and %d more of this %s)", n, where)
 	}
-	b.diags.Warn(silent[0].Position, rulePublicBySilence, "%s is public, because neither it nor the document has security%s: write security: [] on it if that is meant, or give the document a default",
+	b.diags.Warn(silent[0].Position, rulePublicBySilence, "%s is public, because neither it nor the document has security%s: write security: [] on it if that is intended, or give the document a default",
 		silent[0], others)
 }
 

@@ -47,7 +47,7 @@ func (b *builder) readCatalogue() {
 	case spec.Mapping:
 		b.roleMap(c, m.Value.Members())
 	default:
-		b.diags.Report(m.Value.Position(), ruleRoleShape, "x-roles has to be a list of roles, or a mapping of roles to {description, includes}, but it is %s", m.Value.Kind())
+		b.diags.Report(m.Value.Position(), ruleRoleShape, "x-roles must be a list of roles, or a mapping of roles to {description, includes}, but it is %s", m.Value.Kind())
 	}
 }
 
@@ -94,9 +94,9 @@ func (b *builder) roleEntry(role *Role, n *spec.Node) []inclusion {
 		case m.Key == "includes" && m.Value.Kind() == spec.Sequence:
 			includes = b.includes(role, m.Value.Items())
 		case m.Key == "description":
-			b.diags.Report(m.Value.Position(), ruleRoleShape, "description has to be a string, but it is %s", m.Value.Kind())
+			b.diags.Report(m.Value.Position(), ruleRoleShape, "description must be a string, but it is %s", m.Value.Kind())
 		case m.Key == "includes":
-			b.diags.Report(m.Value.Position(), ruleRoleShape, "includes has to be a list of roles, but it is %s", m.Value.Kind())
+			b.diags.Report(m.Value.Position(), ruleRoleShape, "includes must be a list of roles, but it is %s", m.Value.Kind())
 		default:
 			b.diags.Report(m.Position, ruleRoleShape, "a role has description and includes, not %q%s", m.Key, diag.DidYouMean(m.Key, []string{"description", "includes"}))
 		}
@@ -118,7 +118,7 @@ func (b *builder) includes(role *Role, items []*spec.Node) []inclusion {
 // roleName is the name that a node holds, when it can be that of a role.
 func (b *builder) roleName(n *spec.Node) (string, bool) {
 	if n.Kind() != spec.String {
-		b.diags.Report(n.Position(), ruleRoleGrammar, "a role has to be a string, but this is %s%s", n.Kind(), inQuotes(n))
+		b.diags.Report(n.Position(), ruleRoleGrammar, "a role must be a string, but this is %s%s", n.Kind(), inQuotes(n))
 		return "", false
 	}
 	return n.Text(), b.checkRoleName(n.Text(), n.Position())

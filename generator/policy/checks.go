@@ -22,7 +22,7 @@ func (b *builder) resourceCheck(from *spec.Operation, o *Operation) {
 	if o.Check == "" || !o.Public() {
 		return
 	}
-	b.diags.Report(o.CheckPosition, ruleCheckOnPublic, "%s is public, so that there is no caller to check: give it security, or %s", from, without(from, checkKey))
+	b.diags.Report(o.CheckPosition, ruleCheckOnPublic, "%s is public, so it has no caller to check: give it security, or %s", from, without(from, checkKey))
 	o.Check, o.CheckPosition = "", diag.Position{}
 }
 
@@ -41,7 +41,7 @@ func (b *builder) checkName(m spec.Member) (string, diag.Position) {
 	case isFalse(n):
 		return "", diag.Position{}
 	case n.Kind() != spec.String:
-		b.diags.Report(n.Position(), ruleResourceCheckName, "%s has to be the name of a check, or false for none, but it is %s", checkKey, described(n))
+		b.diags.Report(n.Position(), ruleResourceCheckName, "%s must be the name of a check, or false for none, but it is %s", checkKey, described(n))
 		return "", diag.Position{}
 	case !b.usable(n):
 		return "", diag.Position{}
@@ -57,9 +57,9 @@ func (b *builder) usable(n *spec.Node) bool {
 	case strings.ContainsFunc(name, func(r rune) bool { return r == ',' || unicode.IsSpace(r) || !unicode.IsPrint(r) }):
 		b.diags.Report(n.Position(), ruleResourceCheckName, "the check %q holds a comma, white space or a control character: an operation has one check, with a name such as ownsOrder", name)
 	case !strings.ContainsFunc(name, unicode.IsLetter):
-		b.diags.Report(n.Position(), ruleResourceCheckName, "the check %q has no letter to make the name of a Go method of", name)
+		b.diags.Report(n.Position(), ruleResourceCheckName, "the check %q has no letter for the name of a Go method", name)
 	case slices.Contains(switches, strings.ToLower(name)):
-		b.diags.Report(n.Position(), ruleResourceCheckName, "%q looks like a boolean, and would be the name of a check: name the check, or write false, without quotes, for none", name)
+		b.diags.Report(n.Position(), ruleResourceCheckName, "%q looks like a boolean but would be the name of a check: name the check, or write false without quotes for none", name)
 	default:
 		return true
 	}

@@ -28,7 +28,7 @@ func (b *builder) conceal(from *spec.Operation, o *Operation) {
 		}
 	}
 	if c.what != ConcealNothing && o.Public() {
-		b.diags.Report(c.at, ruleConcealOnPublic, "%s is public, so that nobody is refused from whom to conceal anything: give it security, or %s", from, without(from, concealKey))
+		b.diags.Report(c.at, ruleConcealOnPublic, "%s is public, so it refuses nobody and conceals nothing: give it security, or %s", from, without(from, concealKey))
 		return
 	}
 	o.Conceal, o.ConcealPosition = c.what, c.at
@@ -47,13 +47,13 @@ func (b *builder) readConcealment(m spec.Member) concealment {
 	switch {
 	case isFalse(n):
 	case n.Kind() != spec.String:
-		b.diags.Report(n.Position(), ruleConcealValue, "%s has to be not-found, forbidden or false, but it is %s", concealKey, described(n))
+		b.diags.Report(n.Position(), ruleConcealValue, "%s must be not-found, forbidden or false, but it is %s", concealKey, described(n))
 	case written == ConcealAsNotFound, written == ConcealAsForbidden:
 		return concealment{written, m.Position}
 	case strings.EqualFold(n.Text(), "false"):
 		b.diags.Report(n.Position(), ruleConcealValue, "%q is a string here: write false, without quotes, to conceal nothing", n.Text())
 	default:
-		b.diags.Report(n.Position(), ruleConcealValue, "%s has to be not-found, forbidden or false, not %q%s", concealKey, n.Text(),
+		b.diags.Report(n.Position(), ruleConcealValue, "%s must be not-found, forbidden or false, not %q%s", concealKey, n.Text(),
 			diag.DidYouMean(n.Text(), []string{string(ConcealAsNotFound), string(ConcealAsForbidden)}))
 	}
 	return concealment{}

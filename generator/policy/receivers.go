@@ -32,7 +32,7 @@ func (b *builder) withoutResource(o *spec.Operation) {
 	for _, n := range []*spec.Node{o.Node, o.PathItem} {
 		for _, key := range []string{checkKey, concealKey} {
 			if m, ok := n.Member(key); ok {
-				b.diags.Report(m.Position, spec.RuleMisplacedExtension, "%s has no meaning in the %s %q, as no path says which resource that is about: remove it, and check in the receiver", key, kind, o.Source)
+				b.diags.Report(m.Position, spec.RuleMisplacedExtension, "%s has no meaning in the %s %q, because no path names a resource: remove it, and check in the receiver", key, kind, o.Source)
 			}
 		}
 	}

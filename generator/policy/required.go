@@ -30,7 +30,7 @@ func (b *builder) requiredRoles(from *spec.Operation, o *Operation) Roles {
 	_, meant := from.Node.Member("security")
 	switch {
 	case o.Public() && (isOwn || isNear && (!roles.Empty() || !meant)):
-		b.diags.Report(m.Position, ruleRolesOnPublic, "%s is public, so that nobody's roles can be asked for: give it security, or remove %s", from, requiredKey)
+		b.diags.Report(m.Position, ruleRolesOnPublic, "%s is public, so its callers have no roles: give it security, or remove %s", from, requiredKey)
 	case o.Public():
 		if !meant && !from.Received() {
 			b.implicitlyPublic = append(b.implicitlyPublic, from)
@@ -53,15 +53,15 @@ func (b *builder) rolesOfNobody() {
 		subject = fmt.Sprintf("%s and %d more operations are", b.implicitlyPublic[0], more)
 	}
 	m, _ := b.document.Root.Member(requiredKey)
-	b.diags.Report(m.Position, ruleRolesOnPublic, "%s public without saying so, so that nobody's roles can be asked for: give the document security, and security: [] to operations that are to be public", subject)
+	b.diags.Report(m.Position, ruleRolesOnPublic, "%s public without saying so, although the document requires roles: give the document security, and write security: [] on operations that are meant to be public", subject)
 }
 
 func (b *builder) rolesWithOptional(from *spec.Operation, o *Operation, m spec.Member, near bool) {
 	if near {
-		b.diags.Report(m.Position, ruleRolesWithOptional, "%s also serves anonymous callers ({} is an alternative of its security), who hold no role: remove {} or %s", from, requiredKey)
+		b.diags.Report(m.Position, ruleRolesWithOptional, "%s also serves anonymous callers ({} is an alternative of its security), who have no roles: remove {} or %s", from, requiredKey)
 		return
 	}
-	b.diags.Report(o.Position, ruleRolesWithOptional, "%s also serves anonymous callers ({} is an alternative of its security), who hold no role, but inherits %s from the document: write %s: [] here, or remove {}", from, requiredKey, requiredKey)
+	b.diags.Report(o.Position, ruleRolesWithOptional, "%s also serves anonymous callers ({} is an alternative of its security), who have no roles, but it inherits %s from the document: write %s: [] here, or remove {}", from, requiredKey, requiredKey)
 }
 
 func (b *builder) parseRequired(m spec.Member) Roles {
@@ -77,7 +77,7 @@ func (b *builder) parseRequired(m spec.Member) Roles {
 	case spec.Mapping:
 		b.explicit(n, &roles)
 	default:
-		b.diags.Report(n.Position(), ruleRoleShape, "%s has to be a role, a list of roles, or {anyOf: […], allOf: […]}, but it is %s", requiredKey, n.Kind())
+		b.diags.Report(n.Position(), ruleRoleShape, "%s must be a role, a list of roles, or {anyOf: […], allOf: […]}, but it is %s", requiredKey, n.Kind())
 	}
 	return roles
 }
@@ -92,7 +92,7 @@ func (b *builder) explicit(n *spec.Node, roles *Roles) {
 			continue
 		}
 		if m.Value.Kind() != spec.Sequence || len(m.Value.Items()) == 0 {
-			b.diags.Report(m.Value.Position(), ruleRoleShape, "%s has to be a list of at least one role", m.Key)
+			b.diags.Report(m.Value.Position(), ruleRoleShape, "%s must be a list of at least one role", m.Key)
 			continue
 		}
 		names := b.roles(m.Value.Items())

@@ -14,7 +14,7 @@ import (
 // leaves an alternative that nobody can satisfy, so that no mistake here looks like a public operation.
 func (b *builder) alternatives(security spec.Member) []Alternative {
 	if security.Value.Kind() != spec.Sequence {
-		b.diags.Report(security.Value.Position(), ruleSecurityShape, "security has to be a list, as in [{%s: []}], but it is %s; for a public operation write []",
+		b.diags.Report(security.Value.Position(), ruleSecurityShape, "security must be a list, as in [{%s: []}], but it is %s; for a public operation write []",
 			b.exampleFor(security.Value), security.Value.Kind())
 		return []Alternative{refused(security.Value)}
 	}
@@ -33,7 +33,7 @@ func (b *builder) alternatives(security spec.Member) []Alternative {
 
 func (b *builder) alternative(item *spec.Node) Alternative {
 	if item.Kind() != spec.Mapping {
-		b.diags.Report(item.Position(), ruleSecurityShape, "an alternative has to be a mapping of schemes to scopes, as in {%s: []}, but it is %s", b.exampleFor(item), item.Kind())
+		b.diags.Report(item.Position(), ruleSecurityShape, "an alternative must be a mapping of schemes to scopes, as in {%s: []}, but it is %s", b.exampleFor(item), item.Kind())
 		return refused(item)
 	}
 	a := Alternative{Position: item.Position()}
@@ -56,9 +56,9 @@ func (b *builder) emptySecurity() {
 	}
 	more := ""
 	if len(places) > 1 {
-		more = fmt.Sprintf(" (%d lists of this document do so)", len(places))
+		more = fmt.Sprintf(" (%d lists of this document have only it)", len(places))
 	}
-	b.diags.Warn(places[0], ruleEmptySecurity, "this security names no scheme, only the empty alternative {}: anybody may call; write [] if that is meant%s", more)
+	b.diags.Warn(places[0], ruleEmptySecurity, "this security has no scheme, only the empty alternative {}, so anybody may call: write [] if that is intended%s", more)
 }
 
 func (b *builder) requirement(m spec.Member) Requirement {
@@ -70,7 +70,7 @@ func (b *builder) requirement(m spec.Member) Requirement {
 	scheme.used = true
 	r := Requirement{Scheme: scheme.Scheme, Position: m.Position}
 	if m.Value.Kind() != spec.Sequence {
-		b.diags.Report(m.Value.Position(), ruleSecurityShape, "%s needs a list of scopes or roles, [] for none, but it has %s", m.Key, m.Value.Kind())
+		b.diags.Report(m.Value.Position(), ruleSecurityShape, "%s needs a list of scopes or roles ([] for none), but it has %s", m.Key, m.Value.Kind())
 		return r
 	}
 	if scheme.scoped() {
@@ -111,7 +111,7 @@ func (b *builder) requirementRoles(m spec.Member) Roles {
 	}
 	if len(m.Value.Items()) > 0 && !b.document.AtLeast(1) {
 		b.diags.Warn(m.Value.Position(), ruleRoleNames30,
-			"OpenAPI %s wants an empty list for %s, which is no OAuth scheme; the names are taken as roles, all of them required, as OpenAPI 3.1 does",
+			"OpenAPI %s wants an empty list for %s, which is not an OAuth scheme; the names are read as roles, all of them required, as in OpenAPI 3.1",
 			b.document.Version, m.Key)
 	}
 	return roles

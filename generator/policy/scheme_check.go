@@ -32,7 +32,7 @@ func (c *schemeCheck) run() {
 		}
 	case MutualTLS:
 		if !c.document.AtLeast(1) {
-			c.diags.Warn(c.at("type"), ruleSchemeType, "OpenAPI %s has no mutualTLS yet: it is taken as in 3.1", c.document.Version)
+			c.diags.Warn(c.at("type"), ruleSchemeType, "OpenAPI %s does not have mutualTLS yet: it is read as in 3.1", c.document.Version)
 		}
 	default:
 		c.unknownType()
@@ -57,15 +57,15 @@ func (c *schemeCheck) unknownType() {
 	hint := diag.DidYouMean(string(c.Type), types)
 	switch {
 	case c.node.Kind() != spec.Mapping:
-		c.diags.Report(c.node.Position(), ruleSchemeType, "%s has to be a mapping, but it is %s", c.Name, c.node.Kind())
+		c.diags.Report(c.node.Position(), ruleSchemeType, "%s must be a mapping, but it is %s", c.Name, c.node.Kind())
 	case c.Type == "":
 		c.diags.Report(c.at("type"), ruleSchemeType, "%s lacks a type: it is one of %s", c.Name, strings.Join(types, ", "))
 	case strings.EqualFold(string(c.Type), "basic"), strings.EqualFold(string(c.Type), "bearer"):
-		c.diags.Report(c.at("type"), ruleSchemeType, "%q is no type: write type: http and scheme: %s", c.Type, strings.ToLower(string(c.Type)))
+		c.diags.Report(c.at("type"), ruleSchemeType, "%q is not a type: write type: http and scheme: %s", c.Type, strings.ToLower(string(c.Type)))
 	case hint != "":
-		c.diags.Report(c.at("type"), ruleSchemeType, "the type %q is not known%s", c.Type, hint)
+		c.diags.Report(c.at("type"), ruleSchemeType, "the type %q is unknown%s", c.Type, hint)
 	default:
-		c.diags.Report(c.at("type"), ruleSchemeType, "the type %q is not known: it is one of %s", c.Type, strings.Join(types, ", "))
+		c.diags.Report(c.at("type"), ruleSchemeType, "the type %q is unknown: it is one of %s", c.Type, strings.Join(types, ", "))
 	}
 }
 
@@ -106,7 +106,7 @@ func (c *schemeCheck) header() {
 	case !isToken(c.Parameter):
 		c.field("name", "%q cannot be the name of a header field (RFC 9110 section 5.1)", c.Parameter)
 	case slices.Contains(lost, strings.ToLower(c.Parameter)):
-		c.field("name", "the header field %s carries no key: servers and proxies use it themselves; choose a name such as X-API-Key", c.Parameter)
+		c.field("name", "the header field %s cannot carry a key, because servers and proxies use it themselves: choose a name such as X-API-Key", c.Parameter)
 	}
 }
 
@@ -114,14 +114,14 @@ var flowNames = []string{"authorizationCode", "clientCredentials", "deviceAuthor
 
 func (c *schemeCheck) oauth2() {
 	if c.flows == 0 {
-		c.diags.Warn(c.at("flows"), ruleSchemeField, "%s has no flows, so that no scope can be looked up", c.Name)
+		c.diags.Warn(c.at("flows"), ruleSchemeField, "%s has no flows, so its scopes cannot be checked", c.Name)
 	}
 	for _, m := range c.node.Get("flows").Members() {
 		if m.Key == "$ref" {
 			continue // spec refuses it
 		}
 		if !slices.Contains(flowNames, m.Key) && !strings.HasPrefix(m.Key, "x-") {
-			c.diags.Warn(m.Position, ruleSchemeField, "there is no flow %q%s", m.Key, diag.DidYouMean(m.Key, flowNames))
+			c.diags.Warn(m.Position, ruleSchemeField, "the flow %q is unknown%s", m.Key, diag.DidYouMean(m.Key, flowNames))
 		}
 	}
 }

@@ -75,7 +75,7 @@ func (b *builder) scopes(scheme *declared, items []*spec.Node) []string {
 	var scopes []string
 	for _, item := range items {
 		if item.Kind() != spec.String {
-			b.diags.Report(item.Position(), ruleScopeGrammar, "a scope has to be a string, but this is %s", item.Kind())
+			b.diags.Report(item.Position(), ruleScopeGrammar, "a scope must be a string, but this is %s", item.Kind())
 			continue
 		}
 		b.checkScope(scheme, item)
@@ -92,7 +92,7 @@ func (b *builder) checkScope(scheme *declared, item *spec.Node) {
 	case scope == "":
 		b.diags.Report(item.Position(), ruleScopeGrammar, "a scope must not be empty")
 	case !isScope(scope):
-		b.diags.Report(item.Position(), ruleScopeGrammar, `%q is no scope: it may hold printable ASCII characters except the space, " and \ (RFC 6749 section 3.3); write several scopes as several values`, scope)
+		b.diags.Report(item.Position(), ruleScopeGrammar, `%q is not a scope: it may hold printable ASCII characters except the space, " and \ (RFC 6749 section 3.3); write several scopes as several values`, scope)
 	case scheme.flows > 0 && !slices.Contains(scheme.scopeList, scope):
 		b.diags.Warn(item.Position(), ruleUndeclaredScope, "no flow of %s declares the scope %q%s", scheme.Name, scope, diag.DidYouMean(scope, scheme.scopeList))
 	}

@@ -163,7 +163,7 @@ func backUp(place target, old []byte) (string, error) {
 
 // writeTemporary writes a hidden file beside the target, with the target's permissions. Its name does not
 // end in .go, so that a build that runs meanwhile does not see it. The name is returned with an error too:
-// what was begun has to be removed.
+// what was begun must be removed.
 func writeTemporary(place target, content []byte) (string, error) {
 	file, err := os.CreateTemp(filepath.Dir(place.path), ".oapi-guard-*.tmp")
 	if err != nil {

@@ -72,7 +72,7 @@ func (c *Config) CheckOutputPath(index int, path string) diag.List {
 	case samePath(full, c.Output), samePath(full, c.ServerFile):
 		reason = "is generated already: choose another one"
 	case slices.ContainsFunc([]string{c.Path, c.Spec, c.ServerConfig, c.Overlay}, func(input string) bool { return input != "" && samePath(full, input) }):
-		reason = "is read by this very run: choose another one"
+		reason = "is an input of this run: choose another one"
 	}
 	var diags diag.List
 	if reason != "" {

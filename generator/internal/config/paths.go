@@ -28,7 +28,7 @@ func (l *loader) locateServer(file *codegenFile) {
 		l.CodegenDir = baseOf(l.ServerFile, file.Output, filepath.Dir(l.Path))
 	case file.Output == "":
 		l.diags.Report(diag.Position{File: file.path}, ruleSearch,
-			"there is no output: set it, or name the server file in oapi-guard.yaml, server: {config: …, file: …}")
+			"output is missing: set it, or name the server file in oapi-guard.yaml, server: {config: …, file: …}")
 	case filepath.IsAbs(file.Output):
 		l.ServerFile, l.CodegenDir = filepath.Clean(file.Output), filepath.Dir(l.Path)
 	default:
@@ -83,7 +83,7 @@ func (l *loader) searchServer(file *codegenFile, bases []string) {
 	}
 	if !l.GenerateServer {
 		l.diags.Report(position(file.path, lookup(file.root, "output")), ruleSearch,
-			"the server file %s was not found (looked below %s): run oapi-codegen first, or name it in oapi-guard.yaml, server: {config: …, file: …}",
+			"the server file %s was not found (searched in %s): run oapi-codegen first, or name it in oapi-guard.yaml, server: {config: …, file: …}",
 			file.Output, strings.Join(bases, ", "))
 		return
 	}
@@ -113,7 +113,7 @@ func (l *loader) locateOverlay(file *codegenFile, bases []string) {
 	if options := lookup(file.root, "output-options"); options != nil && lookup(options, "overlay") != nil {
 		at = position(file.path, lookup(options, "overlay"))
 	}
-	l.diags.Report(at, ruleSearch, "the overlay %s was not found (looked below %s)", overlay.Path, strings.Join(bases, ", "))
+	l.diags.Report(at, ruleSearch, "the overlay %s was not found (searched in %s)", overlay.Path, strings.Join(bases, ", "))
 }
 
 // checkOutput refuses outputs that the go command would not compile, or that something else needs.
@@ -153,7 +153,7 @@ func forOnePlatform(name string) bool {
 func (l *loader) choosePackage() {
 	folder, err := filepath.Abs(filepath.Dir(l.Output))
 	if err != nil {
-		l.diags.Report(l.Position("output"), ruleOutput, "the folder of output %s cannot be told: %s", l.Output, err)
+		l.diags.Report(l.Position("output"), ruleOutput, "the folder of output %s cannot be found: %s", l.Output, err)
 		return
 	}
 	shared := l.ServerFile != "" && samePath(folder, filepath.Dir(l.ServerFile))
@@ -163,7 +163,7 @@ func (l *loader) choosePackage() {
 	case shared && !given:
 		l.Package = l.Codegen.PackageName
 	case shared && l.Package != l.Codegen.PackageName:
-		l.diags.Report(l.Position("package"), rulePackage, "output lies in the server's folder, so that package must be %s, not %s",
+		l.diags.Report(l.Position("package"), rulePackage, "output lies in the server's folder, so package must be %s, not %s",
 			l.Codegen.PackageName, l.Package)
 		return
 	case l.Codegen.PackageName == "main" && !shared:
@@ -196,7 +196,7 @@ func (l *loader) checkRemoteRefs() {
 		u, err := url.Parse(entry)
 		if entry != "*" && (err != nil || u.Scheme == "" || u.Host == "" || strings.Contains(entry, "#")) {
 			l.diags.Report(l.Position("allow-remote-refs"), ruleValue,
-				"%q is not the URL of a document, without fragment, nor \"*\"", entry)
+				"%q is neither the URL of a document without a fragment nor \"*\"", entry)
 		}
 	}
 }

@@ -61,16 +61,16 @@ oapi-guard.yaml:10:3 outputs[4] must be keys and values, not a string [config-ty
 oapi-guard.yaml:6:23 the output ../x must lead to a file below the folder of oapi-guard.yaml [config-output]
 oapi-guard.yaml:7:23 all operations would be written to x: name the operation in the path, {{.Name}} [config-output]
 oapi-guard.yaml:8:14 outputs[2].template must be a local file: download http://x/y and keep it beside the code [config-value]
-oapi-guard.yaml:8:34 the output oapi-guard.yaml is read by this very run: choose another one [config-output]
+oapi-guard.yaml:8:34 the output oapi-guard.yaml is an input of this run: choose another one [config-output]
 oapi-guard.yaml:9:23 the output . must lead to a file below the folder of oapi-guard.yaml [config-output]
 oapi-guard.yaml:10:23 the output /x must lead to a file below the folder of oapi-guard.yaml [config-output]`},
 		{name: "outputs are no list", config: goodConfig + "outputs: x\n", want: `oapi-guard.yaml:4:10 outputs must be a list, not a string [config-type]`},
 		{name: "NUL", config: strings.Replace(goodConfig, "openapi.yaml", `"a\0b"`, 1), want: "oapi-guard.yaml:1:7 spec holds a NUL byte [config-value]"},
 		{name: "URLs", config: "spec: https://a/b.yaml\nserver: oapi-codegen.yaml\noutput: a/g.go\nallow-remote-refs: [a.yaml, 'https://a/b#c', 'https:///x']\n",
 			want: `oapi-guard.yaml:1:7 spec must be a local file: download https://a/b.yaml and keep it beside the code [config-value]
-oapi-guard.yaml:4:20 "a.yaml" is not the URL of a document, without fragment, nor "*" [config-value]
-oapi-guard.yaml:4:20 "https:///x" is not the URL of a document, without fragment, nor "*" [config-value]
-oapi-guard.yaml:4:20 "https://a/b#c" is not the URL of a document, without fragment, nor "*" [config-value]`},
+oapi-guard.yaml:4:20 "a.yaml" is neither the URL of a document without a fragment nor "*" [config-value]
+oapi-guard.yaml:4:20 "https:///x" is neither the URL of a document without a fragment nor "*" [config-value]
+oapi-guard.yaml:4:20 "https://a/b#c" is neither the URL of a document without a fragment nor "*" [config-value]`},
 		{name: "no oapi-codegen configuration", config: strings.Replace(goodConfig, "oapi-codegen", "other", 1),
 			want: "oapi-guard.yaml:2:9 the oapi-codegen configuration other.yaml cannot be read: no such file or directory [config-file]"},
 		{name: "output without .go", config: strings.Replace(goodConfig, ".gen.go", "", 1), want: "oapi-guard.yaml:3:9 output apiguard/guards must end in .go [config-output]"},
@@ -93,15 +93,15 @@ oapi-guard.yaml:4:20 "https://a/b#c" is not the URL of a document, without fragm
 		{name: "keyword", config: goodConfig + "package: func\n", want: `oapi-guard.yaml:4:10 "func" is not a package name: set package to a lower-case word [config-package]`},
 		{name: "blank", config: goodConfig + "package: _\n", want: `oapi-guard.yaml:4:10 "_" is not a package name: set package to a lower-case word [config-package]`},
 		{name: "other package in the server's folder", config: strings.Replace(goodConfig, "apiguard", "api", 1) + "package: apiguard\n",
-			want: "oapi-guard.yaml:4:10 output lies in the server's folder, so that package must be api, not apiguard [config-package]"},
+			want: "oapi-guard.yaml:4:10 output lies in the server's folder, so package must be api, not apiguard [config-package]"},
 		{name: "no server file", files: map[string]string{"api/api.gen.go": ""},
-			want: "oapi-codegen.yaml:2:9 the server file api/api.gen.go was not found (looked below .): run oapi-codegen first, or name it in oapi-guard.yaml, server: {config: …, file: …} [config-codegen-path]"},
+			want: "oapi-codegen.yaml:2:9 the server file api/api.gen.go was not found (searched in .): run oapi-codegen first, or name it in oapi-guard.yaml, server: {config: …, file: …} [config-codegen-path]"},
 		{name: "no server file, everywhere", config: strings.Replace(goodConfig, "oapi-codegen", "gen/oapi-codegen", 1),
 			files: map[string]string{"gen/oapi-codegen.yaml": "package: x\noutput: y.go\ngenerate: {chi-server: true}\n"},
-			want:  "gen/oapi-codegen.yaml:2:9 the server file y.go was not found (looked below gen, .): run oapi-codegen first, or name it in oapi-guard.yaml, server: {config: …, file: …} [config-codegen-path]"},
+			want:  "gen/oapi-codegen.yaml:2:9 the server file y.go was not found (searched in gen, .): run oapi-codegen first, or name it in oapi-guard.yaml, server: {config: …, file: …} [config-codegen-path]"},
 		{name: "output to standard output", codegen: strings.Replace(goodCodegen, "output: api/api.gen.go\n", "", 1),
-			want: "oapi-codegen.yaml there is no output: set it, or name the server file in oapi-guard.yaml, server: {config: …, file: …} [config-codegen-path]"},
-		{name: "no overlay", codegen: goodCodegen + "output-options:\n  overlay: {path: o.yaml}\n", want: "oapi-codegen.yaml:5:12 the overlay o.yaml was not found (looked below .) [config-codegen-path]"},
+			want: "oapi-codegen.yaml output is missing: set it, or name the server file in oapi-guard.yaml, server: {config: …, file: …} [config-codegen-path]"},
+		{name: "no overlay", codegen: goodCodegen + "output-options:\n  overlay: {path: o.yaml}\n", want: "oapi-codegen.yaml:5:12 the overlay o.yaml was not found (searched in .) [config-codegen-path]"},
 		{name: "codegen: no YAML", codegen: "package: a\noutput: {\n", want: "oapi-codegen.yaml:2 this is not YAML: did not find expected node content [config-syntax]"},
 		{name: "codegen: unknown keys", codegen: goodCodegen + "output-options: {include-tag: [x], overlay: {Path: y}}\nunknown: 1\n",
 			want: `oapi-codegen.yaml:4:18 oapi-codegen does not know the key "include-tag"; did you mean "include-tags"? [config-key]

@@ -39,7 +39,7 @@ func (b *checkBuilder) check(c *policy.Check) *view.Check {
 	first := c.Operations[0]
 	v := &view.Check{Method: exported(c.Name), Label: view.Comment(c.Name)}
 	if v.Method == "" {
-		b.diags.Report(first.CheckPosition, ruleCollision, "the resource check %q has no letter or digit to make a Go name of", c.Name)
+		b.diags.Report(first.CheckPosition, ruleCollision, "the resource check %q has no letter or digit for a Go name", c.Name)
 	} else if other, taken := b.names[v.Method]; taken {
 		b.diags.Report(first.CheckPosition, ruleCollision, "the resource checks %q and %q both become %s in Go: rename one of them", other, c.Name, v.Method)
 	}
@@ -50,7 +50,7 @@ func (b *checkBuilder) check(c *policy.Check) *view.Check {
 		if o == first {
 			v.Params = params
 		} else if !slices.EqualFunc(params, v.Params, func(a, b view.Param) bool { return a.Type == b.Type }) {
-			b.diags.Report(o.CheckPosition, ruleCheckTypes, "%s would be given (%s) for %s %s, but (%s) for %s %s (%s): give the path parameters the same schemas, or the check another name",
+			b.diags.Report(o.CheckPosition, ruleCheckTypes, "%s would get (%s) for %s %s, but (%s) for %s %s (%s): give the path parameters the same schemas, or use another check",
 				v.Method, typeList(params), o.Method, o.Path, typeList(v.Params), first.Method, first.Path, first.CheckPosition)
 		}
 		v.Optional = v.Optional || o.Optional()

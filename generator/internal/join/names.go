@@ -35,9 +35,9 @@ func (n *names) take(name, kind, source string, at diag.Position) string {
 	// Constants and methods are different scopes, so the kind is part of the key.
 	key := kind + " " + name
 	if exported(source) == "" {
-		n.diags.Report(at, ruleCollision, "%s %q has no letter or digit to make a Go name of", kind, source)
+		n.diags.Report(at, ruleCollision, "the %s %q has no letter or digit for a Go name", kind, source)
 	} else if other, ok := n.taken[key]; ok {
-		n.diags.Report(at, ruleCollision, "%ss %q and %q both become %s in Go: rename one of them", kind, other, source, name)
+		n.diags.Report(at, ruleCollision, "the %ss %q and %q both become %s in Go: rename one of them", kind, other, source, name)
 	}
 	n.taken[key] = source
 	return name

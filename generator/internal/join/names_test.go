@@ -59,17 +59,17 @@ func TestNameCollisions(t *testing.T) {
 		{
 			"roles",
 			policy.Policy{Roles: []*policy.Role{{Name: "a-b", Position: at(1)}, {Name: "a_b", Position: at(2)}}},
-			2, `roles "a-b" and "a_b" both become RoleAB in Go: rename one of them`,
+			2, `the roles "a-b" and "a_b" both become RoleAB in Go: rename one of them`,
 		},
 		{
 			"schemes",
 			policy.Policy{Schemes: []*policy.Scheme{{Name: "key", Position: at(3)}, {Name: "Key", Position: at(4)}}},
-			4, `security schemes "key" and "Key" both become Key in Go: rename one of them`,
+			4, `the security schemes "key" and "Key" both become Key in Go: rename one of them`,
 		},
 		{
 			"nothing to name",
 			policy.Policy{Roles: []*policy.Role{{Name: "*/", Position: at(5)}}},
-			5, `role "*/" has no letter or digit to make a Go name of`,
+			5, `the role "*/" has no letter or digit for a Go name`,
 		},
 	}
 	for _, test := range tests {

@@ -10,7 +10,7 @@ var (
 	}
 	ruleCollision = diag.Rule{
 		ID: "name-collision", Severity: diag.Error, Exit: diag.ExitFindings,
-		Text: "Two names of the document become one in Go, or the server's package has a name that guards need.",
+		Text: "Two names of the document become one in Go, or the server's package already has a name that guards need.",
 	}
 	ruleInternal = diag.Rule{
 		ID: "internal-package", Severity: diag.Error, Exit: diag.ExitFindings,

@@ -18,11 +18,11 @@ var (
 	}
 	ruleModule = diag.Rule{
 		ID: "server-module", Severity: diag.Error, Exit: diag.ExitFindings,
-		Text: "The server's package is in no Go module, so that it has no import path.",
+		Text: "The server's package is not in a Go module, so it has no import path.",
 	}
 	ruleFramework = diag.Rule{
 		ID: "server-framework", Severity: diag.Error, Exit: diag.ExitFindings,
-		Text: "The server file was generated for another framework than the configuration says.",
+		Text: "The server file was generated for another framework than the configured one.",
 	}
 	ruleInterface = diag.Rule{
 		ID: "server-interface", Severity: diag.Error, Exit: diag.ExitFindings,
@@ -58,7 +58,7 @@ var (
 	}
 	ruleReceiver = diag.Rule{
 		ID: "server-receiver", Severity: diag.Error, Exit: diag.ExitFindings,
-		Text: "A receiver of webhooks or callbacks in the server file is not of the form that oapi-codegen writes.",
+		Text: "A receiver of webhooks or callbacks in the server file has another form than oapi-codegen writes.",
 	}
 )
 

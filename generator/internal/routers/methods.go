@@ -32,11 +32,11 @@ func (r Router) refuses(method string) string {
 	case len(r.methods) > 0 && slices.Contains(r.methods, method):
 		return ""
 	case len(r.methods) > 0:
-		return "oapi-codegen can register " + strings.Join(r.methods, ", ") + " there, and nothing else; leave the operation out (output-options: exclude-operation-ids), or " + others
+		return "oapi-codegen can register " + strings.Join(r.methods, ", ") + " here, and nothing else: leave the operation out (output-options: exclude-operation-ids), or " + others
 	case !isToken(method):
-		return "it is not a method of HTTP (RFC 9110 section 9.1), rename it"
+		return "it is not an HTTP method (RFC 9110 section 9.1): rename it"
 	case r.upperCase && method != strings.ToUpper(method):
-		return "gorilla takes methods in upper case only, write " + strings.ToUpper(method) + " or " + others
+		return "gorilla takes methods in upper case only: write " + strings.ToUpper(method) + " or " + others
 	}
 	return ""
 }

@@ -105,7 +105,7 @@ func sameShape(routes []Route) []clash {
 		if other, taken := first[shape]; taken {
 			clashes = append(clashes, clash{
 				route: i, other: other, text: fmt.Sprintf("%s %s and ", o.Method, o.Path),
-				after: " are the same to a router: only one of them can be reached, remove or rename the other",
+				after: " look the same to a router, so that only one of them can be reached: remove or rename the other",
 			})
 			continue
 		}
@@ -121,7 +121,7 @@ func (r Router) wildcards(routes []Route) []clash {
 	for i, o := range routes {
 		literal := parameter.ReplaceAllString(o.Path, "")
 		if at := strings.IndexAny(literal, r.special); at >= 0 {
-			clashes = append(clashes, clash{route: i, text: fmt.Sprintf("%q in %s is no text to %s, but part of its language of patterns: rename the path, or generate another server (std-http-server, gorilla-server)",
+			clashes = append(clashes, clash{route: i, text: fmt.Sprintf("%q in %s is not plain text in patterns of %s: rename the path, or generate another server (std-http-server, gorilla-server)",
 				literal[at], o.Path, r.name)})
 		}
 	}
@@ -182,7 +182,7 @@ func (r Router) expressions(routes []Route) []clash {
 	for i, o := range routes {
 		for _, name := range o.Parameters {
 			if strings.Contains(name, ":") {
-				clashes = append(clashes, clash{route: i, text: fmt.Sprintf("%s takes what follows the colon in the parameter %s of %s for a regular expression: rename the parameter", r.name, name, o.Path)})
+				clashes = append(clashes, clash{route: i, text: fmt.Sprintf("%s reads the text behind the colon in the parameter %s of %s as a regular expression: rename the parameter", r.name, name, o.Path)})
 			}
 		}
 	}

@@ -114,7 +114,7 @@ func (l *loader) clashes(own []Member, target *Node) {
 			continue
 		}
 		if t, ok := target.Member(m.Key); ok {
-			l.diags.Report(m.Position, ruleBadRef, "%s stands beside a $ref, and again in what that leads to, at %s: OpenAPI does not say which one counts, so remove one of them", m.Key, t.Position)
+			l.diags.Report(m.Position, ruleBadRef, "%s stands beside a $ref and again in its target, at %s: OpenAPI does not say which one counts, so remove one of them", m.Key, t.Position)
 		}
 	}
 }

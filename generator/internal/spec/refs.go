@@ -27,7 +27,7 @@ func (f *files) follow(n located) (located, bool) {
 			return n, true
 		}
 		if m.Value.Kind() != String {
-			f.diags.Report(m.Value.Position(), ruleBadRef, "$ref has to be a string, but it is %s", m.Value.Kind())
+			f.diags.Report(m.Value.Position(), ruleBadRef, "$ref must be a string, but it is %s", m.Value.Kind())
 			return located{}, false
 		}
 		if n, ok = f.step(m.Value, n.base); !ok {
@@ -45,13 +45,13 @@ func (f *files) step(ref *Node, base string) (located, bool) {
 	if reference != "" {
 		var err error
 		if name, err = join(base, reference); err != nil {
-			f.diags.Report(ref.Position(), ruleBadRef, "%q is no valid reference: %v", ref.Text(), err)
+			f.diags.Report(ref.Position(), ruleBadRef, "%q is not a valid reference: %v", ref.Text(), err)
 			return located{}, false
 		}
 	}
 	if isRemote(name) && name != base && !f.allowed(name) {
 		f.diags.Report(ref.Position(), ruleRemoteRef,
-			"%q is a remote document, which is not read unless allow-remote-refs lists it; better keep a copy of it beside this file", name)
+			"%q is a remote document that allow-remote-refs does not list: list it, or better, keep a copy beside this file", name)
 		return located{}, false
 	}
 	root := f.open(name, ref.Position())
@@ -66,7 +66,7 @@ func (f *files) step(ref *Node, base string) (located, bool) {
 func (f *files) pointer(root *Node, fragment string, ref *Node) *Node {
 	tokens, ok := pointerTokens(fragment)
 	if !ok {
-		f.diags.Report(ref.Position(), ruleBadRef, "%q is no valid reference: after # comes a path that begins with /, such as #/components/parameters/Limit", ref.Text())
+		f.diags.Report(ref.Position(), ruleBadRef, "%q is not a valid reference: after # comes a path that begins with /, such as #/components/parameters/Limit", ref.Text())
 		return nil
 	}
 	n := root

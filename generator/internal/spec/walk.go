@@ -47,7 +47,7 @@ func (w *walker) expect(kind Kind, s *shape, n located) bool {
 		return true
 	}
 	if n.Kind() != Null && !s.foreign {
-		w.diags.Report(n.Position(), ruleWrongType, "%s has to be %s, but this is %s", s.name, kind, n.Kind())
+		w.diags.Report(n.Position(), ruleWrongType, "%s must be %s, but this is %s", s.name, kind, n.Kind())
 	}
 	return false
 }
@@ -102,7 +102,7 @@ func (w *walker) withoutRef(s *shape, n *Node) {
 		return
 	}
 	if m, ok := n.Member("$ref"); ok {
-		w.diags.Report(m.Position, ruleBadRef, "OpenAPI has no $ref in %s, so this one would be ignored: %s", s.name, insteadOfRef(s))
+		w.diags.Report(m.Position, ruleBadRef, "OpenAPI does not allow a $ref in %s, so this one would be ignored: %s", s.name, insteadOfRef(s))
 	}
 	if !s.whole {
 		return
@@ -124,7 +124,7 @@ func insteadOfRef(s *shape) string {
 	case s.each != nil && s.each.reference:
 		return "give each of its entries a $ref of its own"
 	}
-	return "write here what it leads to"
+	return "write its target here"
 }
 
 // keys reports repeated keys of one mapping.
@@ -178,7 +178,7 @@ func (w *walker) misspelt(s *shape, m Member) bool {
 		meant = "x-required-roles"
 	}
 	if meant != "" {
-		w.diags.Report(m.Position, ruleMisspeltExtension, "%q is not known; did you mean %q?", m.Key, meant)
+		w.diags.Report(m.Position, ruleMisspeltExtension, "%q is unknown; did you mean %q?", m.Key, meant)
 	}
 	return meant != ""
 }
@@ -192,7 +192,7 @@ func (w *walker) unknown(s *shape, m Member) {
 		return
 	}
 	if s.name == "a path item" && looksLike(m.Key, "security") {
-		w.diags.Report(m.Position, ruleMisplacedSecurity, "OpenAPI has no security on path items, so this would be ignored: write it in each operation")
+		w.diags.Report(m.Position, ruleMisplacedSecurity, "OpenAPI does not allow security on path items, so this would be ignored: write it in each operation")
 		return
 	}
 	if hint, ok := relocated[m.Key]; ok && s.name == "the document" {
