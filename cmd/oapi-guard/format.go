@@ -10,7 +10,7 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 )
 
-// format is how findings are printed.
+// format is the output format of findings.
 type format string
 
 const (
@@ -36,11 +36,11 @@ func (f *format) Set(value string) error {
 	return nil
 }
 
-// Type is what the help text calls the value.
+// Type is the name of the value in the help text.
 func (f *format) Type() string { return "format" }
 
-// print writes the findings in the chosen format. The machine-readable ones are whole documents even when
-// there is nothing to say. That an output fails is known to a.stdout.
+// print writes the findings in the chosen format. The machine-readable ones are complete documents even
+// without findings. a.stdout remembers a failing output.
 func (a *app) print(list diag.List) {
 	switch a.format {
 	case formatJSON:

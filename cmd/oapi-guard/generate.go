@@ -11,12 +11,12 @@ import (
 func (a *app) generateCommand() *cobra.Command {
 	return a.addTemplatesFlag(&cobra.Command{
 		Use:   "generate",
-		Short: "Generate the guards (what oapi-guard does without a verb)",
+		Short: "Generate the guards (the default without a verb)",
 		Long: `Reads the OpenAPI document and the server that oapi-codegen generated from it, and writes the guards.
 
-Everything that is wrong is reported in one run, with its place, and then nothing is written. With
-several -c, all of their guards are written or none. A file that oapi-guard did not generate is never
-replaced; one that would not change is left alone.`,
+All problems are reported in one run, with their positions, and nothing is written then. With several -c,
+all of their guards are written or none. A file that oapi-guard did not generate is never replaced, and
+an unchanged file is left alone.`,
 		Example: `  oapi-guard
   oapi-guard generate -c orders/oapi-guard.yaml -c users/oapi-guard.yaml
   oapi-guard generate --format github     # in a GitHub workflow: findings appear on the lines they are about`,

@@ -19,7 +19,7 @@ func (a *app) finish(list diag.List) error {
 	return exitCode(list.Exit())
 }
 
-// refusals are the targets that write would not touch, as findings; other errors stay errors.
+// refusals turns the refused targets of package write into findings; other errors stay errors.
 func refusals(err error) (diag.List, error) {
 	problems := []error{err}
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
@@ -36,7 +36,7 @@ func refusals(err error) (diag.List, error) {
 	return list, nil
 }
 
-// isTerminal reports whether people read what is written.
+// isTerminal reports whether a person reads the output.
 func isTerminal(w io.Writer) bool {
 	file, ok := w.(*os.File)
 	if !ok {

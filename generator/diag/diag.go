@@ -1,5 +1,14 @@
-// Package diag holds what the generator has to say about its input: diagnostics with a rule, a severity
-// and an exact position, collected over a whole run and sorted.
+// Package diag holds the findings of the generator about its input, and their output formats.
+//
+// # Rules
+//
+// A [Diagnostic] is a finding of a [Rule]. The package that reports a rule declares it, with its severity, the exit status
+// that it leads to and a sentence that explains it. Nothing is derived from the name of a rule.
+//
+// # Flow
+//
+// A stage of the generator returns its value and a [List]. The facade concatenates the lists, sorts them, and ends the
+// run after a stage with errors. [Text], [JSON], [GitHub] and [SARIF] write a list.
 package diag
 
 import (

@@ -1,7 +1,7 @@
 package diag
 
-// Rule is what a diagnostic is a finding of. The package that reports a rule declares it, as a variable that nothing
-// changes, and lists it in its function Rules.
+// Rule is a kind of finding. The package that reports it declares it, as a variable that nothing changes, and lists it
+// in its function Rules.
 type Rule struct {
 	// ID is the rule's name in output and documentation, in kebab-case.
 	ID string

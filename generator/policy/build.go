@@ -9,14 +9,14 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/internal/spec"
 )
 
-// Options are choices that the document cannot make.
+// Options are choices that the document does not make.
 type Options struct {
 	// ExplicitRoles refuses a bare list of two roles or more, which some read as any-of and some as all-of.
 	ExplicitRoles bool
 }
 
-// Build makes the policy of a document. The list, which is sorted, has everything that is wrong with the
-// document at once; with an error in it, or in what [spec.Load] returned, the policy is not to be used.
+// Build makes the policy of a document. The list, which is sorted, has all problems of the document. When
+// it, or the list of [spec.Load], has an error, the policy must not be used.
 func Build(document *spec.Document, options Options) (*Policy, diag.List) {
 	if document == nil {
 		return &Policy{}, nil
@@ -97,10 +97,10 @@ func (b *builder) operation(from *spec.Operation) *Operation {
 	return o
 }
 
-// publicBySilence warns of operations that nobody said to be public, among others that ask for credentials: a
-// forgotten security looks exactly like this. Paths, webhooks and callbacks are each among their own, because
-// each are another server's: a webhook is usually authenticated by a signature, which no security scheme can
-// describe, so that silence about all of them says nothing, whatever the paths ask for.
+// publicBySilence warns of operations without security in a document where others ask for credentials: forgotten
+// security looks exactly like this. Paths, webhooks and callbacks are compared among themselves, because each kind is
+// another server's. A webhook is usually authenticated by a signature, which no security scheme can describe, so
+// webhooks without security say nothing about the paths.
 func (b *builder) publicBySilence(from []*spec.Operation, built []*Operation, where string) {
 	guarded := slices.ContainsFunc(built, func(o *Operation) bool { return !o.Public() })
 	silent := slices.DeleteFunc(slices.Clone(from), func(o *spec.Operation) bool {

@@ -78,7 +78,7 @@ func (b *builder) roleMap(c *catalogue, members []spec.Member) {
 	b.diags.Add(cycles(all))
 }
 
-// roleEntry reads what the catalogue says of one role, and returns where it includes others.
+// roleEntry reads the catalogue's entry of a role, and returns its inclusions of others.
 func (b *builder) roleEntry(role *Role, n *spec.Node) []inclusion {
 	if n.Kind() != spec.Mapping {
 		if n.Kind() != spec.Null {

@@ -90,7 +90,7 @@ func (c *schemeCheck) challengeParam(m spec.Member) {
 }
 
 // challengeRealm reads the parameter that every challenge has unless it is false. Its name is in lower case
-// however it was written, as that is what the default one is replaced by.
+// however it was written, because it replaces the default one.
 func (c *schemeCheck) challengeRealm(n *spec.Node) {
 	p := ChallengeParam{Name: "realm"}
 	switch {
@@ -106,14 +106,14 @@ func (c *schemeCheck) challengeRealm(n *spec.Node) {
 	c.Challenge.Params = append(c.Challenge.Params, p)
 }
 
-// quotable refuses what no quoted-string carries to every client (RFC 9110 section 5.6.4, without obs-text).
+// quotable refuses characters that no quoted-string carries to every client (RFC 9110 section 5.6.4, without obs-text).
 func (c *schemeCheck) quotable(name string, n *spec.Node) {
 	if strings.ContainsFunc(n.Text(), func(r rune) bool { return r < ' ' || r > '~' }) {
 		c.diags.Report(n.Position(), ruleChallengeGrammar, "the parameter %s cannot be %q: a challenge carries printable ASCII characters (RFC 9110 section 5.6.4)", name, n.Text())
 	}
 }
 
-// realmLeftOut refuses to leave the realm out of a challenge that is none without it.
+// realmLeftOut refuses a challenge without a realm if its scheme requires one.
 func (c *schemeCheck) realmLeftOut() {
 	challenge := c.Challenge
 	if !slices.Contains(challenge.Params, ChallengeParam{Name: "realm"}) {

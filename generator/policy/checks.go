@@ -11,8 +11,8 @@ import (
 
 const checkKey = "x-resource-check"
 
-// resourceCheck reads which check the callers of an operation have to pass. The nearest declaration wins: the
-// operation's or the path item's. What is wrong with one that does not count is said too.
+// resourceCheck reads the check that the callers of an operation must pass. The nearest declaration wins: the
+// operation's or the path item's. Problems of a declaration that does not count are reported too.
 func (b *builder) resourceCheck(from *spec.Operation, o *Operation) {
 	for _, n := range []*spec.Node{from.PathItem, from.Node} {
 		if m, ok := n.Member(checkKey); ok {
@@ -34,7 +34,7 @@ func without(from *spec.Operation, key string) string {
 	return "write " + key + ": false in it"
 }
 
-// checkName is the name of a check and where it stands; both are empty where there is none.
+// checkName is the name of a check and its position; both are empty without a check.
 func (b *builder) checkName(m spec.Member) (string, diag.Position) {
 	n := m.Value
 	switch {
@@ -74,8 +74,8 @@ func isFalse(n *spec.Node) bool {
 	return n.Kind() == spec.Bool && equalFoldASCII(n.Text(), "false")
 }
 
-// checks are the checks in the order of their first use, each with the operations that share it. These have to
-// agree in their parameters, as one check is one Go method.
+// checks are the checks in the order of their first use, each with the operations that share it. These must
+// agree in their parameters, because a check is one Go method.
 func (b *builder) checks(operations []*Operation) []*Check {
 	var all []*Check
 	known := map[string]*Check{}
@@ -94,7 +94,7 @@ func (b *builder) checks(operations []*Operation) []*Check {
 	return all
 }
 
-// sameParameters names paths and no methods, so that what a path item says is refused once.
+// sameParameters names paths but not methods, so that a path item is reported once.
 func (b *builder) sameParameters(c *Check, o *Operation) {
 	if first := c.Operations[0]; !slices.Equal(o.PathParameters, c.Parameters) {
 		b.diags.Report(o.CheckPosition, ruleResourceCheckParameters, "the check %q gets %s from %s, but %s from %s, which names it at %s: use the same names in the same order, or another check",

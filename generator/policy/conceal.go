@@ -9,13 +9,13 @@ import (
 
 const concealKey = "x-conceal"
 
-// concealment is a value of x-conceal and where it stands; both are empty for false.
+// concealment is a value of x-conceal and its position; both are empty for false.
 type concealment struct {
-	what Concealment
+	kind Concealment
 	at   diag.Position
 }
 
-// conceal reads what an operation keeps from callers who are refused. The nearest declaration wins: the
+// conceal reads the concealment of an operation. The nearest declaration wins: the
 // operation's, the path item's, or the document's, which does not apply to public operations.
 func (b *builder) conceal(from *spec.Operation, o *Operation) {
 	c := b.concealment
@@ -27,11 +27,11 @@ func (b *builder) conceal(from *spec.Operation, o *Operation) {
 			c = b.readConcealment(m)
 		}
 	}
-	if c.what != ConcealNothing && o.Public() {
+	if c.kind != ConcealNothing && o.Public() {
 		b.diags.Report(c.at, ruleConcealOnPublic, "%s is public, so it refuses nobody and conceals nothing: give it security, or %s", from, without(from, concealKey))
 		return
 	}
-	o.Conceal, o.ConcealPosition = c.what, c.at
+	o.Conceal, o.ConcealPosition = c.kind, c.at
 }
 
 // inheritedConcealment reads the document's own x-conceal, also when every operation has another.

@@ -9,10 +9,10 @@ import (
 
 const requiredKey = "x-required-roles"
 
-// requiredRoles is what x-required-roles demands of the caller of an operation. The nearest declaration
+// requiredRoles are the roles that the caller of an operation needs. The nearest declaration
 // wins whole: the operation's, the path item's, or the document's. The document's does not apply to an
 // operation that makes itself public; one that is public by silence contradicts it. A webhook or callback may be
-// silent: what the document says of all its callers is said of those who call it, and these it calls itself.
+// silent: the document's declaration is about those who call the API, and these the API calls itself.
 func (b *builder) requiredRoles(from *spec.Operation, o *Operation) Roles {
 	own, isOwn := from.Node.Member(requiredKey)
 	near, isNear := own, isOwn

@@ -13,7 +13,7 @@ type declared struct {
 	node *spec.Node
 	// used says that a requirement names the scheme.
 	used bool
-	// flows counts the flows of an oauth2 scheme, and scopes are what they declare.
+	// flows counts the flows of an oauth2 scheme, and scopeList has the scopes that they declare.
 	flows     int
 	scopeList []string
 }

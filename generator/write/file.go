@@ -1,9 +1,9 @@
 // Package write puts generated files in place, all of them or none.
 //
-// # What is refused
+// # Refused targets
 //
-// [Plan] looks at every target before a byte is written. A target may be missing or hold what the same
-// generator wrote before; anything else is refused: a file without the generator's header, a directory,
+// [Plan] looks at every target before a byte is written. A target may be missing, or be a file that
+// the same generator wrote. Anything else is refused: a file without the generator's header, a directory,
 // a device, a symbolic link that leads nowhere, one file named twice. A symbolic link to a generated file
 // is followed and stays a link.
 //
@@ -11,7 +11,7 @@
 //
 // # All or nothing
 //
-// [Commit] writes every changed file, and a copy of what it replaces, to temporary files in the targets'
+// [Commit] writes every changed file, and a copy of the file that it replaces, to temporary files in the targets'
 // folders, and only then renames. A rename can hardly fail after that; when one does, the copies are
 // renamed back and the folders that were made are removed. Files that would not change are left alone, so
 // that their modification time does not make a build run again.
@@ -24,12 +24,12 @@ type File struct {
 	Content []byte
 }
 
-// Change is a file whose content differs from what it should be.
+// Change is a file whose content differs from the generated one.
 type Change struct {
 	File
-	// Old is what the file holds now.
+	// Old is the present content.
 	Old []byte
-	// Missing says that there is no file now, which an empty one would not tell.
+	// Missing says that the file does not exist. An empty Old does not tell.
 	Missing bool
 
 	target target

@@ -19,7 +19,7 @@ type RefusedError struct {
 // Error is one line: the path and the reason.
 func (e *RefusedError) Error() string { return e.Path + ": " + e.Reason }
 
-// Plan says which files differ from what they should be, in the order given. It writes nothing. Targets
+// Plan lists the files that differ from their new content, in the order given. It writes nothing. Targets
 // that are refused are joined into one error, a [RefusedError] each.
 func Plan(files []File) ([]Change, error) { return planAll(files, sameOrigin) }
 
@@ -84,7 +84,7 @@ type originRule func(path string, old, content []byte) error
 
 func anyOrigin(_ string, _, _ []byte) error { return nil }
 
-// sameOrigin refuses to replace what another program, or a person, wrote.
+// sameOrigin refuses to replace a file that another program, or a person, wrote.
 func sameOrigin(path string, old, content []byte) error {
 	want := guard
 	allowed := Marked(path, old)

@@ -21,7 +21,7 @@ const (
 	defaultFolderMode fs.FileMode = 0o755
 )
 
-// resolve finds out what stands at path. The error says why nothing can be written there.
+// resolve looks at a path. The error says why nothing can be written there.
 func resolve(path string) (target, error) {
 	info, err := os.Stat(path)
 	switch {

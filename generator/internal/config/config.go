@@ -12,7 +12,7 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/internal/framework"
 )
 
-// Config is what oapi-guard.yaml and the oapi-codegen configuration say. Paths are cleaned, and relative to the
+// Config is the content of oapi-guard.yaml and of the oapi-codegen configuration. Paths are cleaned, and relative to the
 // working directory if the path of the configuration was.
 type Config struct {
 	// Path is the configuration's own.
@@ -50,8 +50,8 @@ type Config struct {
 	positions map[string]diag.Position
 }
 
-// Position is where the value of a key of oapi-guard.yaml stands ("output", "generate.server"), or the file if
-// the key is not there.
+// Position is that of the value of a key of oapi-guard.yaml ("output", "generate.server"), or the file if the key is
+// missing.
 func (c *Config) Position(key string) diag.Position {
 	if at, ok := c.positions[key]; ok {
 		return at
@@ -71,7 +71,7 @@ func Load(path string) (*Config, diag.List) {
 	return l.Config, l.diags
 }
 
-// loader fills a configuration and collects what is wrong with it.
+// loader fills a configuration and collects its problems.
 type loader struct {
 	*Config
 	diags diag.List
@@ -106,7 +106,7 @@ func initHint(err error) string {
 	return ""
 }
 
-// resolvePaths makes the paths of the file relative to what the file's own path is relative to.
+// resolvePaths turns paths that are relative to the file into paths like the file's own.
 func (l *loader) resolvePaths() {
 	l.checkLocal("spec", l.Spec)
 	l.checkLocal("server.config", l.ServerConfig)
@@ -119,7 +119,7 @@ func (l *loader) resolvePaths() {
 	}
 }
 
-// CheckSpec reports a document that is not there, at the place where the configuration names it.
+// CheckSpec reports a missing document at the place where the configuration names it.
 func (c *Config) CheckSpec() diag.List {
 	var diags diag.List
 	if _, err := os.Stat(c.Spec); err != nil {
@@ -136,7 +136,7 @@ func within(dir, path string) string {
 	return filepath.Join(dir, path)
 }
 
-// cause is what went wrong with a file, without repeating its name.
+// cause is the reason of a file error, without the file's name.
 func cause(err error) error {
 	var pathError *fs.PathError
 	if errors.As(err, &pathError) {

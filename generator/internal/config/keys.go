@@ -14,9 +14,9 @@ type key struct {
 	// items are the keys of each element of a list; next appends an element, to which their fields then belong.
 	items []key
 	next  func(*Config)
-	// values are the only ones that a string may have, if there are some.
+	// values are the possible values of a string, if it is not free.
 	values []string
-	// fallback says in words what holds when the key is missing.
+	// fallback is the default in words.
 	fallback string
 }
 
@@ -29,7 +29,7 @@ func keys() []key {
 		},
 		{
 			name: "server", required: true, short: "config", keys: serverKeys(),
-			doc: "The oapi-codegen configuration that generates the server, or that and the server file.",
+			doc: "The oapi-codegen configuration that generates the server, or the configuration and the server file.",
 		},
 		{
 			name: "output", required: true, field: func(c *Config) any { return &c.Output },
@@ -42,7 +42,7 @@ func keys() []key {
 		},
 		{
 			name: "generate", keys: generateKeys(),
-			doc: "What else to generate in the same run.",
+			doc: "Further code to generate in the same run.",
 		},
 		{
 			name: "roles", keys: rolesKeys(),
@@ -55,7 +55,7 @@ func keys() []key {
 		},
 		{
 			name: "outputs", items: outputKeys(), next: func(c *Config) { c.Outputs = append(c.Outputs, Output{}) },
-			doc:      "More files to make of the same policy, each by a template of your own.",
+			doc:      "Further files to generate from the same policy, each with a template of your own.",
 			fallback: "none",
 		},
 		{
@@ -95,7 +95,7 @@ func outputKeys() []key {
 		},
 		{
 			name: "path", required: true, field: func(c *Config) any { return &c.lastOutput().Path },
-			doc: "The file to write, below the folder of oapi-guard.yaml. With each: operation it is itself a template, like docs/{{.Name}}.md.",
+			doc: "The file to write, below the folder of oapi-guard.yaml. With each: operation the path itself is a template, like docs/{{.Name}}.md.",
 		},
 		{
 			name: "each", field: func(c *Config) any { return &c.lastOutput().Each }, values: []string{"file", "operation"},

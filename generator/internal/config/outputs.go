@@ -9,7 +9,7 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 )
 
-// Output is a file, or one for each operation, that is made by a template of the user's.
+// Output is a file, or one for each operation, that a template of the user makes.
 type Output struct {
 	// Template is the template's file.
 	Template string
@@ -43,12 +43,12 @@ func (c *Config) OutputTemplates() []string {
 // Dir is the folder of oapi-guard.yaml, below which outputs are written.
 func (c *Config) Dir() string { return filepath.Dir(c.Path) }
 
-// OutputPosition is where a key of an output stands.
+// OutputPosition is that of a key of an output.
 func (c *Config) OutputPosition(index int, key string) diag.Position {
 	return c.Position(fmt.Sprintf("outputs[%d].%s", index, key))
 }
 
-// checkOutputs resolves the paths of outputs, and refuses those that lead elsewhere.
+// checkOutputs resolves the paths of outputs, and refuses those that lead out of the folder.
 func (l *loader) checkOutputs() {
 	for i := range l.Outputs {
 		o := &l.Outputs[i]

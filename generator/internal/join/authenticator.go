@@ -61,7 +61,7 @@ func challenge(s *policy.Scheme) string {
 	return ".WithChallenge(" + strings.Join(arguments, ", ") + ")"
 }
 
-// kind is what a scheme is, in words.
+// kind is the kind of a scheme in words.
 func kind(s *policy.Scheme) string {
 	switch s.Type {
 	case policy.APIKey:

@@ -17,7 +17,7 @@ import (
 )
 
 // Collisions reports the names of the guards that the server's own package declares already. The names of imports
-// count: a package may not declare what one of its files imports.
+// count: a package may not declare a name that one of its files imports under.
 func Collisions(content []byte, f *view.File, s *server.Server, output string) diag.List {
 	names := declaredNames(content)
 	for _, i := range f.Imports {

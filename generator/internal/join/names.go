@@ -11,11 +11,11 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/view"
 )
 
-// names are the Go names of what the document names, decided once.
+// names are the Go names for the names of the document, decided once.
 type names struct {
 	roles   map[string]string // constants, by role
 	schemes map[string]string // authenticator methods, by scheme
-	taken   map[string]string // every name given at package level or in the Authenticator -> what it is for
+	taken   map[string]string // every name given at package level or in the Authenticator -> its source
 	diags   diag.List
 }
 

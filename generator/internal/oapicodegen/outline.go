@@ -5,7 +5,7 @@ import "bytes"
 // A server file for a large API has hundreds of thousands of lines, nearly all of them in function bodies that
 // nobody here reads. Parsing them would cost more than everything else the generator does, so a file is cut
 // into its declarations first, by brackets, comments and literals alone, and only those that matter are parsed.
-// What go/parser accepts is cut where go/parser cuts it (fuzzed against it).
+// Files that go/parser accepts are cut where go/parser cuts them (fuzzed against it).
 
 // declaration is one top-level declaration of a Go file: content[start:end], up to the next declaration.
 type declaration struct {
@@ -70,7 +70,7 @@ func (c *cutter) step() bool {
 	return true
 }
 
-// marks are the bytes that count inside brackets: brackets, and those that begin what may hold brackets.
+// marks are the bytes that count inside brackets: brackets, and bytes that begin a text that may hold brackets.
 var marks = [256]bool{
 	'"': true, '\'': true, '`': true, '/': true,
 	'(': true, '[': true, '{': true, ')': true, ']': true, '}': true,

@@ -13,7 +13,7 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/internal/server"
 )
 
-// Options say which file [Read] reads, and what the configuration expects of it.
+// Options say which file [Read] reads, and which server the configuration expects in it.
 type Options struct {
 	// File is the server file, the output of oapi-codegen.
 	File string

@@ -63,7 +63,7 @@ func (r *reader) receiversOf(kind receiverKind) []server.Receiver {
 }
 
 // receiver reads a method of the interface, and takes it for the operation that its comment names if the function
-// that calls it agrees. Otherwise it says what the problem is.
+// that calls it agrees. Otherwise it returns the problem.
 func (r *reader) receiver(kind receiverKind, field *ast.Field) (receiver server.Receiver, problem string) {
 	receiver = server.Receiver{Method: field.Names[0].Name, Position: r.source.position(field)}
 	line, ok := receiverLine(field.Doc)

@@ -16,7 +16,7 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 )
 
-// RunOptions are what oapi-codegen's command reads from its arguments and its configuration.
+// RunOptions are the inputs that oapi-codegen's command takes from its arguments and its configuration.
 type RunOptions struct {
 	// Spec is the OpenAPI document, Overlay an overlay to apply to it or empty. OverlayStrict says that an
 	// action of the overlay without effect is an error.
@@ -197,7 +197,7 @@ func readTemplate(path string, options RunOptions) (string, error) {
 	return string(content) + "{{/*\n*/}}", nil
 }
 
-// ownConstraint is what oapi-codegen writes for net/http, whose patterns are of that version.
+// ownConstraint is oapi-codegen's constraint for net/http, whose patterns are of that version.
 const ownConstraint = "//go:build go1.22"
 
 // constraintOf is the build constraint of a file that oapi-codegen wrote, unless it is oapi-codegen's own. It writes

@@ -16,14 +16,14 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/internal/server"
 )
 
-// scope is what the names in a file mean.
+// scope is the meaning of the names in a file.
 type scope struct {
 	source   *source
 	imports  importTable
 	declared map[string]diag.Position
 }
 
-// importTable says what the package names in a file mean.
+// importTable is the meaning of the package names in a file.
 type importTable struct {
 	// named are the imports with an explicit name, by that name.
 	named map[string]string
@@ -100,7 +100,7 @@ func nameQuality(importPath, name string) int {
 }
 
 // declared are the package-level names of the server's package. Files for other systems or tags count too:
-// what is generated must not collide with them either.
+// guards must not collide with them either.
 func (r *reader) declared(s *server.Server) map[string]diag.Position {
 	names := map[string]diag.Position{}
 	add := func(name string, at diag.Position) {

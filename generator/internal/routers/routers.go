@@ -1,8 +1,8 @@
-// Package routers says what the routers of the supported frameworks cannot hold: operations that they cannot
-// register, would never reach, or would answer with another operation. There is a file for each router.
+// Package routers finds operations that a framework's router cannot hold: it cannot register them, would never reach
+// them, or would answer them with another operation. There is a file for each router.
 //
-// Routers are not asked, because the generator imports none but net/http's. What each one does with patterns is
-// simulated, as far as oapi-codegen's patterns go. The tests' expectations were observed on the real routers.
+// Routers are not asked, because the generator imports none but net/http's. The treatment of patterns is simulated instead,
+// as far as oapi-codegen's patterns go. The tests' expectations were observed on the real routers.
 package routers
 
 import (
@@ -53,8 +53,8 @@ type clash struct {
 	route int
 	// other is the route that stands in the way, or nil.
 	other *Route
-	// text and after are the message: what happens and what helps. The other operation, if any, is named
-	// between them.
+	// text and after are the message: the problem and the remedy. The other operation, if any, is named between
+	// them.
 	text, after string
 	// warning is set where the router serves the operation, under the right guard, although not quite as the
 	// document says: the application may configure the router otherwise, or read the parameter by itself.

@@ -66,8 +66,8 @@ func compareExtensions(o *Operation, theirs, ours reading) diag.List {
 	return diags
 }
 
-// theirReadings are the operations of paths that the filters leave, of their callbacks, and of webhooks, by what
-// [Operation.String] says of them.
+// theirReadings are the operations of paths that the filters leave, of their callbacks, and of webhooks, by
+// [Operation.String].
 func (l *loader) theirReadings(theirs *openapi3.T) map[string]reading {
 	read := map[string]reading{}
 	add := func(of *Operation, item *openapi3.PathItem, o *openapi3.Operation) {
@@ -191,7 +191,7 @@ func ourNearest(key string, places ...*Node) string {
 	for _, n := range places {
 		if m, ok := n.Member(key); ok {
 			var b bytes.Buffer
-			written(&b, m.Value, nil)
+			writeJSON(&b, m.Value, nil)
 			var value any
 			_ = json.Unmarshal(b.Bytes(), &value)
 			text, _ := json.Marshal(value)
@@ -204,7 +204,7 @@ func ourNearest(key string, places ...*Node) string {
 // kin loads the pruned document. It reads no file: those that references lead to were read before.
 func (l *loader) kin(root *Node) (*openapi3.T, error) {
 	var b bytes.Buffer
-	pruned(&b, l.grammar, root, l.dropped)
+	writePruned(&b, l.grammar, root, l.dropped)
 	loader := openapi3.NewLoader()
 	loader.IsExternalRefsAllowed = true
 	loader.ReadFromURIFunc = func(_ *openapi3.Loader, location *url.URL) ([]byte, error) {
@@ -226,7 +226,7 @@ func location(name string) *url.URL {
 	return &url.URL{Path: filepath.ToSlash(name)}
 }
 
-// fragment is a file to which a reference of the document led, without what was left unread or out.
+// fragment is a file to which a reference of the document led, without the parts that were left unread or out.
 func (l *loader) fragment(location *url.URL) ([]byte, error) {
 	name := location.String()
 	if !isRemote(name) {
@@ -237,6 +237,6 @@ func (l *loader) fragment(location *url.URL) ([]byte, error) {
 		return nil, fmt.Errorf("%s was not read", name)
 	}
 	var b bytes.Buffer
-	written(&b, root, func(m Member) bool { return l.dropped[m.Value] || leftUnread(m.Key) && !m.Value.followed })
+	writeJSON(&b, root, func(m Member) bool { return l.dropped[m.Value] || leftUnread(m.Key) && !m.Value.followed })
 	return b.Bytes(), nil
 }

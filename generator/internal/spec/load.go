@@ -9,7 +9,7 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 )
 
-// Options say what to load.
+// Options name the document and the ways to read it.
 type Options struct {
 	// Path is the document's file.
 	Path string

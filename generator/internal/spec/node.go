@@ -4,7 +4,7 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 )
 
-// Kind is what a [Node] holds.
+// Kind is the kind of a [Node].
 type Kind uint8
 
 // The kinds of nodes: those of JSON.
@@ -59,7 +59,7 @@ func (n *Node) read() *Node {
 	return n
 }
 
-// Kind is what the node holds.
+// Kind is the kind of the node.
 func (n *Node) Kind() Kind { return n.read().kind }
 
 // Text is a string's value, and the spelling of a number or boolean.

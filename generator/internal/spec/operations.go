@@ -23,7 +23,7 @@ func isExtension(key string) bool { return strings.HasPrefix(key, "x-") }
 func isNoExtension(m Member) bool { return !isExtension(m.Key) }
 
 // isName reports whether a member is one of a map from names, which OpenAPI does not let be extended: readers take
-// what looks like an extension for a name.
+// a key that looks like an extension for a name.
 func isName(m Member) bool {
 	return !isExtension(m.Key) || m.Value.Kind() == Mapping
 }
@@ -85,7 +85,7 @@ func aliasOf(ref string) string {
 	return tokens[0]
 }
 
-// merged is the path item with what its $ref leads to. Fields that stand beside the $ref win, as they do in
+// merged is the path item with the target of its $ref. Fields that stand beside the $ref win, as they do in
 // kin-openapi; OpenAPI 3.1.1 section 4.8.9 leaves it open, so those that matter must not stand in both.
 func (l *loader) merged(item located) (located, bool) {
 	seen := map[*Node]bool{}
@@ -107,7 +107,7 @@ func (l *loader) merged(item located) (located, bool) {
 	}
 }
 
-// clashes reports what stands beside a $ref and again in what it leads to.
+// clashes reports fields that stand beside a $ref and again in its target.
 func (l *loader) clashes(own []Member, target *Node) {
 	for _, m := range own {
 		if !slices.Contains(methods[:], m.Key) && m.Key != "additionalOperations" && !isVocabulary(m.Key) {

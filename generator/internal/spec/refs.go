@@ -9,7 +9,7 @@ import (
 )
 
 // located is a node with the file against which its references are resolved. That is not always the file of
-// its position: what an overlay adds belongs to the document.
+// its position: parts that an overlay adds belong to the document.
 type located struct {
 	*Node
 	base string
@@ -18,8 +18,8 @@ type located struct {
 // chainLimit bounds a chain of references to references.
 const chainLimit = 100
 
-// follow returns what the reference in n finally leads to; n itself when it holds none. What leads nowhere
-// is reported once, however often it is followed.
+// follow returns the final target of the reference in n, or n itself without a reference. A reference that leads
+// nowhere is reported once, however often it is followed.
 func (f *files) follow(n located) (located, bool) {
 	for range chainLimit {
 		m, ok := n.Member("$ref")
@@ -62,7 +62,7 @@ func (f *files) step(ref *Node, base string) (located, bool) {
 	return located{target, name}, target != nil
 }
 
-// pointer is what a JSON pointer in a URI fragment (RFC 6901 section 6) finds below root.
+// pointer is the target of a JSON pointer in a URI fragment (RFC 6901 section 6).
 func (f *files) pointer(root *Node, fragment string, ref *Node) *Node {
 	tokens, ok := pointerTokens(fragment)
 	if !ok {

@@ -8,8 +8,8 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 )
 
-// walker visits every object on which a guard depends, through references, and reports what would make it
-// mean something else than it seems to.
+// walker visits every object on which a guard depends, through references, and reports everything that would make
+// it mean something else than it seems to.
 type walker struct {
 	files *files
 	diags diag.List
@@ -17,7 +17,7 @@ type walker struct {
 	seen, dropped map[*Node]bool
 	// met are the places of the vocabulary's extensions that were met on the way.
 	met map[diag.Position]bool
-	// deep says to look for misplaced extensions in what no guard depends on, too.
+	// deep says to look for misplaced extensions in parts that no guard depends on, too.
 	deep bool
 }
 
@@ -95,8 +95,8 @@ func (w *walker) reference(s *shape, n located) {
 	}
 }
 
-// withoutRef reports a $ref in an object that OpenAPI does not let be one: readers take what stands beside it
-// for all that there is, and an operation without security is public.
+// withoutRef reports a $ref where OpenAPI does not allow one: readers ignore it, and an operation without security is
+// public.
 func (w *walker) withoutRef(s *shape, n *Node) {
 	if s.foreign {
 		return
@@ -139,7 +139,7 @@ func (w *walker) keys(n *Node) {
 	}
 }
 
-// repeated reports repeated keys of a value and all that it holds.
+// repeated reports repeated keys of a value and everything in it.
 func (w *walker) repeated(n *Node) {
 	w.keys(n)
 	for _, m := range n.Members() {
@@ -163,7 +163,7 @@ func (w *walker) extension(s *shape, m Member) {
 	}
 }
 
-// instead is a hint for those who write x-roles where roles are required.
+// instead is a hint for authors who write x-roles where roles are required.
 func instead(s *shape, key string) string {
 	if key == "x-roles" && !slices.Contains(s.extensions, key) && slices.Contains(s.extensions, "x-required-roles") {
 		return "; did you mean x-required-roles?"
@@ -186,7 +186,7 @@ func (w *walker) misspelt(s *shape, m Member) bool {
 // unknown reports a key that no OpenAPI version defines and that looks like one that matters.
 func (w *walker) unknown(s *shape, m Member) {
 	if s.name == "info" {
-		return // it says nothing about access
+		return // it has nothing to do with access
 	}
 	if len(s.extensions) > 0 && w.misspelt(s, m) {
 		return

@@ -13,8 +13,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// survey is what init finds in a folder and below it; all paths begin with the folder.
-type survey struct {
+// scan has the files that init can use, in a folder and below it; all paths begin with the folder.
+type scan struct {
 	directives []directive
 	servers    []serverConfig
 	specs      []string
@@ -27,10 +27,10 @@ type serverConfig struct {
 	Generate        map[string]any
 }
 
-// surveyFolder looks at every Go, YAML and JSON file. Folders that Go ignores are left out, and so is what
-// cannot be read: what init does not find can be named.
-func surveyFolder(root string) (survey, error) {
-	var found survey
+// scanFolder looks at every Go, YAML and JSON file. Folders that Go ignores and unreadable files are left out: flags can
+// name them.
+func scanFolder(root string) (scan, error) {
+	var s scan
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil && path == root:
@@ -42,10 +42,10 @@ func surveyFolder(root string) (survey, error) {
 		case !entry.Type().IsRegular():
 			return nil
 		}
-		found.add(path)
+		s.add(path)
 		return nil
 	})
-	return found, err
+	return s, err
 }
 
 func ignoredFolder(name string) bool {
@@ -56,7 +56,7 @@ func ignoredFolder(name string) bool {
 	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_")
 }
 
-func (s *survey) add(path string) {
+func (s *scan) add(path string) {
 	extension := filepath.Ext(path)
 	if !slices.Contains([]string{".go", ".yaml", ".yml", ".json"}, extension) {
 		return
