@@ -2,7 +2,6 @@ package generator
 
 import (
 	"cmp"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -93,7 +92,9 @@ func (r *Result) loadOverrides(c *config.Config) {
 		return
 	}
 	var diags diag.List
-	r.overrides, diags = LoadOverrides(dir, c.OutputTemplates()...)
+	r.overrides, diags = render.LoadOverrides(dir, render.OverrideOptions{
+		Unprotected: c.Unprotected, At: c.Position("templates.unprotected"), Others: c.OutputTemplates(),
+	})
 	r.add(diags)
 }
 
@@ -151,7 +152,7 @@ func (r *Result) refuseInternal(c *config.Config, s *server.Server) {
 func (r *Result) guards(c *config.Config, s *server.Server) {
 	to := join.Target{
 		Package: c.Package, SeparatePackage: !c.InServerPackage,
-		Framework: c.Framework, Strict: c.Strict, ServerFile: c.ServerFile,
+		Framework: c.Framework, Strict: c.Strict, ServerFile: c.ServerFile, Document: filepath.Base(c.Spec),
 	}
 	if to.SeparatePackage {
 		r.refuseInternal(c, s)
@@ -168,7 +169,7 @@ func (r *Result) guards(c *config.Config, s *server.Server) {
 	if r.add(diags); content == nil {
 		return
 	}
-	if r.add(r.verify(rendering, content, r.serverSource(c))); r.Diagnostics.HasErrors() {
+	if r.add(r.verify(rendering, content, s)); r.Diagnostics.HasErrors() {
 		return
 	}
 	if !to.SeparatePackage {
@@ -180,26 +181,12 @@ func (r *Result) guards(c *config.Config, s *server.Server) {
 	r.Files = append(r.Files, outputs...)
 }
 
-// verify compares the guards with what the built-in templates would make, and with the policy.
-func (r *Result) verify(rendering *render.Rendering, content, server []byte) diag.List {
+// verify compares the guards with the policy, and with what the built-in templates would make.
+func (r *Result) verify(rendering *render.Rendering, content []byte, s *server.Server) diag.List {
 	if r.overrides.Overridden() {
-		if diags := verify.Overrides(rendering, r.overrides, content, server); len(diags) > 0 {
+		if diags := verify.Overrides(rendering, r.overrides, content, s.Serving); len(diags) > 0 {
 			return diags
 		}
 	}
 	return verify.Policy(rendering.Data, content, rendering.Path)
-}
-
-// serverSource is the file that oapi-codegen wrote, in this run or an earlier one.
-func (r *Result) serverSource(c *config.Config) []byte {
-	for _, f := range r.Files {
-		if f.Path == c.ServerFile {
-			return f.Content
-		}
-	}
-	content, err := os.ReadFile(c.ServerFile)
-	if err != nil {
-		return nil // it was read a moment ago
-	}
-	return content
 }

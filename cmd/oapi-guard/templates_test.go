@@ -51,18 +51,3 @@ func TestCutBuiltIn(t *testing.T) {
 	}
 }
 
-func TestRecord(t *testing.T) {
-	const text = "{{define \"x\"}}{{end}}\n"
-	for _, want := range []record{recordOf("guards.tmpl"), {"nethttp/chi.tmpl", 12, hashOf("then")}} {
-		for _, line := range []string{want.String(), strings.ReplaceAll(want.String(), "\n", "\r\n")} {
-			if got, rest := cutRecord(line + text); got != want || rest != text {
-				t.Errorf("%q: %v and %q", line, got, rest)
-			}
-		}
-	}
-	for _, line := range []string{"", " " + recordOf("guards.tmpl").String(), "{{- /* oapi-guard template */ -}}\n", "\n" + recordOf("guards.tmpl").String()} {
-		if got, rest := cutRecord(line + text); got.hash != "" || rest != line+text {
-			t.Errorf("%q: %v", line, got)
-		}
-	}
-}

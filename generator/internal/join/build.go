@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
-	"github.com/oapi-guard/oapi-guard/generator/internal/framework"
 	"github.com/oapi-guard/oapi-guard/generator/internal/generated"
 	"github.com/oapi-guard/oapi-guard/generator/internal/imports"
 	"github.com/oapi-guard/oapi-guard/generator/internal/server"
@@ -18,24 +17,23 @@ func Build(p *policy.Policy, s *server.Server, j *Joined, to Target) (*view.File
 	guarded := guardsAny(p.All())
 	imported := imports.NewSet()
 	imported.Add(generated.Runtime, generated.RuntimeName)
+	imported.Add(generated.Gen, generated.GenName)
 	imported.Add("net/http", "http")
 	if guarded || to.Strict {
 		imported.Add("context", "context")
 	}
+	if len(p.Checks) > 0 {
+		imported.Add("cmp", "cmp")
+	}
 	if router := to.Framework.RouterImport(); router != "" {
 		imported.Add(router, imports.PackageName(router))
-	}
-	if guarded && (to.Framework == framework.Fiber || to.Framework == framework.Fiber3) {
-		imported.Add("bytes", "bytes")
-		imported.Add("crypto/tls", "tls")
-		imported.Add("strings", "strings")
 	}
 	qualify := imports.Qualifier{Imports: imported}
 	if to.SeparatePackage {
 		qualify.Prefix = imported.Add(s.ImportPath, s.Package) + "."
 	}
 	f := &view.File{
-		Package: to.Package, OwnPackage: to.SeparatePackage, Title: view.Comment(p.Title), Handshake: generated.Handshake,
+		Package: to.Package, OwnPackage: to.SeparatePackage, Title: view.Comment(p.Title), Source: view.Comment(to.Document), Handshake: generated.Handshake,
 		Framework: string(to.Framework), Strict: to.Strict, Qualifier: qualify.Prefix,
 		Guarded: guarded,
 	}
@@ -45,7 +43,7 @@ func Build(p *policy.Policy, s *server.Server, j *Joined, to Target) (*view.File
 	addChecks(f, p, s, j, qualify, &diags)
 	addReceivers(f, "Webhook", j.Webhooks, qualify, &diags)
 	addReceivers(f, "Callback", j.Callbacks, qualify, &diags)
-	if f.Strict && f.FindsOut() {
+	if f.Strict && f.UsesNotFound() {
 		imported.Add("slices", "slices")
 	}
 	f.Imports = imported.List()
@@ -107,8 +105,7 @@ func addMethods(f *view.File, s *server.Server, j *Joined, qualify imports.Quali
 	}
 	for _, r := range j.Routes {
 		f.Routes = append(f.Routes, view.Route{
-			Operation: byName[r.Pair.Name], Binding: r.Pair.Method.Name,
-			Wrapper: f.API("ServerInterfaceWrapper"), Pattern: r.Pattern, Key: r.Key,
+			Operation: byName[r.Pair.Name], Binding: r.Pair.Method.Name, Pattern: r.Pattern, Key: r.Key,
 		})
 	}
 }
@@ -120,8 +117,9 @@ func addReceivers(f *view.File, kind string, pairs []ReceiverPair, qualify impor
 		i := slices.IndexFunc(f.Operations, func(o *view.Operation) bool { return o.Name == pair.Name })
 		r := pair.Receiver
 		receivers = append(receivers, &view.Receiver{
-			Method:     view.NewMethod(f.Operations[i], f.HandlerParams(), boundParams(r.Method, r.Position, r.Params, qualify, diags), f.HandlerResults()),
-			MethodName: r.Method, Constructor: r.Constructor,
+			Method: view.NewMethod(f.Operations[i], r.Method, f.HandlerParams(),
+				boundParams(r.Method, r.Position, r.Params, qualify, diags), f.HandlerResults()),
+			Constructor: r.Constructor, ConstructorName: f.ConstructorName(r.Constructor), Constant: strings.ToLower(kind) + r.Name,
 		})
 	}
 	if len(receivers) > 0 {
@@ -132,9 +130,9 @@ func addReceivers(f *view.File, kind string, pairs []ReceiverPair, qualify impor
 func methodView(f *view.File, o *view.Operation, m server.Method, qualify imports.Qualifier, diags *diag.List) *view.Method {
 	if f.Strict {
 		request := boundParams(m.Name, m.Position, []server.Param{{Name: "request", Type: m.Strict.Request}, {Type: m.Strict.Response}}, qualify, diags)
-		return view.NewMethod(o, []view.Param{{Name: "ctx", Type: "context.Context"}}, request[:1], " ("+request[1].Type+", error)")
+		return view.NewMethod(o, m.Name, []view.Param{{Name: "ctx", Type: "context.Context"}}, request[:1], " ("+request[1].Type+", error)")
 	}
-	return view.NewMethod(o, f.HandlerParams(), boundParams(m.Name, m.Position, m.Params, qualify, diags), f.HandlerResults())
+	return view.NewMethod(o, m.Name, f.HandlerParams(), boundParams(m.Name, m.Position, m.Params, qualify, diags), f.HandlerResults())
 }
 
 // boundParams writes the types of parameters for the guards' package.

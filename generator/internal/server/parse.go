@@ -42,6 +42,8 @@ type Server struct {
 	// Declared are all package-level names of the server's package, without those of Options.Output and of
 	// tests.
 	Declared map[string]diag.Position
+	// Serving are the names of the server file that serve without a guard.
+	Serving []string
 }
 
 // reader reads one server file.
@@ -80,7 +82,7 @@ func (r *reader) parse() *Server {
 	}
 	server := &Server{Package: r.source.tree.Name.Name, Dir: filepath.Dir(r.options.File)}
 	r.module(server)
-	server.Declared = r.declared(server)
+	server.Declared, server.Serving = r.declared(server), r.source.serving()
 	r.scope = scope{r.source, readImports(r.source.tree), server.Declared}
 	r.content(server)
 	return server
