@@ -16,7 +16,7 @@ import (
 
 // handshake is the constant of the runtime that the generated code needs to compile. It changes when a
 // runtime can no longer serve older guards.
-const handshake = "Generation1"
+const handshake = "Generation2"
 
 // target is where the generated file goes and what it must fit.
 type target struct {
@@ -32,17 +32,13 @@ func build(p *policy.Policy, s *server.Server, j *joined, to target, diags *diag
 	guarded := guardsAny(p.All())
 	imports := newImportSet()
 	imports.add(runtimePath, "guard")
+	imports.add(genPath, "gen")
 	imports.add("net/http", "http")
 	if guarded || to.strict {
 		imports.add("context", "context")
 	}
 	if router := to.framework.RouterImport(); router != "" {
 		imports.add(router, packageName(router))
-	}
-	if guarded && (to.framework == server.Fiber || to.framework == server.Fiber3) {
-		imports.add("bytes", "bytes")
-		imports.add("crypto/tls", "tls")
-		imports.add("strings", "strings")
 	}
 	qualify := qualifier{imports: imports}
 	if to.own {

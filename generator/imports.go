@@ -10,8 +10,12 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/view"
 )
 
-// runtimePath is all that the generator knows of the runtime.
-const runtimePath = "github.com/oapi-guard/oapi-guard/runtime"
+// The packages of the runtime that generated code imports: the guards that applications know, and the parts that only
+// generated code calls.
+const (
+	runtimePath = "github.com/oapi-guard/oapi-guard/runtime"
+	genPath     = runtimePath + "/gen"
+)
 
 // reserved are the identifiers that the templates use where a package name would be shadowed by them.
 var reserved = []string{

@@ -190,7 +190,8 @@ var (
 	frameworks     = regexp.MustCompile(`^github\.com/(go-chi/chi|gorilla/mux|labstack/echo|gin-gonic/gin|gofiber/fiber|kataras/iris)(/|$)`)
 	// runtimeNames are the same of the runtime: what tells of callers and decisions, and nothing that makes a guard,
 	// admits or mounts.
-	runtimeNames = regexp.MustCompile(`^(AnyRole|Alternative|CallerFrom|Challenge|Conceal\w*|Denial|Detail\w*|Event|Expired|Field|Forbidden|Invalid|IsNotFound|Location|NotFound|NotNil|Operation|Optional|Options|Param|Requirement|Role|StepUp|Unavailable|Verdict\w*|WriteNotFound)$`)
+	runtimeNames = regexp.MustCompile(`^(AnyRole|Alternative|CallerFrom|Challenge|Conceal\w*|Denial|Detail\w*|Event|Expired|Forbidden|Invalid|IsNotFound|NotFound|Operation|Optional|Options|Param|Requirement|Role|StepUp|Unavailable|WriteNotFound)$`)
+	genNames     = regexp.MustCompile(`^(CloneStrings|InCookie|InHeader|InQuery|IsNotFound|Location|NotNil)$`)
 )
 
 // packageMember says why a name of a package may not be used.
@@ -200,7 +201,9 @@ func (c *referenceCheck) packageMember(name, member string) string {
 	case importPath == "net/http":
 		allowed = httpNames.MatchString(member)
 	case importPath == runtimePath:
-		allowed = runtimeNames.MatchString(member) || strings.HasPrefix(member, "Verdict")
+		allowed = runtimeNames.MatchString(member)
+	case importPath == genPath:
+		allowed = genNames.MatchString(member)
 	case frameworks.MatchString(importPath):
 		allowed = frameworkNames.MatchString(member)
 	case name+"." == c.got.data.Qualifier:

@@ -28,7 +28,7 @@ func verifyPolicy(f *view.File, content []byte, path string, diags *diag.List) {
 		if function, ok := i.node.(*ast.FuncDecl); ok {
 			functions[function.Name.Name] = function
 		}
-		handshake = handshake || title(i) == strconv.Quote("const _ = guard."+f.Handshake)
+		handshake = handshake || title(i) == strconv.Quote("const _ = gen."+f.Handshake)
 	}
 	if !handshake {
 		report("the generated code does not name the generation of the runtime")

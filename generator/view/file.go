@@ -160,7 +160,7 @@ type Scheme struct {
 	Label, Kind string
 	// CredentialName and CredentialType are the credential parameter of Method.
 	CredentialName, CredentialType string
-	// Constructor is the expression that makes the guard.Scheme[P].
+	// Constructor is the expression that makes the gen.Scheme[P].
 	Constructor string
 }
 

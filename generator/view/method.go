@@ -36,7 +36,7 @@ func NewMethod(o *Operation, prefix []Param, params []Param, results string) *Me
 }
 
 // used are the names that the bodies of methods use.
-var used = []string{"answered", "caller", "check", "context", "ctx", "error", "exchange", "guard", "nil", "q"}
+var used = []string{"answered", "caller", "check", "context", "ctx", "error", "exchange", "gen", "guard", "nil", "q"}
 
 // renameShadowing gives a parameter another name that the document gave the name of one of ours.
 func (m *Method) renameShadowing() {
