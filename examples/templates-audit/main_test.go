@@ -18,6 +18,7 @@ import (
 	"github.com/oapi-guard/oapi-guard/examples/templates-audit/apiguard"
 	"github.com/oapi-guard/oapi-guard/generator"
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
 
 // audited serves with an audit log that the test reads. Every credential begins with "secret".
@@ -160,11 +161,11 @@ func TestEveryOperation(t *testing.T) {
 
 // TestApplicationIsTold: the program's own OnDecision is told everything, as ever.
 func TestApplicationIsTold(t *testing.T) {
-	var told []guard.Verdict
+	var told []verdict.Verdict
 	h, log := audited(t, guard.Options{OnDecision: func(_ context.Context, e guard.Event) { told = append(told, e.Verdict) }})
 	ask(h, "GET", "/payments", "secret-bob")
 	ask(h, "GET", "/payments", "")
-	if want := []guard.Verdict{guard.VerdictAllow, guard.VerdictAbsent}; !slices.Equal(told, want) {
+	if want := []verdict.Verdict{verdict.Allow, verdict.Absent}; !slices.Equal(told, want) {
 		t.Errorf("told %v, want %v", told, want)
 	}
 	if got := lines(t, log); len(got) != 2 {

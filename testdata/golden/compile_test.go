@@ -63,11 +63,11 @@ func TestAnotherGenerationDoesNotCompile(t *testing.T) {
 	dir := copyModule(t)
 	for _, s := range servers {
 		copyCase(t, dir, s.name)
-		replace(t, filepath.Join(dir, s.name, "apiguard/guards.gen.go"), "guard.Generation1", "guard.Generation2")
+		replace(t, filepath.Join(dir, s.name, "apiguard/guards.gen.go"), "gen.Generation2", "gen.Generation1")
 	}
 	failed := build(t, dir)
 	for _, s := range servers {
-		if got := failed[s.name+"/apiguard"]; !strings.Contains(got, "undefined: guard.Generation2") {
+		if got := failed[s.name+"/apiguard"]; !strings.Contains(got, "undefined: gen.Generation1") {
 			t.Errorf("%s: the compiler says %q", s.name, got)
 		}
 	}

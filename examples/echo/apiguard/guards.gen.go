@@ -14,10 +14,11 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 	"github.com/oapi-guard/oapi-guard/examples/echo/api"
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
 )
 
-// These guards were written for this generation of the guard runtime; another one does not compile.
-const _ = guard.Generation1
+// If this does not compile, regenerate with the oapi-guard that matches your runtime.
+const _ = gen.Generation2
 
 // The roles of the API.
 const (
@@ -283,21 +284,21 @@ type guards[P Principal] struct {
 
 // newGuards links the policy of every operation with the authenticator.
 func newGuards[P Principal](auth Authenticator[P], options guard.Options) (*guards[P], error) {
-	if err := guard.NotNil("auth", auth); err != nil {
+	if err := gen.NotNil("auth", auth); err != nil {
 		return nil, err
 	}
-	linker := guard.NewLinker(options, guard.Holdings[P]{HasRole: P.HasRole, HasScope: P.HasScope},
-		[]guard.Scheme[P]{
-			guard.BearerScheme("memberToken", auth.MemberToken),
-			guard.BasicScheme("deskLogin", auth.DeskLogin),
-			guard.BasicScheme("cardPin", auth.CardPin),
-			guard.APIKeyScheme("terminalKey", guard.InHeader, "X-Terminal-Key", auth.TerminalKey),
-			guard.APIKeyScheme("feedKey", guard.InQuery, "key", auth.FeedKey),
-			guard.APIKeyScheme("webSession", guard.InCookie, "session", auth.WebSession),
-			guard.BearerScheme("publisher", auth.Publisher),
+	linker := gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole, HasScope: P.HasScope},
+		[]gen.Scheme[P]{
+			gen.Bearer("memberToken", auth.MemberToken),
+			gen.Basic("deskLogin", auth.DeskLogin),
+			gen.Basic("cardPin", auth.CardPin),
+			gen.APIKey("terminalKey", gen.InHeader, "X-Terminal-Key", auth.TerminalKey),
+			gen.APIKey("feedKey", gen.InQuery, "key", auth.FeedKey),
+			gen.APIKey("webSession", gen.InCookie, "session", auth.WebSession),
+			gen.Bearer("publisher", auth.Publisher),
 		},
-		[]guard.Combination[P]{
-			guard.Combine([]string{"terminalKey", "cardPin"}, func(ctx context.Context, callers []P) (P, error) {
+		[]gen.Combination[P]{
+			gen.Combine([]string{"terminalKey", "cardPin"}, func(ctx context.Context, callers []P) (P, error) {
 				return auth.CombineTerminalKeyAndCardPin(ctx, callers[0], callers[1])
 			}),
 		},
@@ -324,7 +325,7 @@ func RegisterHandlers[P Principal](router api.EchoRouter, server Server[P], auth
 // RegisterHandlersWithOptions registers the API behind its guards, with oapi-codegen's own options. It returns an
 // error when an argument is nil, a field of options cannot be honoured, or a route is registered already.
 func RegisterHandlersWithOptions[P Principal](router api.EchoRouter, server Server[P], auth Authenticator[P], options guard.Options, serverOptions api.RegisterHandlersOptions) error {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return err
 	}
 	g, err := newGuards[P](auth, options)
@@ -342,7 +343,7 @@ func RegisterHandlersWithOptions[P Principal](router api.EchoRouter, server Serv
 // RegisterHandlersFromServerInterface registers an implementation of oapi-codegen's own ServerInterface
 // behind the guards. The caller travels in the request's context: guard.CallerFrom[P] finds it there.
 func RegisterHandlersFromServerInterface[P Principal](router api.EchoRouter, server api.ServerInterface, auth Authenticator[P], options guard.Options, serverOptions api.RegisterHandlersOptions) error {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return err
 	}
 	options.CallerInContext = true
@@ -359,7 +360,7 @@ func RegisterHandlersFromServerInterface[P Principal](router api.EchoRouter, ser
 
 // mount registers the operations with the router.
 func (g *guards[P]) mount(router api.EchoRouter, serverOptions api.RegisterHandlersOptions, wrapper wrapping[P]) error {
-	if err := guard.NotNil("router", router); err != nil {
+	if err := gen.NotNil("router", router); err != nil {
 		return err
 	}
 	routes := g.routes(serverOptions.BaseURL, wrapper)
@@ -374,7 +375,7 @@ func (g *guards[P]) mount(router api.EchoRouter, serverOptions api.RegisterHandl
 		"GET":    router.GET,
 		"POST":   router.POST,
 	}
-	return guard.Mount(routes, taken, func(r guard.Route[echo.HandlerFunc]) {
+	return gen.Mount(routes, taken, func(r gen.Route[echo.HandlerFunc]) {
 		add[r.Method](r.Pattern, r.Handler, serverOptions.OperationMiddlewares[r.Operation]...)
 	})
 }
@@ -391,7 +392,7 @@ type binding func(*api.ServerInterfaceWrapper, echo.Context) error
 type wrapping[P Principal] func(caller guard.Optional[P]) *api.ServerInterfaceWrapper
 
 // routes are where oapi-codegen would register the operations: a guarded one behind its guard, a public one as it is.
-func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []guard.Route[echo.HandlerFunc] {
+func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []gen.Route[echo.HandlerFunc] {
 	public := wrapper(guard.Optional[P]{})
 	guarded := func(g *guard.Guard[P], bind binding) echo.HandlerFunc {
 		return func(ctx echo.Context) error {
@@ -399,11 +400,12 @@ func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []guard.Route[ec
 			if !admitted {
 				return nil // it is answered: no error handler is to answer it again
 			}
+			defer g.Done(r.Context())
 			ctx.SetRequest(r)
 			return bind(wrapper(caller), ctx)
 		}
 	}
-	return []guard.Route[echo.HandlerFunc]{
+	return []gen.Route[echo.HandlerFunc]{
 		{Operation: "searchBooks", Method: http.MethodGet, Pattern: baseURL + "/books", Handler: public.SearchBooks},
 		{Operation: "addBook", Method: http.MethodPost, Pattern: baseURL + "/books", Handler: guarded(g.AddBook, (*api.ServerInterfaceWrapper).AddBook)},
 		{Operation: "removeBook", Method: http.MethodDelete, Pattern: baseURL + "/books/:bookId", Handler: guarded(g.RemoveBook, (*api.ServerInterfaceWrapper).RemoveBook)},

@@ -14,10 +14,11 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 	"github.com/oapi-guard/oapi-guard/examples/gin/api"
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
 )
 
-// These guards were written for this generation of the guard runtime; another one does not compile.
-const _ = guard.Generation1
+// If this does not compile, regenerate with the oapi-guard that matches your runtime.
+const _ = gen.Generation2
 
 // The roles of the API.
 const (
@@ -283,21 +284,21 @@ type guards[P Principal] struct {
 
 // newGuards links the policy of every operation with the authenticator.
 func newGuards[P Principal](auth Authenticator[P], options guard.Options) (*guards[P], error) {
-	if err := guard.NotNil("auth", auth); err != nil {
+	if err := gen.NotNil("auth", auth); err != nil {
 		return nil, err
 	}
-	linker := guard.NewLinker(options, guard.Holdings[P]{HasRole: P.HasRole, HasScope: P.HasScope},
-		[]guard.Scheme[P]{
-			guard.BearerScheme("memberToken", auth.MemberToken),
-			guard.BasicScheme("deskLogin", auth.DeskLogin),
-			guard.BasicScheme("cardPin", auth.CardPin),
-			guard.APIKeyScheme("terminalKey", guard.InHeader, "X-Terminal-Key", auth.TerminalKey),
-			guard.APIKeyScheme("feedKey", guard.InQuery, "key", auth.FeedKey),
-			guard.APIKeyScheme("webSession", guard.InCookie, "session", auth.WebSession),
-			guard.BearerScheme("publisher", auth.Publisher),
+	linker := gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole, HasScope: P.HasScope},
+		[]gen.Scheme[P]{
+			gen.Bearer("memberToken", auth.MemberToken),
+			gen.Basic("deskLogin", auth.DeskLogin),
+			gen.Basic("cardPin", auth.CardPin),
+			gen.APIKey("terminalKey", gen.InHeader, "X-Terminal-Key", auth.TerminalKey),
+			gen.APIKey("feedKey", gen.InQuery, "key", auth.FeedKey),
+			gen.APIKey("webSession", gen.InCookie, "session", auth.WebSession),
+			gen.Bearer("publisher", auth.Publisher),
 		},
-		[]guard.Combination[P]{
-			guard.Combine([]string{"terminalKey", "cardPin"}, func(ctx context.Context, callers []P) (P, error) {
+		[]gen.Combination[P]{
+			gen.Combine([]string{"terminalKey", "cardPin"}, func(ctx context.Context, callers []P) (P, error) {
 				return auth.CombineTerminalKeyAndCardPin(ctx, callers[0], callers[1])
 			}),
 		},
@@ -324,7 +325,7 @@ func RegisterHandlers[P Principal](router gin.IRouter, server Server[P], auth Au
 // RegisterHandlersWithOptions registers the API behind its guards, with oapi-codegen's own options. It returns an
 // error when an argument is nil, a field of options cannot be honoured, or a route is registered already.
 func RegisterHandlersWithOptions[P Principal](router gin.IRouter, server Server[P], auth Authenticator[P], options guard.Options, serverOptions api.GinServerOptions) error {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return err
 	}
 	g, err := newGuards[P](auth, options)
@@ -342,7 +343,7 @@ func RegisterHandlersWithOptions[P Principal](router gin.IRouter, server Server[
 // RegisterHandlersFromServerInterface registers an implementation of oapi-codegen's own ServerInterface
 // behind the guards. The caller travels in the request's context: guard.CallerFrom[P] finds it there.
 func RegisterHandlersFromServerInterface[P Principal](router gin.IRouter, server api.ServerInterface, auth Authenticator[P], options guard.Options, serverOptions api.GinServerOptions) error {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return err
 	}
 	options.CallerInContext = true
@@ -359,11 +360,11 @@ func RegisterHandlersFromServerInterface[P Principal](router gin.IRouter, server
 
 // mount registers the operations with the router.
 func (g *guards[P]) mount(router gin.IRouter, serverOptions api.GinServerOptions, wrapper wrapping[P]) error {
-	if err := guard.NotNil("router", router); err != nil {
+	if err := gen.NotNil("router", router); err != nil {
 		return err
 	}
 	routes := g.routes(serverOptions.BaseURL, wrapper)
-	return guard.Mount(routes, nil, func(r guard.Route[gin.HandlerFunc]) { // gin refuses what is taken
+	return gen.Mount(routes, nil, func(r gen.Route[gin.HandlerFunc]) { // gin refuses what is taken
 		router.Handle(r.Method, r.Pattern, r.Handler)
 	})
 }
@@ -388,7 +389,7 @@ type binding func(*api.ServerInterfaceWrapper, *gin.Context)
 type wrapping[P Principal] func(caller guard.Optional[P]) *api.ServerInterfaceWrapper
 
 // routes are where oapi-codegen would register the operations: a guarded one behind its guard, a public one as it is.
-func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []guard.Route[gin.HandlerFunc] {
+func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []gen.Route[gin.HandlerFunc] {
 	public := wrapper(guard.Optional[P]{})
 	guarded := func(g *guard.Guard[P], bind binding) gin.HandlerFunc {
 		return func(c *gin.Context) {
@@ -397,14 +398,15 @@ func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []guard.Route[gi
 				c.Abort()
 				return
 			}
+			defer g.Done(r.Context())
 			c.Request = r
-			if known := r.Context().Value(guard.CallerKey); known != nil {
-				c.Set(guard.CallerKey, known) // strict handlers get c as their context
+			if known := r.Context().Value(gen.CallerKey); known != nil {
+				c.Set(gen.CallerKey, known) // strict handlers get c as their context
 			}
 			bind(wrapper(caller), c)
 		}
 	}
-	return []guard.Route[gin.HandlerFunc]{
+	return []gen.Route[gin.HandlerFunc]{
 		{Method: http.MethodGet, Pattern: baseURL + "/books", Handler: public.SearchBooks},
 		{Method: http.MethodPost, Pattern: baseURL + "/books", Handler: guarded(g.AddBook, (*api.ServerInterfaceWrapper).AddBook)},
 		{Method: http.MethodDelete, Pattern: baseURL + "/books/:bookId", Handler: guarded(g.RemoveBook, (*api.ServerInterfaceWrapper).RemoveBook)},

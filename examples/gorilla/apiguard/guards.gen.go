@@ -14,10 +14,11 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 	"github.com/oapi-guard/oapi-guard/examples/gorilla/api"
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
 )
 
-// These guards were written for this generation of the guard runtime; another one does not compile.
-const _ = guard.Generation1
+// If this does not compile, regenerate with the oapi-guard that matches your runtime.
+const _ = gen.Generation2
 
 // The roles of the API.
 const (
@@ -283,21 +284,21 @@ type guards[P Principal] struct {
 
 // newGuards links the policy of every operation with the authenticator.
 func newGuards[P Principal](auth Authenticator[P], options guard.Options) (*guards[P], error) {
-	if err := guard.NotNil("auth", auth); err != nil {
+	if err := gen.NotNil("auth", auth); err != nil {
 		return nil, err
 	}
-	linker := guard.NewLinker(options, guard.Holdings[P]{HasRole: P.HasRole, HasScope: P.HasScope},
-		[]guard.Scheme[P]{
-			guard.BearerScheme("memberToken", auth.MemberToken),
-			guard.BasicScheme("deskLogin", auth.DeskLogin),
-			guard.BasicScheme("cardPin", auth.CardPin),
-			guard.APIKeyScheme("terminalKey", guard.InHeader, "X-Terminal-Key", auth.TerminalKey),
-			guard.APIKeyScheme("feedKey", guard.InQuery, "key", auth.FeedKey),
-			guard.APIKeyScheme("webSession", guard.InCookie, "session", auth.WebSession),
-			guard.BearerScheme("publisher", auth.Publisher),
+	linker := gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole, HasScope: P.HasScope},
+		[]gen.Scheme[P]{
+			gen.Bearer("memberToken", auth.MemberToken),
+			gen.Basic("deskLogin", auth.DeskLogin),
+			gen.Basic("cardPin", auth.CardPin),
+			gen.APIKey("terminalKey", gen.InHeader, "X-Terminal-Key", auth.TerminalKey),
+			gen.APIKey("feedKey", gen.InQuery, "key", auth.FeedKey),
+			gen.APIKey("webSession", gen.InCookie, "session", auth.WebSession),
+			gen.Bearer("publisher", auth.Publisher),
 		},
-		[]guard.Combination[P]{
-			guard.Combine([]string{"terminalKey", "cardPin"}, func(ctx context.Context, callers []P) (P, error) {
+		[]gen.Combination[P]{
+			gen.Combine([]string{"terminalKey", "cardPin"}, func(ctx context.Context, callers []P) (P, error) {
 				return auth.CombineTerminalKeyAndCardPin(ctx, callers[0], callers[1])
 			}),
 		},
@@ -324,7 +325,7 @@ func Handler[P Principal](server Server[P], auth Authenticator[P], options guard
 // HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an
 // error when an argument is nil, a field of options cannot be honoured, or a route is registered already.
 func HandlerWithOptions[P Principal](server Server[P], auth Authenticator[P], options guard.Options, serverOptions api.GorillaServerOptions) (http.Handler, error) {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return nil, err
 	}
 	g, err := newGuards[P](auth, options)
@@ -342,7 +343,7 @@ func HandlerWithOptions[P Principal](server Server[P], auth Authenticator[P], op
 // HandlerFromServerInterface serves an implementation of oapi-codegen's own ServerInterface
 // behind the guards. The caller travels in the request's context: guard.CallerFrom[P] finds it there.
 func HandlerFromServerInterface[P Principal](server api.ServerInterface, auth Authenticator[P], options guard.Options, serverOptions api.GorillaServerOptions) (http.Handler, error) {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return nil, err
 	}
 	options.CallerInContext = true
@@ -364,7 +365,7 @@ func (g *guards[P]) mount(serverOptions api.GorillaServerOptions, wrapper wrappi
 	if router == nil {
 		router = mux.NewRouter()
 	}
-	if err := guard.NotNil("serverOptions.BaseRouter", router); err != nil {
+	if err := gen.NotNil("serverOptions.BaseRouter", router); err != nil {
 		return nil, err
 	}
 	var taken []string
@@ -379,7 +380,7 @@ func (g *guards[P]) mount(serverOptions api.GorillaServerOptions, wrapper wrappi
 	if err := router.Walk(list); err != nil {
 		return nil, err
 	}
-	if err := guard.Mount(routes, taken, func(r guard.Route[http.HandlerFunc]) {
+	if err := gen.Mount(routes, taken, func(r gen.Route[http.HandlerFunc]) {
 		router.HandleFunc(r.Pattern, r.Handler).Methods(r.Method)
 	}); err != nil {
 		return nil, err
@@ -407,14 +408,14 @@ type binding func(*api.ServerInterfaceWrapper, http.ResponseWriter, *http.Reques
 type wrapping[P Principal] func(caller guard.Optional[P]) *api.ServerInterfaceWrapper
 
 // routes are where oapi-codegen would register the operations: a guarded one behind its guard, a public one as it is.
-func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []guard.Route[http.HandlerFunc] {
+func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []gen.Route[http.HandlerFunc] {
 	public := wrapper(guard.Optional[P]{})
 	guarded := func(g *guard.Guard[P], bind binding) http.HandlerFunc {
 		return g.Wrap(func(w http.ResponseWriter, r *http.Request, caller guard.Optional[P]) {
 			bind(wrapper(caller), w, r)
 		})
 	}
-	return []guard.Route[http.HandlerFunc]{
+	return []gen.Route[http.HandlerFunc]{
 		{Method: http.MethodGet, Pattern: baseURL + "/books", Handler: public.SearchBooks},
 		{Method: http.MethodPost, Pattern: baseURL + "/books", Handler: guarded(g.AddBook, (*api.ServerInterfaceWrapper).AddBook)},
 		{Method: http.MethodDelete, Pattern: baseURL + "/books/{bookId}", Handler: guarded(g.RemoveBook, (*api.ServerInterfaceWrapper).RemoveBook)},

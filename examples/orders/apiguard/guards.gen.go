@@ -13,10 +13,11 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/oapi-guard/oapi-guard/examples/orders/api"
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
 )
 
-// These guards were written for this generation of the guard runtime; another one does not compile.
-const _ = guard.Generation1
+// If this does not compile, regenerate with the oapi-guard that matches your runtime.
+const _ = gen.Generation2
 
 // The roles of the API.
 const (
@@ -191,17 +192,17 @@ type guards[P Principal] struct {
 
 // newGuards links the policy of every operation with the authenticator.
 func newGuards[P Principal](auth Authenticator[P], options guard.Options) (*guards[P], error) {
-	if err := guard.NotNil("auth", auth); err != nil {
+	if err := gen.NotNil("auth", auth); err != nil {
 		return nil, err
 	}
-	linker := guard.NewLinker(options, guard.Holdings[P]{HasRole: P.HasRole},
-		[]guard.Scheme[P]{
-			guard.BearerScheme("bearerAuth", auth.BearerAuth),
-			guard.BasicScheme("basicAuth", auth.BasicAuth),
-			guard.APIKeyScheme("warehouseKey", guard.InHeader, "X-Warehouse-Key", auth.WarehouseKey),
+	linker := gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole},
+		[]gen.Scheme[P]{
+			gen.Bearer("bearerAuth", auth.BearerAuth),
+			gen.Basic("basicAuth", auth.BasicAuth),
+			gen.APIKey("warehouseKey", gen.InHeader, "X-Warehouse-Key", auth.WarehouseKey),
 		},
-		[]guard.Combination[P]{
-			guard.Combine([]string{"warehouseKey", "basicAuth"}, func(ctx context.Context, callers []P) (P, error) {
+		[]gen.Combination[P]{
+			gen.Combine([]string{"warehouseKey", "basicAuth"}, func(ctx context.Context, callers []P) (P, error) {
 				return auth.CombineWarehouseKeyAndBasicAuth(ctx, callers[0], callers[1])
 			}),
 		},
@@ -246,7 +247,7 @@ func Handler[P Principal](server StrictServer[P], auth Authenticator[P], options
 // HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an
 // error when an argument is nil, a field of options cannot be honoured, or a route is registered already.
 func HandlerWithOptions[P Principal](server StrictServer[P], auth Authenticator[P], options guard.Options, serverOptions api.ChiServerOptions, strictOptions StrictOptions) (http.Handler, error) {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return nil, err
 	}
 	g, err := newGuards[P](auth, options)
@@ -265,7 +266,7 @@ func HandlerWithOptions[P Principal](server StrictServer[P], auth Authenticator[
 // HandlerFromServerInterface serves an implementation of oapi-codegen's own StrictServerInterface
 // behind the guards. The caller travels in the request's context: guard.CallerFrom[P] finds it there.
 func HandlerFromServerInterface[P Principal](server api.StrictServerInterface, auth Authenticator[P], options guard.Options, serverOptions api.ChiServerOptions, strictOptions StrictOptions) (http.Handler, error) {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return nil, err
 	}
 	options.CallerInContext = true
@@ -288,7 +289,7 @@ func (g *guards[P]) mount(serverOptions api.ChiServerOptions, wrapper wrapping[P
 	if router == nil {
 		router = chi.NewRouter()
 	}
-	if err := guard.NotNil("serverOptions.BaseRouter", router); err != nil {
+	if err := gen.NotNil("serverOptions.BaseRouter", router); err != nil {
 		return nil, err
 	}
 	var taken []string
@@ -297,7 +298,7 @@ func (g *guards[P]) mount(serverOptions api.ChiServerOptions, wrapper wrapping[P
 			taken = append(taken, method+" "+r.Pattern)
 		}
 	}
-	if err := guard.Mount(routes, taken, func(r guard.Route[http.HandlerFunc]) {
+	if err := gen.Mount(routes, taken, func(r gen.Route[http.HandlerFunc]) {
 		router.MethodFunc(r.Method, r.Pattern, r.Handler)
 	}); err != nil {
 		return nil, err
@@ -325,13 +326,13 @@ type binding func(*api.ServerInterfaceWrapper, http.ResponseWriter, *http.Reques
 type wrapping[P Principal] func(caller guard.Optional[P]) *api.ServerInterfaceWrapper
 
 // routes are where oapi-codegen would register the operations: a guarded one behind its guard, a public one as it is.
-func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []guard.Route[http.HandlerFunc] {
+func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []gen.Route[http.HandlerFunc] {
 	guarded := func(g *guard.Guard[P], bind binding) http.HandlerFunc {
 		return g.Wrap(func(w http.ResponseWriter, r *http.Request, caller guard.Optional[P]) {
 			bind(wrapper(caller), w, r)
 		})
 	}
-	return []guard.Route[http.HandlerFunc]{
+	return []gen.Route[http.HandlerFunc]{
 		{Method: http.MethodGet, Pattern: baseURL + "/catalogue", Handler: guarded(g.ListProducts, (*api.ServerInterfaceWrapper).ListProducts)},
 		{Method: http.MethodGet, Pattern: baseURL + "/orders", Handler: guarded(g.ListOrders, (*api.ServerInterfaceWrapper).ListOrders)},
 		{Method: http.MethodPost, Pattern: baseURL + "/orders", Handler: guarded(g.CreateOrder, (*api.ServerInterfaceWrapper).CreateOrder)},

@@ -13,10 +13,12 @@ import (
 
 	"github.com/oapi-guard/oapi-guard/examples/templates-audit/api"
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
+	verdict "github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
 
-// These guards were written for this generation of the guard runtime; another one does not compile.
-const _ = guard.Generation1
+// If this does not compile, regenerate with the oapi-guard that matches your runtime.
+const _ = gen.Generation2
 
 // The roles of the API.
 const (
@@ -192,12 +194,12 @@ type guards[P Principal] struct {
 
 // newGuards links the policy of every operation with the authenticator.
 func newGuards[P Principal](auth Authenticator[P], options guard.Options) (*guards[P], error) {
-	if err := guard.NotNil("auth", auth); err != nil {
+	if err := gen.NotNil("auth", auth); err != nil {
 		return nil, err
 	}
 	decided := options.OnDecision
 	options.OnDecision = func(ctx context.Context, e guard.Event) {
-		if e.Verdict != guard.VerdictAllow { // what is allowed is written down with its caller, when it is served
+		if e.Verdict != verdict.Allow { // what is allowed is written down with its caller, when it is served
 			name := "" // known to a resource check, if the program has the caller in the context
 			if who, known := guard.CallerFrom[P](ctx); known {
 				name = who.AuditName()
@@ -207,14 +209,14 @@ func newGuards[P Principal](auth Authenticator[P], options guard.Options) (*guar
 		switch {
 		case decided != nil:
 			decided(ctx, e)
-		case e.Verdict == guard.VerdictFault: // as the runtime logs it when nobody is told of decisions
+		case e.Verdict == verdict.Fault: // as the runtime logs it when nobody is told of decisions
 			slog.ErrorContext(ctx, "guard: fault", "operation", e.Operation, "error", e.Reason)
 		}
 	}
-	linker := guard.NewLinker(options, guard.Holdings[P]{HasRole: P.HasRole},
-		[]guard.Scheme[P]{
-			guard.BearerScheme("bearerAuth", auth.BearerAuth),
-			guard.APIKeyScheme("apiKey", guard.InQuery, "key", auth.ApiKey),
+	linker := gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole},
+		[]gen.Scheme[P]{
+			gen.Bearer("bearerAuth", auth.BearerAuth),
+			gen.APIKey("apiKey", gen.InQuery, "key", auth.ApiKey),
 		},
 		nil,
 	)
@@ -236,14 +238,14 @@ func Handler[P Principal](server Server[P], auth Authenticator[P], checks Resour
 // HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an
 // error when an argument is nil, a field of options cannot be honoured, or a route is registered already.
 func HandlerWithOptions[P Principal](server Server[P], auth Authenticator[P], checks ResourceChecker[P], options guard.Options, serverOptions api.StdHTTPServerOptions) (http.Handler, error) {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return nil, err
 	}
 	g, err := newGuards[P](auth, options)
 	if err != nil {
 		return nil, err
 	}
-	if err := guard.NotNil("checks", checks); err != nil {
+	if err := gen.NotNil("checks", checks); err != nil {
 		return nil, err
 	}
 	g.checks = checks
@@ -258,7 +260,7 @@ func HandlerWithOptions[P Principal](server Server[P], auth Authenticator[P], ch
 // HandlerFromServerInterface serves an implementation of oapi-codegen's own ServerInterface
 // behind the guards. The caller travels in the request's context: guard.CallerFrom[P] finds it there.
 func HandlerFromServerInterface[P Principal](server api.ServerInterface, auth Authenticator[P], checks ResourceChecker[P], options guard.Options, serverOptions api.StdHTTPServerOptions) (http.Handler, error) {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return nil, err
 	}
 	options.CallerInContext = true
@@ -266,7 +268,7 @@ func HandlerFromServerInterface[P Principal](server api.ServerInterface, auth Au
 	if err != nil {
 		return nil, err
 	}
-	if err := guard.NotNil("checks", checks); err != nil {
+	if err := gen.NotNil("checks", checks); err != nil {
 		return nil, err
 	}
 	g.checks = checks
@@ -286,10 +288,10 @@ func (g *guards[P]) mount(serverOptions api.StdHTTPServerOptions, wrapper wrappi
 	if router == nil {
 		router = http.NewServeMux()
 	}
-	if err := guard.NotNil("serverOptions.BaseRouter", router); err != nil {
+	if err := gen.NotNil("serverOptions.BaseRouter", router); err != nil {
 		return nil, err
 	}
-	if err := guard.Mount(routes, nil, func(r guard.Route[http.HandlerFunc]) { // a ServeMux refuses what is taken
+	if err := gen.Mount(routes, nil, func(r gen.Route[http.HandlerFunc]) { // a ServeMux refuses what is taken
 		router.HandleFunc(r.Method+" "+r.Pattern, r.Handler)
 	}); err != nil {
 		return nil, err
@@ -318,14 +320,14 @@ type binding func(*api.ServerInterfaceWrapper, http.ResponseWriter, *http.Reques
 type wrapping[P Principal] func(caller guard.Optional[P]) *api.ServerInterfaceWrapper
 
 // routes are where oapi-codegen would register the operations: a guarded one behind its guard, a public one as it is.
-func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []guard.Route[http.HandlerFunc] {
+func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []gen.Route[http.HandlerFunc] {
 	public := wrapper(guard.Optional[P]{})
 	guarded := func(g *guard.Guard[P], bind binding) http.HandlerFunc {
 		return g.Wrap(func(w http.ResponseWriter, r *http.Request, caller guard.Optional[P]) {
 			bind(wrapper(caller), w, r)
 		})
 	}
-	return []guard.Route[http.HandlerFunc]{
+	return []gen.Route[http.HandlerFunc]{
 		{Method: http.MethodGet, Pattern: baseURL + "/rates", Handler: public.GetRates},
 		{Method: http.MethodGet, Pattern: baseURL + "/offers", Handler: guarded(g.ListOffers, (*api.ServerInterfaceWrapper).ListOffers)},
 		{Method: http.MethodGet, Pattern: baseURL + "/payments", Handler: guarded(g.ListPayments, (*api.ServerInterfaceWrapper).ListPayments)},
@@ -349,7 +351,7 @@ func audit[P Principal](ctx context.Context, operation string, caller guard.Opti
 	if who, known := caller.Get(); known {
 		name = who.AuditName()
 	}
-	slog.InfoContext(ctx, "audit", "operation", operation, "verdict", guard.VerdictAllow, "caller", name)
+	slog.InfoContext(ctx, "audit", "operation", operation, "verdict", verdict.Allow, "caller", name)
 }
 
 // ListOffers implements api.ServerInterface.

@@ -12,10 +12,11 @@ import (
 
 	"example.com/golden/aliases/api"
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
 )
 
-// These guards were written for this generation of the guard runtime; another one does not compile.
-const _ = guard.Generation1
+// If this does not compile, regenerate with the oapi-guard that matches your runtime.
+const _ = gen.Generation2
 
 // The roles of the API.
 const (
@@ -148,12 +149,12 @@ type guards[P Principal] struct {
 
 // newGuards links the policy of every operation with the authenticator.
 func newGuards[P Principal](auth Authenticator[P], options guard.Options) (*guards[P], error) {
-	if err := guard.NotNil("auth", auth); err != nil {
+	if err := gen.NotNil("auth", auth); err != nil {
 		return nil, err
 	}
-	linker := guard.NewLinker(options, guard.Holdings[P]{HasRole: P.HasRole},
-		[]guard.Scheme[P]{
-			guard.APIKeyScheme("key", guard.InCookie, "sid", auth.Key),
+	linker := gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole},
+		[]gen.Scheme[P]{
+			gen.APIKey("key", gen.InCookie, "sid", auth.Key),
 		},
 		nil,
 	)
@@ -175,7 +176,7 @@ func Handler[P Principal](server Server[P], auth Authenticator[P], options guard
 // HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an
 // error when an argument is nil, a field of options cannot be honoured, or a route is registered already.
 func HandlerWithOptions[P Principal](server Server[P], auth Authenticator[P], options guard.Options, serverOptions api.StdHTTPServerOptions) (http.Handler, error) {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return nil, err
 	}
 	g, err := newGuards[P](auth, options)
@@ -193,7 +194,7 @@ func HandlerWithOptions[P Principal](server Server[P], auth Authenticator[P], op
 // HandlerFromServerInterface serves an implementation of oapi-codegen's own ServerInterface
 // behind the guards. The caller travels in the request's context: guard.CallerFrom[P] finds it there.
 func HandlerFromServerInterface[P Principal](server api.ServerInterface, auth Authenticator[P], options guard.Options, serverOptions api.StdHTTPServerOptions) (http.Handler, error) {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return nil, err
 	}
 	options.CallerInContext = true
@@ -215,10 +216,10 @@ func (g *guards[P]) mount(serverOptions api.StdHTTPServerOptions, wrapper wrappi
 	if router == nil {
 		router = http.NewServeMux()
 	}
-	if err := guard.NotNil("serverOptions.BaseRouter", router); err != nil {
+	if err := gen.NotNil("serverOptions.BaseRouter", router); err != nil {
 		return nil, err
 	}
-	if err := guard.Mount(routes, nil, func(r guard.Route[http.HandlerFunc]) { // a ServeMux refuses what is taken
+	if err := gen.Mount(routes, nil, func(r gen.Route[http.HandlerFunc]) { // a ServeMux refuses what is taken
 		router.HandleFunc(r.Method+" "+r.Pattern, r.Handler)
 	}); err != nil {
 		return nil, err
@@ -246,13 +247,13 @@ type binding func(*api.ServerInterfaceWrapper, http.ResponseWriter, *http.Reques
 type wrapping[P Principal] func(caller guard.Optional[P]) *api.ServerInterfaceWrapper
 
 // routes are where oapi-codegen would register the operations: a guarded one behind its guard, a public one as it is.
-func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []guard.Route[http.HandlerFunc] {
+func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []gen.Route[http.HandlerFunc] {
 	guarded := func(g *guard.Guard[P], bind binding) http.HandlerFunc {
 		return g.Wrap(func(w http.ResponseWriter, r *http.Request, caller guard.Optional[P]) {
 			bind(wrapper(caller), w, r)
 		})
 	}
-	return []guard.Route[http.HandlerFunc]{
+	return []gen.Route[http.HandlerFunc]{
 		{Method: http.MethodDelete, Pattern: baseURL + "/v1/thing", Handler: guarded(g.DeleteThing, (*api.ServerInterfaceWrapper).DeleteThing)},
 		{Method: http.MethodGet, Pattern: baseURL + "/v1/thing", Handler: guarded(g.GetThing, (*api.ServerInterfaceWrapper).GetThing)},
 		{Method: http.MethodDelete, Pattern: baseURL + "/v2/thing", Handler: guarded(g.DeleteThingAlias, (*api.ServerInterfaceWrapper).DeleteThing)},

@@ -14,10 +14,11 @@ import (
 	"example.com/golden/checks-gin/api"
 	"github.com/gin-gonic/gin"
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
 )
 
-// These guards were written for this generation of the guard runtime; another one does not compile.
-const _ = guard.Generation1
+// If this does not compile, regenerate with the oapi-guard that matches your runtime.
+const _ = gen.Generation2
 
 // The roles of the API.
 const (
@@ -153,12 +154,12 @@ type guards[P Principal] struct {
 
 // newGuards links the policy of every operation with the authenticator.
 func newGuards[P Principal](auth Authenticator[P], options guard.Options) (*guards[P], error) {
-	if err := guard.NotNil("auth", auth); err != nil {
+	if err := gen.NotNil("auth", auth); err != nil {
 		return nil, err
 	}
-	linker := guard.NewLinker(options, guard.Holdings[P]{HasRole: P.HasRole},
-		[]guard.Scheme[P]{
-			guard.BearerScheme("bearerAuth", auth.BearerAuth),
+	linker := gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole},
+		[]gen.Scheme[P]{
+			gen.Bearer("bearerAuth", auth.BearerAuth),
 		},
 		nil,
 	)
@@ -184,14 +185,14 @@ func RegisterHandlers[P Principal](router gin.IRouter, server StrictServer[P], a
 // RegisterHandlersWithOptions registers the API behind its guards, with oapi-codegen's own options. It returns an
 // error when an argument is nil, a field of options cannot be honoured, or a route is registered already.
 func RegisterHandlersWithOptions[P Principal](router gin.IRouter, server StrictServer[P], auth Authenticator[P], checks ResourceChecker[P], options guard.Options, serverOptions api.GinServerOptions, strictOptions StrictOptions) error {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return err
 	}
 	g, err := newGuards[P](auth, options)
 	if err != nil {
 		return err
 	}
-	if err := guard.NotNil("checks", checks); err != nil {
+	if err := gen.NotNil("checks", checks); err != nil {
 		return err
 	}
 	g.checks = checks
@@ -207,7 +208,7 @@ func RegisterHandlersWithOptions[P Principal](router gin.IRouter, server StrictS
 // RegisterHandlersFromServerInterface registers an implementation of oapi-codegen's own StrictServerInterface
 // behind the guards. The caller travels in the request's context: guard.CallerFrom[P] finds it there.
 func RegisterHandlersFromServerInterface[P Principal](router gin.IRouter, server api.StrictServerInterface, auth Authenticator[P], checks ResourceChecker[P], options guard.Options, serverOptions api.GinServerOptions, strictOptions StrictOptions) error {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return err
 	}
 	options.CallerInContext = true
@@ -215,7 +216,7 @@ func RegisterHandlersFromServerInterface[P Principal](router gin.IRouter, server
 	if err != nil {
 		return err
 	}
-	if err := guard.NotNil("checks", checks); err != nil {
+	if err := gen.NotNil("checks", checks); err != nil {
 		return err
 	}
 	g.checks = checks
@@ -231,11 +232,11 @@ func RegisterHandlersFromServerInterface[P Principal](router gin.IRouter, server
 
 // mount registers the operations with the router.
 func (g *guards[P]) mount(router gin.IRouter, serverOptions api.GinServerOptions, wrapper wrapping[P]) error {
-	if err := guard.NotNil("router", router); err != nil {
+	if err := gen.NotNil("router", router); err != nil {
 		return err
 	}
 	routes := g.routes(serverOptions.BaseURL, wrapper)
-	return guard.Mount(routes, nil, func(r guard.Route[gin.HandlerFunc]) { // gin refuses what is taken
+	return gen.Mount(routes, nil, func(r gen.Route[gin.HandlerFunc]) { // gin refuses what is taken
 		router.Handle(r.Method, r.Pattern, r.Handler)
 	})
 }
@@ -260,7 +261,7 @@ type binding func(*api.ServerInterfaceWrapper, *gin.Context)
 type wrapping[P Principal] func(caller guard.Optional[P]) *api.ServerInterfaceWrapper
 
 // routes are where oapi-codegen would register the operations: a guarded one behind its guard, a public one as it is.
-func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []guard.Route[gin.HandlerFunc] {
+func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []gen.Route[gin.HandlerFunc] {
 	public := wrapper(guard.Optional[P]{})
 	guarded := func(g *guard.Guard[P], bind binding) gin.HandlerFunc {
 		return func(c *gin.Context) {
@@ -269,14 +270,15 @@ func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []guard.Route[gi
 				c.Abort()
 				return
 			}
+			defer g.Done(r.Context())
 			c.Request = r
-			if known := r.Context().Value(guard.CallerKey); known != nil {
-				c.Set(guard.CallerKey, known) // strict handlers get c as their context
+			if known := r.Context().Value(gen.CallerKey); known != nil {
+				c.Set(gen.CallerKey, known) // strict handlers get c as their context
 			}
 			bind(wrapper(caller), c)
 		}
 	}
-	return []guard.Route[gin.HandlerFunc]{
+	return []gen.Route[gin.HandlerFunc]{
 		{Method: http.MethodGet, Pattern: baseURL + "/health", Handler: public.GetHealth},
 		{Method: http.MethodGet, Pattern: baseURL + "/orders", Handler: guarded(g.ListOrders, (*api.ServerInterfaceWrapper).ListOrders)},
 		{Method: http.MethodDelete, Pattern: baseURL + "/orders/:orderId", Handler: guarded(g.DeleteOrder, (*api.ServerInterfaceWrapper).DeleteOrder)},
@@ -365,7 +367,7 @@ func NotFound(c *gin.Context) {
 func notFound(next api.StrictHandlerFunc, _ string) api.StrictHandlerFunc {
 	return func(c *gin.Context, request any) (any, error) {
 		response, err := next(c, request)
-		if guard.IsNotFound(err) {
+		if gen.IsNotFound(err) {
 			NotFound(c)
 			return nil, nil
 		}

@@ -15,10 +15,11 @@ import (
 	"github.com/labstack/echo/v5"
 	openapi_types "github.com/oapi-codegen/runtime/types"
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
 )
 
-// These guards were written for this generation of the guard runtime; another one does not compile.
-const _ = guard.Generation1
+// If this does not compile, regenerate with the oapi-guard that matches your runtime.
+const _ = gen.Generation2
 
 // The roles of the API.
 const (
@@ -810,30 +811,30 @@ type guards[P Principal] struct {
 
 // newGuards links the policy of every operation with the authenticator.
 func newGuards[P Principal](auth Authenticator[P], options guard.Options) (*guards[P], error) {
-	if err := guard.NotNil("auth", auth); err != nil {
+	if err := gen.NotNil("auth", auth); err != nil {
 		return nil, err
 	}
-	linker := guard.NewLinker(options, guard.Holdings[P]{HasRole: P.HasRole, HasScope: P.HasScope},
-		[]guard.Scheme[P]{
-			guard.BearerScheme("bearerAuth", auth.BearerAuth),
-			guard.BasicScheme("basicAuth", auth.BasicAuth),
-			guard.HTTPScheme("digest", "Digest", auth.Digest, auth.DigestChallenge),
-			guard.DPoPScheme("dpop", auth.Dpop, auth.DpopChallenge),
-			guard.APIKeyScheme("warehouse_key", guard.InHeader, "X-Warehouse-Key", auth.WarehouseKey),
-			guard.APIKeyScheme("apiKey", guard.InQuery, "api_key", auth.ApiKey),
-			guard.APIKeyScheme("session", guard.InCookie, "session", auth.Session),
-			guard.BearerScheme("oidc", auth.Oidc),
-			guard.MutualTLSScheme("mtls", auth.Mtls),
-			guard.BearerScheme("petOauth", auth.PetOauth),
+	linker := gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole, HasScope: P.HasScope},
+		[]gen.Scheme[P]{
+			gen.Bearer("bearerAuth", auth.BearerAuth),
+			gen.Basic("basicAuth", auth.BasicAuth),
+			gen.HTTP("digest", "Digest", auth.Digest, auth.DigestChallenge),
+			gen.DPoP("dpop", auth.Dpop, auth.DpopChallenge),
+			gen.APIKey("warehouse_key", gen.InHeader, "X-Warehouse-Key", auth.WarehouseKey),
+			gen.APIKey("apiKey", gen.InQuery, "api_key", auth.ApiKey),
+			gen.APIKey("session", gen.InCookie, "session", auth.Session),
+			gen.Bearer("oidc", auth.Oidc),
+			gen.MutualTLS("mtls", auth.Mtls),
+			gen.Bearer("petOauth", auth.PetOauth),
 		},
-		[]guard.Combination[P]{
-			guard.Combine([]string{"basicAuth", "warehouse_key"}, func(ctx context.Context, callers []P) (P, error) {
+		[]gen.Combination[P]{
+			gen.Combine([]string{"basicAuth", "warehouse_key"}, func(ctx context.Context, callers []P) (P, error) {
 				return auth.CombineBasicAuthAndWarehouseKey(ctx, callers[0], callers[1])
 			}),
-			guard.Combine([]string{"bearerAuth", "session"}, func(ctx context.Context, callers []P) (P, error) {
+			gen.Combine([]string{"bearerAuth", "session"}, func(ctx context.Context, callers []P) (P, error) {
 				return auth.CombineBearerAuthAndSession(ctx, callers[0], callers[1])
 			}),
-			guard.Combine([]string{"apiKey", "session"}, func(ctx context.Context, callers []P) (P, error) {
+			gen.Combine([]string{"apiKey", "session"}, func(ctx context.Context, callers []P) (P, error) {
 				return auth.CombineApiKeyAndSession(ctx, callers[0], callers[1])
 			}),
 		},
@@ -887,14 +888,14 @@ func RegisterHandlers[P Principal](router api.EchoRouter, server StrictServer[P]
 // RegisterHandlersWithOptions registers the API behind its guards, with oapi-codegen's own options. It returns an
 // error when an argument is nil, a field of options cannot be honoured, or a route is registered already.
 func RegisterHandlersWithOptions[P Principal](router api.EchoRouter, server StrictServer[P], auth Authenticator[P], checks ResourceChecker[P], options guard.Options, serverOptions api.RegisterHandlersOptions, strictOptions StrictOptions) error {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return err
 	}
 	g, err := newGuards[P](auth, options)
 	if err != nil {
 		return err
 	}
-	if err := guard.NotNil("checks", checks); err != nil {
+	if err := gen.NotNil("checks", checks); err != nil {
 		return err
 	}
 	g.checks = checks
@@ -910,7 +911,7 @@ func RegisterHandlersWithOptions[P Principal](router api.EchoRouter, server Stri
 // RegisterHandlersFromServerInterface registers an implementation of oapi-codegen's own StrictServerInterface
 // behind the guards. The caller travels in the request's context: guard.CallerFrom[P] finds it there.
 func RegisterHandlersFromServerInterface[P Principal](router api.EchoRouter, server api.StrictServerInterface, auth Authenticator[P], checks ResourceChecker[P], options guard.Options, serverOptions api.RegisterHandlersOptions, strictOptions StrictOptions) error {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return err
 	}
 	options.CallerInContext = true
@@ -918,7 +919,7 @@ func RegisterHandlersFromServerInterface[P Principal](router api.EchoRouter, ser
 	if err != nil {
 		return err
 	}
-	if err := guard.NotNil("checks", checks); err != nil {
+	if err := gen.NotNil("checks", checks); err != nil {
 		return err
 	}
 	g.checks = checks
@@ -934,7 +935,7 @@ func RegisterHandlersFromServerInterface[P Principal](router api.EchoRouter, ser
 
 // mount registers the operations with the router.
 func (g *guards[P]) mount(router api.EchoRouter, serverOptions api.RegisterHandlersOptions, wrapper wrapping[P]) error {
-	if err := guard.NotNil("router", router); err != nil {
+	if err := gen.NotNil("router", router); err != nil {
 		return err
 	}
 	routes := g.routes(serverOptions.BaseURL, wrapper)
@@ -952,7 +953,7 @@ func (g *guards[P]) mount(router api.EchoRouter, serverOptions api.RegisterHandl
 		"POST":    router.POST,
 		"PUT":     router.PUT,
 	}
-	return guard.Mount(routes, taken, func(r guard.Route[echo.HandlerFunc]) {
+	return gen.Mount(routes, taken, func(r gen.Route[echo.HandlerFunc]) {
 		add[r.Method](r.Pattern, r.Handler, serverOptions.OperationMiddlewares[r.Operation]...)
 	})
 }
@@ -969,7 +970,7 @@ type binding func(*api.ServerInterfaceWrapper, *echo.Context) error
 type wrapping[P Principal] func(caller guard.Optional[P]) *api.ServerInterfaceWrapper
 
 // routes are where oapi-codegen would register the operations: a guarded one behind its guard, a public one as it is.
-func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []guard.Route[echo.HandlerFunc] {
+func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []gen.Route[echo.HandlerFunc] {
 	public := wrapper(guard.Optional[P]{})
 	guarded := func(g *guard.Guard[P], bind binding) echo.HandlerFunc {
 		return func(ctx *echo.Context) error {
@@ -977,11 +978,12 @@ func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []guard.Route[ec
 			if !admitted {
 				return nil // it is answered: no error handler is to answer it again
 			}
+			defer g.Done(r.Context())
 			ctx.SetRequest(r)
 			return bind(wrapper(caller), ctx)
 		}
 	}
-	return []guard.Route[echo.HandlerFunc]{
+	return []gen.Route[echo.HandlerFunc]{
 		{Operation: "getHealth", Method: http.MethodGet, Pattern: baseURL + "/health", Handler: public.GetHealth},
 		{Operation: "listProducts", Method: http.MethodGet, Pattern: baseURL + "/catalogue", Handler: guarded(g.ListProducts, (*api.ServerInterfaceWrapper).ListProducts)},
 		{Operation: "deleteOrder", Method: http.MethodDelete, Pattern: baseURL + "/orders/:orderId", Handler: guarded(g.DeleteOrder, (*api.ServerInterfaceWrapper).DeleteOrder)},
@@ -1410,7 +1412,7 @@ func NotFound(ctx *echo.Context) error {
 func notFound(next api.StrictHandlerFunc, _ string) api.StrictHandlerFunc {
 	return func(ctx *echo.Context, request any) (any, error) {
 		response, err := next(ctx, request)
-		if guard.IsNotFound(err) {
+		if gen.IsNotFound(err) {
 			return nil, NotFound(ctx)
 		}
 		return response, err

@@ -7,19 +7,17 @@
 package apiguard
 
 import (
-	"bytes"
 	"context"
-	"crypto/tls"
 	"net/http"
-	"strings"
 
 	"example.com/golden/fasthttp-fiber/api"
 	"github.com/gofiber/fiber/v2"
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
 )
 
-// These guards were written for this generation of the guard runtime; another one does not compile.
-const _ = guard.Generation1
+// If this does not compile, regenerate with the oapi-guard that matches your runtime.
+const _ = gen.Generation2
 
 // Principal is a caller, with what the API's policy needs to know of it: nothing more than that it is authenticated.
 type Principal interface {
@@ -105,13 +103,13 @@ type guards[P Principal] struct {
 
 // newGuards links the policy of every operation with the authenticator.
 func newGuards[P Principal](auth Authenticator[P], options guard.Options) (*guards[P], error) {
-	if err := guard.NotNil("auth", auth); err != nil {
+	if err := gen.NotNil("auth", auth); err != nil {
 		return nil, err
 	}
-	linker := guard.NewLinker(options, guard.Holdings[P]{},
-		[]guard.Scheme[P]{
-			guard.APIKeyScheme("agent", guard.InHeader, "User-Agent", auth.Agent),
-			guard.APIKeyScheme("key", guard.InHeader, "X-Key", auth.Key),
+	linker := gen.NewLinker(options, gen.Entitlements[P]{},
+		[]gen.Scheme[P]{
+			gen.APIKey("agent", gen.InHeader, "User-Agent", auth.Agent),
+			gen.APIKey("key", gen.InHeader, "X-Key", auth.Key),
 		},
 		nil,
 	)
@@ -130,14 +128,14 @@ func RegisterHandlers[P Principal](router fiber.Router, server Server[P], auth A
 // RegisterHandlersWithOptions registers the API behind its guards, with oapi-codegen's own options. It returns an
 // error when an argument is nil, a field of options cannot be honoured, or a route is registered already.
 func RegisterHandlersWithOptions[P Principal](router fiber.Router, server Server[P], auth Authenticator[P], checks ResourceChecker[P], options guard.Options, serverOptions api.FiberServerOptions) error {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return err
 	}
 	g, err := newGuards[P](auth, options)
 	if err != nil {
 		return err
 	}
-	if err := guard.NotNil("checks", checks); err != nil {
+	if err := gen.NotNil("checks", checks); err != nil {
 		return err
 	}
 	g.checks = checks
@@ -152,7 +150,7 @@ func RegisterHandlersWithOptions[P Principal](router fiber.Router, server Server
 // RegisterHandlersFromServerInterface registers an implementation of oapi-codegen's own ServerInterface
 // behind the guards. The caller travels in the request's context: guard.CallerFrom[P] finds it there.
 func RegisterHandlersFromServerInterface[P Principal](router fiber.Router, server api.ServerInterface, auth Authenticator[P], checks ResourceChecker[P], options guard.Options, serverOptions api.FiberServerOptions) error {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return err
 	}
 	options.CallerInContext = true
@@ -160,7 +158,7 @@ func RegisterHandlersFromServerInterface[P Principal](router fiber.Router, serve
 	if err != nil {
 		return err
 	}
-	if err := guard.NotNil("checks", checks); err != nil {
+	if err := gen.NotNil("checks", checks); err != nil {
 		return err
 	}
 	g.checks = checks
@@ -175,7 +173,7 @@ func RegisterHandlersFromServerInterface[P Principal](router fiber.Router, serve
 
 // mount registers the operations with the router.
 func (g *guards[P]) mount(router fiber.Router, serverOptions api.FiberServerOptions, wrapper wrapping[P]) error {
-	if err := guard.NotNil("router", router); err != nil {
+	if err := gen.NotNil("router", router); err != nil {
 		return err
 	}
 	routes := g.routes(serverOptions.BaseURL, wrapper)
@@ -188,7 +186,7 @@ func (g *guards[P]) mount(router fiber.Router, serverOptions api.FiberServerOpti
 	for _, m := range serverOptions.Middlewares {
 		router.Use(fiber.Handler(m))
 	}
-	return guard.Mount(routes, taken, func(r guard.Route[fiber.Handler]) {
+	return gen.Mount(routes, taken, func(r gen.Route[fiber.Handler]) {
 		if r.Method == http.MethodGet {
 			router.Get(r.Pattern, r.Handler) // and HEAD, as oapi-codegen does
 			return
@@ -202,83 +200,10 @@ func newWrapper(serverOptions api.FiberServerOptions) api.ServerInterfaceWrapper
 	return api.ServerInterfaceWrapper{HandlerMiddlewares: serverOptions.HandlerMiddlewares}
 }
 
-// exchange is how a guard reads and answers a request of fiber's. It copies what it reads, for fasthttp will
-// write the next request over it.
-type exchange struct{ c *fiber.Ctx }
-
-// Context implements guard.Request.
-func (x exchange) Context() context.Context { return x.c.UserContext() }
-
-// FieldLines implements guard.Request. fasthttp puts the trailer of a chunked body into the header: what is
-// there in excess of the header as it came is left out. Of some fields, User-Agent for one, it keeps a single line:
-// those that are missing are empty here, so that two are never taken for one.
-func (x exchange) FieldLines(name string) []string {
-	header := &x.c.Request().Header
-	var lines []string
-	for _, line := range header.PeekAll(name) {
-		lines = append(lines, string(line))
-	}
-	if len(lines) == 0 {
-		return nil
-	}
-	came := countLines(header.RawHeaders(), name)
-	for len(lines) < came {
-		lines = append(lines, "")
-	}
-	if len(lines) > came && countLines(header.RawHeaders(), "Transfer-Encoding") > 0 {
-		return lines[:came]
-	}
-	return lines
-}
-
-// countLines counts the lines of a field in a header as it came.
-func countLines(header []byte, name string) int {
-	count, wanted := 0, []byte(name)
-	for line := range bytes.Lines(header) {
-		field, _, _ := bytes.Cut(line, []byte(":"))
-		if len(field) == len(wanted) && bytes.EqualFold(field, wanted) {
-			count++
-		}
-	}
-	return count
-}
-
-// HTTPMethod implements guard.Request.
-func (x exchange) HTTPMethod() string { return string(x.c.Request().Header.Method()) }
-
-// Target implements guard.Request.
-func (x exchange) Target() string { return string(x.c.Request().Header.RequestURI()) }
-
-// RawQuery implements guard.Request. fasthttp would end the query at a #, and other servers do not.
-func (x exchange) RawQuery() string {
-	_, query, _ := strings.Cut(x.Target(), "?")
-	return query
-}
-
-// ConnectionState implements guard.Request.
-func (x exchange) ConnectionState() *tls.ConnectionState { return x.c.Context().TLSConnectionState() }
-
-// SetField implements guard.Exchange.
-func (x exchange) SetField(name, value string) {
-	if header := &x.c.Response().Header; len(header.Peek(name)) == 0 {
-		header.Set(name, value)
-	}
-}
-
-// Deny implements guard.Exchange.
-func (x exchange) Deny(status int, fields []guard.Field, body []byte) {
-	response := x.c.Response()
-	response.SetStatusCode(status)
-	for _, field := range fields {
-		response.Header.Del(field.Name)
-		for _, value := range field.Values {
-			response.Header.Add(field.Name, value)
-		}
-	}
-	response.SetBody(body)
-	if x.c.Request().IsBodyStream() { // what is left of it would be read as the next request
-		response.SetConnectionClose()
-	}
+// exchange is the request as a guard reads and answers it.
+func exchange(c *fiber.Ctx) gen.FasthttpExchange {
+	request, response := c.Request(), c.Response()
+	return gen.Fasthttp(c.UserContext(), request, &request.Header, response, &response.Header, c.Context().TLSConnectionState)
 }
 
 // binding is a method of oapi-codegen's wrapper: it binds the parameters and calls the server.
@@ -288,18 +213,19 @@ type binding func(*api.ServerInterfaceWrapper, *fiber.Ctx) error
 type wrapping[P Principal] func(caller guard.Optional[P]) *api.ServerInterfaceWrapper
 
 // routes are where oapi-codegen would register the operations: a guarded one behind its guard, a public one as it is.
-func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []guard.Route[fiber.Handler] {
+func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []gen.Route[fiber.Handler] {
 	guarded := func(g *guard.Guard[P], bind binding) fiber.Handler {
 		return func(c *fiber.Ctx) error {
-			ctx, caller, admitted := g.AdmitExchange(exchange{c})
+			ctx, caller, admitted := gen.AdmitFasthttp(g, exchange(c))
 			if !admitted {
 				return nil // it is answered: no error handler is to answer it again
 			}
+			defer g.Done(ctx)
 			c.SetUserContext(ctx)
 			return bind(wrapper(caller), c)
 		}
 	}
-	return []guard.Route[fiber.Handler]{
+	return []gen.Route[fiber.Handler]{
 		{Method: http.MethodGet, Pattern: baseURL + "/agents", Handler: guarded(g.GetAgent, (*api.ServerInterfaceWrapper).GetAgent)},
 		{Method: http.MethodGet, Pattern: baseURL + "/documents/:id", Handler: guarded(g.GetDocument, (*api.ServerInterfaceWrapper).GetDocument)},
 	}
@@ -342,9 +268,9 @@ func (q *checkedRequest[P]) GetAgent(c *fiber.Ctx) error {
 
 // GetDocument has MayRead decide first.
 func (q *checkedRequest[P]) GetDocument(c *fiber.Ctx, id string) error {
-	id = guard.Keep(id) // fasthttp will write the next request over it
+	id = gen.CloneStrings(id) // fasthttp will write the next request over it
 	check := func(ctx context.Context) error { return q.guards.checks.MayRead(ctx, q.caller.Must(), id) }
-	if !q.guards.GetDocument.AdmitResourceExchange(exchange{c}, check) {
+	if !gen.AdmitResourceFasthttp(q.guards.GetDocument, exchange(c), check) {
 		return nil
 	}
 	return q.next.GetDocument(c, id)
@@ -353,6 +279,6 @@ func (q *checkedRequest[P]) GetDocument(c *fiber.Ctx, id string) error {
 // NotFound answers a request for a resource that does not exist, as a guard does: where a denial is concealed,
 // nobody can tell the two apart.
 func NotFound(c *fiber.Ctx) error {
-	guard.WriteNotFoundExchange(exchange{c})
+	gen.WriteNotFoundFasthttp(exchange(c))
 	return nil
 }

@@ -7,20 +7,18 @@
 package apiguard
 
 import (
-	"bytes"
 	"context"
-	"crypto/tls"
 	"net/http"
-	"strings"
 
 	"example.com/golden/fiber/api"
 	"github.com/gofiber/fiber/v2"
 	openapi_types "github.com/oapi-codegen/runtime/types"
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
 )
 
-// These guards were written for this generation of the guard runtime; another one does not compile.
-const _ = guard.Generation1
+// If this does not compile, regenerate with the oapi-guard that matches your runtime.
+const _ = gen.Generation2
 
 // The roles of the API.
 const (
@@ -812,30 +810,30 @@ type guards[P Principal] struct {
 
 // newGuards links the policy of every operation with the authenticator.
 func newGuards[P Principal](auth Authenticator[P], options guard.Options) (*guards[P], error) {
-	if err := guard.NotNil("auth", auth); err != nil {
+	if err := gen.NotNil("auth", auth); err != nil {
 		return nil, err
 	}
-	linker := guard.NewLinker(options, guard.Holdings[P]{HasRole: P.HasRole, HasScope: P.HasScope},
-		[]guard.Scheme[P]{
-			guard.BearerScheme("bearerAuth", auth.BearerAuth),
-			guard.BasicScheme("basicAuth", auth.BasicAuth),
-			guard.HTTPScheme("digest", "Digest", auth.Digest, auth.DigestChallenge),
-			guard.DPoPScheme("dpop", auth.Dpop, auth.DpopChallenge),
-			guard.APIKeyScheme("warehouse_key", guard.InHeader, "X-Warehouse-Key", auth.WarehouseKey),
-			guard.APIKeyScheme("apiKey", guard.InQuery, "api_key", auth.ApiKey),
-			guard.APIKeyScheme("session", guard.InCookie, "session", auth.Session),
-			guard.BearerScheme("oidc", auth.Oidc),
-			guard.MutualTLSScheme("mtls", auth.Mtls),
-			guard.BearerScheme("petOauth", auth.PetOauth),
+	linker := gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole, HasScope: P.HasScope},
+		[]gen.Scheme[P]{
+			gen.Bearer("bearerAuth", auth.BearerAuth),
+			gen.Basic("basicAuth", auth.BasicAuth),
+			gen.HTTP("digest", "Digest", auth.Digest, auth.DigestChallenge),
+			gen.DPoP("dpop", auth.Dpop, auth.DpopChallenge),
+			gen.APIKey("warehouse_key", gen.InHeader, "X-Warehouse-Key", auth.WarehouseKey),
+			gen.APIKey("apiKey", gen.InQuery, "api_key", auth.ApiKey),
+			gen.APIKey("session", gen.InCookie, "session", auth.Session),
+			gen.Bearer("oidc", auth.Oidc),
+			gen.MutualTLS("mtls", auth.Mtls),
+			gen.Bearer("petOauth", auth.PetOauth),
 		},
-		[]guard.Combination[P]{
-			guard.Combine([]string{"basicAuth", "warehouse_key"}, func(ctx context.Context, callers []P) (P, error) {
+		[]gen.Combination[P]{
+			gen.Combine([]string{"basicAuth", "warehouse_key"}, func(ctx context.Context, callers []P) (P, error) {
 				return auth.CombineBasicAuthAndWarehouseKey(ctx, callers[0], callers[1])
 			}),
-			guard.Combine([]string{"bearerAuth", "session"}, func(ctx context.Context, callers []P) (P, error) {
+			gen.Combine([]string{"bearerAuth", "session"}, func(ctx context.Context, callers []P) (P, error) {
 				return auth.CombineBearerAuthAndSession(ctx, callers[0], callers[1])
 			}),
-			guard.Combine([]string{"apiKey", "session"}, func(ctx context.Context, callers []P) (P, error) {
+			gen.Combine([]string{"apiKey", "session"}, func(ctx context.Context, callers []P) (P, error) {
 				return auth.CombineApiKeyAndSession(ctx, callers[0], callers[1])
 			}),
 		},
@@ -884,14 +882,14 @@ func RegisterHandlers[P Principal](router fiber.Router, server Server[P], auth A
 // RegisterHandlersWithOptions registers the API behind its guards, with oapi-codegen's own options. It returns an
 // error when an argument is nil, a field of options cannot be honoured, or a route is registered already.
 func RegisterHandlersWithOptions[P Principal](router fiber.Router, server Server[P], auth Authenticator[P], checks ResourceChecker[P], options guard.Options, serverOptions api.FiberServerOptions) error {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return err
 	}
 	g, err := newGuards[P](auth, options)
 	if err != nil {
 		return err
 	}
-	if err := guard.NotNil("checks", checks); err != nil {
+	if err := gen.NotNil("checks", checks); err != nil {
 		return err
 	}
 	g.checks = checks
@@ -906,7 +904,7 @@ func RegisterHandlersWithOptions[P Principal](router fiber.Router, server Server
 // RegisterHandlersFromServerInterface registers an implementation of oapi-codegen's own ServerInterface
 // behind the guards. The caller travels in the request's context: guard.CallerFrom[P] finds it there.
 func RegisterHandlersFromServerInterface[P Principal](router fiber.Router, server api.ServerInterface, auth Authenticator[P], checks ResourceChecker[P], options guard.Options, serverOptions api.FiberServerOptions) error {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return err
 	}
 	options.CallerInContext = true
@@ -914,7 +912,7 @@ func RegisterHandlersFromServerInterface[P Principal](router fiber.Router, serve
 	if err != nil {
 		return err
 	}
-	if err := guard.NotNil("checks", checks); err != nil {
+	if err := gen.NotNil("checks", checks); err != nil {
 		return err
 	}
 	g.checks = checks
@@ -929,7 +927,7 @@ func RegisterHandlersFromServerInterface[P Principal](router fiber.Router, serve
 
 // mount registers the operations with the router.
 func (g *guards[P]) mount(router fiber.Router, serverOptions api.FiberServerOptions, wrapper wrapping[P]) error {
-	if err := guard.NotNil("router", router); err != nil {
+	if err := gen.NotNil("router", router); err != nil {
 		return err
 	}
 	routes := g.routes(serverOptions.BaseURL, wrapper)
@@ -942,7 +940,7 @@ func (g *guards[P]) mount(router fiber.Router, serverOptions api.FiberServerOpti
 	for _, m := range serverOptions.Middlewares {
 		router.Use(fiber.Handler(m))
 	}
-	return guard.Mount(routes, taken, func(r guard.Route[fiber.Handler]) {
+	return gen.Mount(routes, taken, func(r gen.Route[fiber.Handler]) {
 		if r.Method == http.MethodGet {
 			router.Get(r.Pattern, r.Handler) // and HEAD, as oapi-codegen does
 			return
@@ -956,83 +954,10 @@ func newWrapper(serverOptions api.FiberServerOptions) api.ServerInterfaceWrapper
 	return api.ServerInterfaceWrapper{HandlerMiddlewares: serverOptions.HandlerMiddlewares}
 }
 
-// exchange is how a guard reads and answers a request of fiber's. It copies what it reads, for fasthttp will
-// write the next request over it.
-type exchange struct{ c *fiber.Ctx }
-
-// Context implements guard.Request.
-func (x exchange) Context() context.Context { return x.c.UserContext() }
-
-// FieldLines implements guard.Request. fasthttp puts the trailer of a chunked body into the header: what is
-// there in excess of the header as it came is left out. Of some fields, User-Agent for one, it keeps a single line:
-// those that are missing are empty here, so that two are never taken for one.
-func (x exchange) FieldLines(name string) []string {
-	header := &x.c.Request().Header
-	var lines []string
-	for _, line := range header.PeekAll(name) {
-		lines = append(lines, string(line))
-	}
-	if len(lines) == 0 {
-		return nil
-	}
-	came := countLines(header.RawHeaders(), name)
-	for len(lines) < came {
-		lines = append(lines, "")
-	}
-	if len(lines) > came && countLines(header.RawHeaders(), "Transfer-Encoding") > 0 {
-		return lines[:came]
-	}
-	return lines
-}
-
-// countLines counts the lines of a field in a header as it came.
-func countLines(header []byte, name string) int {
-	count, wanted := 0, []byte(name)
-	for line := range bytes.Lines(header) {
-		field, _, _ := bytes.Cut(line, []byte(":"))
-		if len(field) == len(wanted) && bytes.EqualFold(field, wanted) {
-			count++
-		}
-	}
-	return count
-}
-
-// HTTPMethod implements guard.Request.
-func (x exchange) HTTPMethod() string { return string(x.c.Request().Header.Method()) }
-
-// Target implements guard.Request.
-func (x exchange) Target() string { return string(x.c.Request().Header.RequestURI()) }
-
-// RawQuery implements guard.Request. fasthttp would end the query at a #, and other servers do not.
-func (x exchange) RawQuery() string {
-	_, query, _ := strings.Cut(x.Target(), "?")
-	return query
-}
-
-// ConnectionState implements guard.Request.
-func (x exchange) ConnectionState() *tls.ConnectionState { return x.c.Context().TLSConnectionState() }
-
-// SetField implements guard.Exchange.
-func (x exchange) SetField(name, value string) {
-	if header := &x.c.Response().Header; len(header.Peek(name)) == 0 {
-		header.Set(name, value)
-	}
-}
-
-// Deny implements guard.Exchange.
-func (x exchange) Deny(status int, fields []guard.Field, body []byte) {
-	response := x.c.Response()
-	response.SetStatusCode(status)
-	for _, field := range fields {
-		response.Header.Del(field.Name)
-		for _, value := range field.Values {
-			response.Header.Add(field.Name, value)
-		}
-	}
-	response.SetBody(body)
-	if x.c.Request().IsBodyStream() { // what is left of it would be read as the next request
-		response.SetConnectionClose()
-	}
+// exchange is the request as a guard reads and answers it.
+func exchange(c *fiber.Ctx) gen.FasthttpExchange {
+	request, response := c.Request(), c.Response()
+	return gen.Fasthttp(c.UserContext(), request, &request.Header, response, &response.Header, c.Context().TLSConnectionState)
 }
 
 // binding is a method of oapi-codegen's wrapper: it binds the parameters and calls the server.
@@ -1042,19 +967,20 @@ type binding func(*api.ServerInterfaceWrapper, *fiber.Ctx) error
 type wrapping[P Principal] func(caller guard.Optional[P]) *api.ServerInterfaceWrapper
 
 // routes are where oapi-codegen would register the operations: a guarded one behind its guard, a public one as it is.
-func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []guard.Route[fiber.Handler] {
+func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []gen.Route[fiber.Handler] {
 	public := wrapper(guard.Optional[P]{})
 	guarded := func(g *guard.Guard[P], bind binding) fiber.Handler {
 		return func(c *fiber.Ctx) error {
-			ctx, caller, admitted := g.AdmitExchange(exchange{c})
+			ctx, caller, admitted := gen.AdmitFasthttp(g, exchange(c))
 			if !admitted {
 				return nil // it is answered: no error handler is to answer it again
 			}
+			defer g.Done(ctx)
 			c.SetUserContext(ctx)
 			return bind(wrapper(caller), c)
 		}
 	}
-	return []guard.Route[fiber.Handler]{
+	return []gen.Route[fiber.Handler]{
 		{Method: http.MethodGet, Pattern: baseURL + "/health", Handler: public.GetHealth},
 		{Method: http.MethodGet, Pattern: baseURL + "/catalogue", Handler: guarded(g.ListProducts, (*api.ServerInterfaceWrapper).ListProducts)},
 		{Method: http.MethodDelete, Pattern: baseURL + "/orders/:orderId", Handler: guarded(g.DeleteOrder, (*api.ServerInterfaceWrapper).DeleteOrder)},
@@ -1292,9 +1218,9 @@ func (q *checkedRequest[P]) ListProducts(c *fiber.Ctx, params api.ListProductsPa
 
 // GetDocument has ReadsDocument decide first.
 func (q *checkedRequest[P]) GetDocument(c *fiber.Ctx, documentId string) error {
-	documentId = guard.Keep(documentId) // fasthttp will write the next request over it
+	documentId = gen.CloneStrings(documentId) // fasthttp will write the next request over it
 	check := func(ctx context.Context) error { return q.guards.checks.ReadsDocument(ctx, q.caller, documentId) }
-	if !q.guards.GetDocument.AdmitResourceExchange(exchange{c}, check) {
+	if !gen.AdmitResourceFasthttp(q.guards.GetDocument, exchange(c), check) {
 		return nil
 	}
 	return q.next.GetDocument(c, documentId)
@@ -1302,9 +1228,9 @@ func (q *checkedRequest[P]) GetDocument(c *fiber.Ctx, documentId string) error {
 
 // PutDocument has ReadsDocument decide first.
 func (q *checkedRequest[P]) PutDocument(c *fiber.Ctx, documentId string, params api.PutDocumentParams) error {
-	documentId = guard.Keep(documentId) // fasthttp will write the next request over it
+	documentId = gen.CloneStrings(documentId) // fasthttp will write the next request over it
 	check := func(ctx context.Context) error { return q.guards.checks.ReadsDocument(ctx, q.caller, documentId) }
-	if !q.guards.PutDocument.AdmitResourceExchange(exchange{c}, check) {
+	if !gen.AdmitResourceFasthttp(q.guards.PutDocument, exchange(c), check) {
 		return nil
 	}
 	return q.next.PutDocument(c, documentId, params)
@@ -1312,9 +1238,9 @@ func (q *checkedRequest[P]) PutDocument(c *fiber.Ctx, documentId string, params 
 
 // GetDraft has ReadsDocument decide first.
 func (q *checkedRequest[P]) GetDraft(c *fiber.Ctx, documentId string) error {
-	documentId = guard.Keep(documentId) // fasthttp will write the next request over it
+	documentId = gen.CloneStrings(documentId) // fasthttp will write the next request over it
 	check := func(ctx context.Context) error { return q.guards.checks.ReadsDocument(ctx, q.caller, documentId) }
-	if !q.guards.GetDraft.AdmitResourceExchange(exchange{c}, check) {
+	if !gen.AdmitResourceFasthttp(q.guards.GetDraft, exchange(c), check) {
 		return nil
 	}
 	return q.next.GetDraft(c, documentId)
@@ -1327,9 +1253,9 @@ func (q *checkedRequest[P]) GetHealth(c *fiber.Ctx) error {
 
 // HeadLabel has HandlesShipment decide first.
 func (q *checkedRequest[P]) HeadLabel(c *fiber.Ctx, id string) error {
-	id = guard.Keep(id) // fasthttp will write the next request over it
+	id = gen.CloneStrings(id) // fasthttp will write the next request over it
 	check := func(ctx context.Context) error { return q.guards.checks.HandlesShipment(ctx, q.caller.Must(), id) }
-	if !q.guards.HeadLabel.AdmitResourceExchange(exchange{c}, check) {
+	if !gen.AdmitResourceFasthttp(q.guards.HeadLabel, exchange(c), check) {
 		return nil
 	}
 	return q.next.HeadLabel(c, id)
@@ -1422,9 +1348,9 @@ func (q *checkedRequest[P]) GetSearch(c *fiber.Ctx) error {
 
 // GetShipment has HandlesShipment decide first.
 func (q *checkedRequest[P]) GetShipment(c *fiber.Ctx, id string) error {
-	id = guard.Keep(id) // fasthttp will write the next request over it
+	id = gen.CloneStrings(id) // fasthttp will write the next request over it
 	check := func(ctx context.Context) error { return q.guards.checks.HandlesShipment(ctx, q.caller.Must(), id) }
-	if !q.guards.GetShipment.AdmitResourceExchange(exchange{c}, check) {
+	if !gen.AdmitResourceFasthttp(q.guards.GetShipment, exchange(c), check) {
 		return nil
 	}
 	return q.next.GetShipment(c, id)
@@ -1432,9 +1358,9 @@ func (q *checkedRequest[P]) GetShipment(c *fiber.Ctx, id string) error {
 
 // PostShipment has HandlesShipment decide first.
 func (q *checkedRequest[P]) PostShipment(c *fiber.Ctx, id string) error {
-	id = guard.Keep(id) // fasthttp will write the next request over it
+	id = gen.CloneStrings(id) // fasthttp will write the next request over it
 	check := func(ctx context.Context) error { return q.guards.checks.HandlesShipment(ctx, q.caller.Must(), id) }
-	if !q.guards.PostShipment.AdmitResourceExchange(exchange{c}, check) {
+	if !gen.AdmitResourceFasthttp(q.guards.PostShipment, exchange(c), check) {
 		return nil
 	}
 	return q.next.PostShipment(c, id)
@@ -1447,12 +1373,12 @@ func (q *checkedRequest[P]) PutStock(c *fiber.Ctx) error {
 
 // DeleteInvoice has OwnsInvoice decide first.
 func (q *checkedRequest[P]) DeleteInvoice(c *fiber.Ctx, tenant openapi_types.UUID, number int) error {
-	tenant = guard.Keep(tenant) // fasthttp will write the next request over it
-	number = guard.Keep(number) // fasthttp will write the next request over it
+	tenant = gen.CloneStrings(tenant) // fasthttp will write the next request over it
+	number = gen.CloneStrings(number) // fasthttp will write the next request over it
 	check := func(ctx context.Context) error {
 		return q.guards.checks.OwnsInvoice(ctx, q.caller.Must(), tenant, number)
 	}
-	if !q.guards.DeleteInvoice.AdmitResourceExchange(exchange{c}, check) {
+	if !gen.AdmitResourceFasthttp(q.guards.DeleteInvoice, exchange(c), check) {
 		return nil
 	}
 	return q.next.DeleteInvoice(c, tenant, number)
@@ -1460,12 +1386,12 @@ func (q *checkedRequest[P]) DeleteInvoice(c *fiber.Ctx, tenant openapi_types.UUI
 
 // GetInvoice has OwnsInvoice decide first.
 func (q *checkedRequest[P]) GetInvoice(c *fiber.Ctx, tenant openapi_types.UUID, number int) error {
-	tenant = guard.Keep(tenant) // fasthttp will write the next request over it
-	number = guard.Keep(number) // fasthttp will write the next request over it
+	tenant = gen.CloneStrings(tenant) // fasthttp will write the next request over it
+	number = gen.CloneStrings(number) // fasthttp will write the next request over it
 	check := func(ctx context.Context) error {
 		return q.guards.checks.OwnsInvoice(ctx, q.caller.Must(), tenant, number)
 	}
-	if !q.guards.GetInvoice.AdmitResourceExchange(exchange{c}, check) {
+	if !gen.AdmitResourceFasthttp(q.guards.GetInvoice, exchange(c), check) {
 		return nil
 	}
 	return q.next.GetInvoice(c, tenant, number)
@@ -1473,12 +1399,12 @@ func (q *checkedRequest[P]) GetInvoice(c *fiber.Ctx, tenant openapi_types.UUID, 
 
 // PutInvoice has OwnsInvoice decide first.
 func (q *checkedRequest[P]) PutInvoice(c *fiber.Ctx, tenant openapi_types.UUID, number int) error {
-	tenant = guard.Keep(tenant) // fasthttp will write the next request over it
-	number = guard.Keep(number) // fasthttp will write the next request over it
+	tenant = gen.CloneStrings(tenant) // fasthttp will write the next request over it
+	number = gen.CloneStrings(number) // fasthttp will write the next request over it
 	check := func(ctx context.Context) error {
 		return q.guards.checks.OwnsInvoice(ctx, q.caller.Must(), tenant, number)
 	}
-	if !q.guards.PutInvoice.AdmitResourceExchange(exchange{c}, check) {
+	if !gen.AdmitResourceFasthttp(q.guards.PutInvoice, exchange(c), check) {
 		return nil
 	}
 	return q.next.PutInvoice(c, tenant, number)
@@ -1487,6 +1413,6 @@ func (q *checkedRequest[P]) PutInvoice(c *fiber.Ctx, tenant openapi_types.UUID, 
 // NotFound answers a request for a resource that does not exist, as a guard does: where a denial is concealed,
 // nobody can tell the two apart.
 func NotFound(c *fiber.Ctx) error {
-	guard.WriteNotFoundExchange(exchange{c})
+	gen.WriteNotFoundFasthttp(exchange(c))
 	return nil
 }

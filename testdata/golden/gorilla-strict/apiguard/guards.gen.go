@@ -15,10 +15,11 @@ import (
 	"github.com/gorilla/mux"
 	openapi_types "github.com/oapi-codegen/runtime/types"
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
 )
 
-// These guards were written for this generation of the guard runtime; another one does not compile.
-const _ = guard.Generation1
+// If this does not compile, regenerate with the oapi-guard that matches your runtime.
+const _ = gen.Generation2
 
 // The roles of the API.
 const (
@@ -810,30 +811,30 @@ type guards[P Principal] struct {
 
 // newGuards links the policy of every operation with the authenticator.
 func newGuards[P Principal](auth Authenticator[P], options guard.Options) (*guards[P], error) {
-	if err := guard.NotNil("auth", auth); err != nil {
+	if err := gen.NotNil("auth", auth); err != nil {
 		return nil, err
 	}
-	linker := guard.NewLinker(options, guard.Holdings[P]{HasRole: P.HasRole, HasScope: P.HasScope},
-		[]guard.Scheme[P]{
-			guard.BearerScheme("bearerAuth", auth.BearerAuth),
-			guard.BasicScheme("basicAuth", auth.BasicAuth),
-			guard.HTTPScheme("digest", "Digest", auth.Digest, auth.DigestChallenge),
-			guard.DPoPScheme("dpop", auth.Dpop, auth.DpopChallenge),
-			guard.APIKeyScheme("warehouse_key", guard.InHeader, "X-Warehouse-Key", auth.WarehouseKey),
-			guard.APIKeyScheme("apiKey", guard.InQuery, "api_key", auth.ApiKey),
-			guard.APIKeyScheme("session", guard.InCookie, "session", auth.Session),
-			guard.BearerScheme("oidc", auth.Oidc),
-			guard.MutualTLSScheme("mtls", auth.Mtls),
-			guard.BearerScheme("petOauth", auth.PetOauth),
+	linker := gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole, HasScope: P.HasScope},
+		[]gen.Scheme[P]{
+			gen.Bearer("bearerAuth", auth.BearerAuth),
+			gen.Basic("basicAuth", auth.BasicAuth),
+			gen.HTTP("digest", "Digest", auth.Digest, auth.DigestChallenge),
+			gen.DPoP("dpop", auth.Dpop, auth.DpopChallenge),
+			gen.APIKey("warehouse_key", gen.InHeader, "X-Warehouse-Key", auth.WarehouseKey),
+			gen.APIKey("apiKey", gen.InQuery, "api_key", auth.ApiKey),
+			gen.APIKey("session", gen.InCookie, "session", auth.Session),
+			gen.Bearer("oidc", auth.Oidc),
+			gen.MutualTLS("mtls", auth.Mtls),
+			gen.Bearer("petOauth", auth.PetOauth),
 		},
-		[]guard.Combination[P]{
-			guard.Combine([]string{"basicAuth", "warehouse_key"}, func(ctx context.Context, callers []P) (P, error) {
+		[]gen.Combination[P]{
+			gen.Combine([]string{"basicAuth", "warehouse_key"}, func(ctx context.Context, callers []P) (P, error) {
 				return auth.CombineBasicAuthAndWarehouseKey(ctx, callers[0], callers[1])
 			}),
-			guard.Combine([]string{"bearerAuth", "session"}, func(ctx context.Context, callers []P) (P, error) {
+			gen.Combine([]string{"bearerAuth", "session"}, func(ctx context.Context, callers []P) (P, error) {
 				return auth.CombineBearerAuthAndSession(ctx, callers[0], callers[1])
 			}),
-			guard.Combine([]string{"apiKey", "session"}, func(ctx context.Context, callers []P) (P, error) {
+			gen.Combine([]string{"apiKey", "session"}, func(ctx context.Context, callers []P) (P, error) {
 				return auth.CombineApiKeyAndSession(ctx, callers[0], callers[1])
 			}),
 		},
@@ -903,14 +904,14 @@ func Handler[P Principal](server StrictServer[P], auth Authenticator[P], checks 
 // HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an
 // error when an argument is nil, a field of options cannot be honoured, or a route is registered already.
 func HandlerWithOptions[P Principal](server StrictServer[P], auth Authenticator[P], checks ResourceChecker[P], options guard.Options, serverOptions api.GorillaServerOptions, strictOptions StrictOptions) (http.Handler, error) {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return nil, err
 	}
 	g, err := newGuards[P](auth, options)
 	if err != nil {
 		return nil, err
 	}
-	if err := guard.NotNil("checks", checks); err != nil {
+	if err := gen.NotNil("checks", checks); err != nil {
 		return nil, err
 	}
 	g.checks = checks
@@ -927,7 +928,7 @@ func HandlerWithOptions[P Principal](server StrictServer[P], auth Authenticator[
 // HandlerFromServerInterface serves an implementation of oapi-codegen's own StrictServerInterface
 // behind the guards. The caller travels in the request's context: guard.CallerFrom[P] finds it there.
 func HandlerFromServerInterface[P Principal](server api.StrictServerInterface, auth Authenticator[P], checks ResourceChecker[P], options guard.Options, serverOptions api.GorillaServerOptions, strictOptions StrictOptions) (http.Handler, error) {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return nil, err
 	}
 	options.CallerInContext = true
@@ -935,7 +936,7 @@ func HandlerFromServerInterface[P Principal](server api.StrictServerInterface, a
 	if err != nil {
 		return nil, err
 	}
-	if err := guard.NotNil("checks", checks); err != nil {
+	if err := gen.NotNil("checks", checks); err != nil {
 		return nil, err
 	}
 	g.checks = checks
@@ -957,7 +958,7 @@ func (g *guards[P]) mount(serverOptions api.GorillaServerOptions, wrapper wrappi
 	if router == nil {
 		router = mux.NewRouter()
 	}
-	if err := guard.NotNil("serverOptions.BaseRouter", router); err != nil {
+	if err := gen.NotNil("serverOptions.BaseRouter", router); err != nil {
 		return nil, err
 	}
 	var taken []string
@@ -972,7 +973,7 @@ func (g *guards[P]) mount(serverOptions api.GorillaServerOptions, wrapper wrappi
 	if err := router.Walk(list); err != nil {
 		return nil, err
 	}
-	if err := guard.Mount(routes, taken, func(r guard.Route[http.HandlerFunc]) {
+	if err := gen.Mount(routes, taken, func(r gen.Route[http.HandlerFunc]) {
 		router.HandleFunc(r.Pattern, r.Handler).Methods(r.Method)
 	}); err != nil {
 		return nil, err
@@ -1000,14 +1001,14 @@ type binding func(*api.ServerInterfaceWrapper, http.ResponseWriter, *http.Reques
 type wrapping[P Principal] func(caller guard.Optional[P]) *api.ServerInterfaceWrapper
 
 // routes are where oapi-codegen would register the operations: a guarded one behind its guard, a public one as it is.
-func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []guard.Route[http.HandlerFunc] {
+func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []gen.Route[http.HandlerFunc] {
 	public := wrapper(guard.Optional[P]{})
 	guarded := func(g *guard.Guard[P], bind binding) http.HandlerFunc {
 		return g.Wrap(func(w http.ResponseWriter, r *http.Request, caller guard.Optional[P]) {
 			bind(wrapper(caller), w, r)
 		})
 	}
-	return []guard.Route[http.HandlerFunc]{
+	return []gen.Route[http.HandlerFunc]{
 		{Method: http.MethodGet, Pattern: baseURL + "/health", Handler: public.GetHealth},
 		{Method: http.MethodGet, Pattern: baseURL + "/catalogue", Handler: guarded(g.ListProducts, (*api.ServerInterfaceWrapper).ListProducts)},
 		{Method: http.MethodDelete, Pattern: baseURL + "/orders/{orderId}", Handler: guarded(g.DeleteOrder, (*api.ServerInterfaceWrapper).DeleteOrder)},
@@ -1435,7 +1436,7 @@ func NotFound(w http.ResponseWriter, r *http.Request) {
 func notFound(next api.StrictHandlerFunc, _ string) api.StrictHandlerFunc {
 	return func(ctx context.Context, w http.ResponseWriter, r *http.Request, request any) (any, error) {
 		response, err := next(ctx, w, r, request)
-		if guard.IsNotFound(err) {
+		if gen.IsNotFound(err) {
 			NotFound(w, r)
 			return nil, nil
 		}

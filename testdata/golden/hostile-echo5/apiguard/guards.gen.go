@@ -13,10 +13,11 @@ import (
 	"example.com/golden/hostile-echo5/api"
 	"github.com/labstack/echo/v5"
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
 )
 
-// These guards were written for this generation of the guard runtime; another one does not compile.
-const _ = guard.Generation1
+// If this does not compile, regenerate with the oapi-guard that matches your runtime.
+const _ = gen.Generation2
 
 // The roles of the API.
 const (
@@ -180,18 +181,18 @@ type guards[P Principal] struct {
 
 // newGuards links the policy of every operation with the authenticator.
 func newGuards[P Principal](auth Authenticator[P], options guard.Options) (*guards[P], error) {
-	if err := guard.NotNil("auth", auth); err != nil {
+	if err := gen.NotNil("auth", auth); err != nil {
 		return nil, err
 	}
-	linker := guard.NewLinker(options, guard.Holdings[P]{HasRole: P.HasRole},
-		[]guard.Scheme[P]{
-			guard.DPoPScheme("dpop */ //go:embed x", auth.DpopGoEmbedX, auth.DpopGoEmbedXChallenge),
-			guard.MutualTLSScheme("cert\\", auth.Cert),
-			guard.APIKeyScheme("key{{ \ufe0f", guard.InHeader, "X-Key'`|", auth.Key).WithChallenge("Api'`|Key", guard.Param{Name: "a'`|b", Value: "*/\", {{.}} ` \\ //go:embed"}),
-			guard.HTTPScheme("digest \u2029", "Digest'`", auth.Digest, auth.DigestChallenge),
+	linker := gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole},
+		[]gen.Scheme[P]{
+			gen.DPoP("dpop */ //go:embed x", auth.DpopGoEmbedX, auth.DpopGoEmbedXChallenge),
+			gen.MutualTLS("cert\\", auth.Cert),
+			gen.APIKey("key{{ \ufe0f", gen.InHeader, "X-Key'`|", auth.Key).WithChallenge("Api'`|Key", guard.Param{Name: "a'`|b", Value: "*/\", {{.}} ` \\ //go:embed"}),
+			gen.HTTP("digest \u2029", "Digest'`", auth.Digest, auth.DigestChallenge),
 		},
-		[]guard.Combination[P]{
-			guard.Combine([]string{"cert\\", "key{{ \ufe0f"}, func(ctx context.Context, callers []P) (P, error) {
+		[]gen.Combination[P]{
+			gen.Combine([]string{"cert\\", "key{{ \ufe0f"}, func(ctx context.Context, callers []P) (P, error) {
 				return auth.CombineCertAndKey(ctx, callers[0], callers[1])
 			}),
 		},
@@ -213,14 +214,14 @@ func RegisterHandlers[P Principal](router api.EchoRouter, server Server[P], auth
 // RegisterHandlersWithOptions registers the API behind its guards, with oapi-codegen's own options. It returns an
 // error when an argument is nil, a field of options cannot be honoured, or a route is registered already.
 func RegisterHandlersWithOptions[P Principal](router api.EchoRouter, server Server[P], auth Authenticator[P], checks ResourceChecker[P], options guard.Options, serverOptions api.RegisterHandlersOptions) error {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return err
 	}
 	g, err := newGuards[P](auth, options)
 	if err != nil {
 		return err
 	}
-	if err := guard.NotNil("checks", checks); err != nil {
+	if err := gen.NotNil("checks", checks); err != nil {
 		return err
 	}
 	g.checks = checks
@@ -235,7 +236,7 @@ func RegisterHandlersWithOptions[P Principal](router api.EchoRouter, server Serv
 // RegisterHandlersFromServerInterface registers an implementation of oapi-codegen's own ServerInterface
 // behind the guards. The caller travels in the request's context: guard.CallerFrom[P] finds it there.
 func RegisterHandlersFromServerInterface[P Principal](router api.EchoRouter, server api.ServerInterface, auth Authenticator[P], checks ResourceChecker[P], options guard.Options, serverOptions api.RegisterHandlersOptions) error {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return err
 	}
 	options.CallerInContext = true
@@ -243,7 +244,7 @@ func RegisterHandlersFromServerInterface[P Principal](router api.EchoRouter, ser
 	if err != nil {
 		return err
 	}
-	if err := guard.NotNil("checks", checks); err != nil {
+	if err := gen.NotNil("checks", checks); err != nil {
 		return err
 	}
 	g.checks = checks
@@ -258,7 +259,7 @@ func RegisterHandlersFromServerInterface[P Principal](router api.EchoRouter, ser
 
 // mount registers the operations with the router.
 func (g *guards[P]) mount(router api.EchoRouter, serverOptions api.RegisterHandlersOptions, wrapper wrapping[P]) error {
-	if err := guard.NotNil("router", router); err != nil {
+	if err := gen.NotNil("router", router); err != nil {
 		return err
 	}
 	routes := g.routes(serverOptions.BaseURL, wrapper)
@@ -272,7 +273,7 @@ func (g *guards[P]) mount(router api.EchoRouter, serverOptions api.RegisterHandl
 		"GET":  router.GET,
 		"POST": router.POST,
 	}
-	return guard.Mount(routes, taken, func(r guard.Route[echo.HandlerFunc]) {
+	return gen.Mount(routes, taken, func(r gen.Route[echo.HandlerFunc]) {
 		add[r.Method](r.Pattern, r.Handler, serverOptions.OperationMiddlewares[r.Operation]...)
 	})
 }
@@ -289,18 +290,19 @@ type binding func(*api.ServerInterfaceWrapper, *echo.Context) error
 type wrapping[P Principal] func(caller guard.Optional[P]) *api.ServerInterfaceWrapper
 
 // routes are where oapi-codegen would register the operations: a guarded one behind its guard, a public one as it is.
-func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []guard.Route[echo.HandlerFunc] {
+func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []gen.Route[echo.HandlerFunc] {
 	guarded := func(g *guard.Guard[P], bind binding) echo.HandlerFunc {
 		return func(ctx *echo.Context) error {
 			r, caller, admitted := g.Admit(ctx.Response(), ctx.Request())
 			if !admitted {
 				return nil // it is answered: no error handler is to answer it again
 			}
+			defer g.Done(r.Context())
 			ctx.SetRequest(r)
 			return bind(wrapper(caller), ctx)
 		}
 	}
-	return []guard.Route[echo.HandlerFunc]{
+	return []gen.Route[echo.HandlerFunc]{
 		{Operation: "read */ //go:linkname a b", Method: http.MethodGet, Pattern: baseURL + "/b/:id/'&+{{", Handler: guarded(g.ReadgoLinknameAB, (*api.ServerInterfaceWrapper).ReadgoLinknameAB)},
 		{Operation: "func", Method: http.MethodPost, Pattern: baseURL + "/a//go\\:embed secrets", Handler: guarded(g.Func, (*api.ServerInterfaceWrapper).Func)},
 	}
@@ -364,6 +366,7 @@ func received[P Principal](g *guard.Guard[P], receiver func(guard.Optional[P]) e
 		if !admitted {
 			return nil // it is answered: no error handler is to answer it again
 		}
+		defer g.Done(r.Context())
 		ctx.SetRequest(r)
 		return receiver(caller)(ctx)
 	}
@@ -377,7 +380,7 @@ type WebhookReceiver[P Principal] interface {
 
 // ImportosWebhookHandler serves POST webhook paid {{end}} */ // ' & behind its guard, to be mounted where its senders expect it.
 func ImportosWebhookHandler[P Principal](receiver WebhookReceiver[P], auth Authenticator[P], options guard.Options, middlewares ...echo.MiddlewareFunc) (echo.HandlerFunc, error) {
-	if err := guard.NotNil("receiver", receiver); err != nil {
+	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
 	g, err := newGuards[P](auth, options)
@@ -412,7 +415,7 @@ type CallbackReceiver[P Principal] interface {
 
 // ShippedGETadminCallbackHandler serves POST callback shipped */ {{.}} of POST /a//go:embed secrets behind its guard, to be mounted where its senders expect it.
 func ShippedGETadminCallbackHandler[P Principal](receiver CallbackReceiver[P], auth Authenticator[P], options guard.Options, middlewares ...echo.MiddlewareFunc) (echo.HandlerFunc, error) {
-	if err := guard.NotNil("receiver", receiver); err != nil {
+	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
 	g, err := newGuards[P](auth, options)

@@ -13,10 +13,11 @@ import (
 	"example.com/golden/hostile/api"
 	"github.com/gorilla/mux"
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
 )
 
-// These guards were written for this generation of the guard runtime; another one does not compile.
-const _ = guard.Generation1
+// If this does not compile, regenerate with the oapi-guard that matches your runtime.
+const _ = gen.Generation2
 
 // The roles of the API.
 const (
@@ -89,13 +90,13 @@ type guards[P Principal] struct {
 
 // newGuards links the policy of every operation with the authenticator.
 func newGuards[P Principal](auth Authenticator[P], options guard.Options) (*guards[P], error) {
-	if err := guard.NotNil("auth", auth); err != nil {
+	if err := gen.NotNil("auth", auth); err != nil {
 		return nil, err
 	}
-	linker := guard.NewLinker(options, guard.Holdings[P]{HasRole: P.HasRole, HasScope: P.HasScope},
-		[]guard.Scheme[P]{
-			guard.BearerScheme("a */ // \u2028b", auth.AB),
-			guard.BearerScheme("oauth\"`", auth.Oauth),
+	linker := gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole, HasScope: P.HasScope},
+		[]gen.Scheme[P]{
+			gen.Bearer("a */ // \u2028b", auth.AB),
+			gen.Bearer("oauth\"`", auth.Oauth),
 		},
 		nil,
 	)
@@ -134,7 +135,7 @@ func Handler[P Principal](server StrictServer[P], auth Authenticator[P], options
 // HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an
 // error when an argument is nil, a field of options cannot be honoured, or a route is registered already.
 func HandlerWithOptions[P Principal](server StrictServer[P], auth Authenticator[P], options guard.Options, serverOptions api.GorillaServerOptions, strictOptions StrictOptions) (http.Handler, error) {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return nil, err
 	}
 	g, err := newGuards[P](auth, options)
@@ -153,7 +154,7 @@ func HandlerWithOptions[P Principal](server StrictServer[P], auth Authenticator[
 // HandlerFromServerInterface serves an implementation of oapi-codegen's own StrictServerInterface
 // behind the guards. The caller travels in the request's context: guard.CallerFrom[P] finds it there.
 func HandlerFromServerInterface[P Principal](server api.StrictServerInterface, auth Authenticator[P], options guard.Options, serverOptions api.GorillaServerOptions, strictOptions StrictOptions) (http.Handler, error) {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return nil, err
 	}
 	options.CallerInContext = true
@@ -176,7 +177,7 @@ func (g *guards[P]) mount(serverOptions api.GorillaServerOptions, wrapper wrappi
 	if router == nil {
 		router = mux.NewRouter()
 	}
-	if err := guard.NotNil("serverOptions.BaseRouter", router); err != nil {
+	if err := gen.NotNil("serverOptions.BaseRouter", router); err != nil {
 		return nil, err
 	}
 	var taken []string
@@ -191,7 +192,7 @@ func (g *guards[P]) mount(serverOptions api.GorillaServerOptions, wrapper wrappi
 	if err := router.Walk(list); err != nil {
 		return nil, err
 	}
-	if err := guard.Mount(routes, taken, func(r guard.Route[http.HandlerFunc]) {
+	if err := gen.Mount(routes, taken, func(r gen.Route[http.HandlerFunc]) {
 		router.HandleFunc(r.Pattern, r.Handler).Methods(r.Method)
 	}); err != nil {
 		return nil, err
@@ -219,13 +220,13 @@ type binding func(*api.ServerInterfaceWrapper, http.ResponseWriter, *http.Reques
 type wrapping[P Principal] func(caller guard.Optional[P]) *api.ServerInterfaceWrapper
 
 // routes are where oapi-codegen would register the operations: a guarded one behind its guard, a public one as it is.
-func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []guard.Route[http.HandlerFunc] {
+func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []gen.Route[http.HandlerFunc] {
 	guarded := func(g *guard.Guard[P], bind binding) http.HandlerFunc {
 		return g.Wrap(func(w http.ResponseWriter, r *http.Request, caller guard.Optional[P]) {
 			bind(wrapper(caller), w, r)
 		})
 	}
-	return []guard.Route[http.HandlerFunc]{
+	return []gen.Route[http.HandlerFunc]{
 		{Method: http.MethodGet, Pattern: baseURL + "/x/{id}/*/{{range}}", Handler: guarded(g.GetX, (*api.ServerInterfaceWrapper).GetX)},
 	}
 }

@@ -13,10 +13,11 @@ import (
 	bool2 "example.com/golden/package-bool/bool"
 	"github.com/gorilla/mux"
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
 )
 
-// These guards were written for this generation of the guard runtime; another one does not compile.
-const _ = guard.Generation1
+// If this does not compile, regenerate with the oapi-guard that matches your runtime.
+const _ = gen.Generation2
 
 // Principal is a caller, with what the API's policy needs to know of it: nothing more than that it is authenticated.
 type Principal interface {
@@ -66,12 +67,12 @@ type guards[P Principal] struct {
 
 // newGuards links the policy of every operation with the authenticator.
 func newGuards[P Principal](auth Authenticator[P], options guard.Options) (*guards[P], error) {
-	if err := guard.NotNil("auth", auth); err != nil {
+	if err := gen.NotNil("auth", auth); err != nil {
 		return nil, err
 	}
-	linker := guard.NewLinker(options, guard.Holdings[P]{},
-		[]guard.Scheme[P]{
-			guard.BearerScheme("auth", auth.Auth),
+	linker := gen.NewLinker(options, gen.Entitlements[P]{},
+		[]gen.Scheme[P]{
+			gen.Bearer("auth", auth.Auth),
 		},
 		nil,
 	)
@@ -89,7 +90,7 @@ func Handler[P Principal](server Server[P], auth Authenticator[P], options guard
 // HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an
 // error when an argument is nil, a field of options cannot be honoured, or a route is registered already.
 func HandlerWithOptions[P Principal](server Server[P], auth Authenticator[P], options guard.Options, serverOptions bool2.GorillaServerOptions) (http.Handler, error) {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return nil, err
 	}
 	g, err := newGuards[P](auth, options)
@@ -107,7 +108,7 @@ func HandlerWithOptions[P Principal](server Server[P], auth Authenticator[P], op
 // HandlerFromServerInterface serves an implementation of oapi-codegen's own ServerInterface
 // behind the guards. The caller travels in the request's context: guard.CallerFrom[P] finds it there.
 func HandlerFromServerInterface[P Principal](server bool2.ServerInterface, auth Authenticator[P], options guard.Options, serverOptions bool2.GorillaServerOptions) (http.Handler, error) {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return nil, err
 	}
 	options.CallerInContext = true
@@ -129,7 +130,7 @@ func (g *guards[P]) mount(serverOptions bool2.GorillaServerOptions, wrapper wrap
 	if router == nil {
 		router = mux.NewRouter()
 	}
-	if err := guard.NotNil("serverOptions.BaseRouter", router); err != nil {
+	if err := gen.NotNil("serverOptions.BaseRouter", router); err != nil {
 		return nil, err
 	}
 	var taken []string
@@ -144,7 +145,7 @@ func (g *guards[P]) mount(serverOptions bool2.GorillaServerOptions, wrapper wrap
 	if err := router.Walk(list); err != nil {
 		return nil, err
 	}
-	if err := guard.Mount(routes, taken, func(r guard.Route[http.HandlerFunc]) {
+	if err := gen.Mount(routes, taken, func(r gen.Route[http.HandlerFunc]) {
 		router.HandleFunc(r.Pattern, r.Handler).Methods(r.Method)
 	}); err != nil {
 		return nil, err
@@ -172,13 +173,13 @@ type binding func(*bool2.ServerInterfaceWrapper, http.ResponseWriter, *http.Requ
 type wrapping[P Principal] func(caller guard.Optional[P]) *bool2.ServerInterfaceWrapper
 
 // routes are where oapi-codegen would register the operations: a guarded one behind its guard, a public one as it is.
-func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []guard.Route[http.HandlerFunc] {
+func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []gen.Route[http.HandlerFunc] {
 	guarded := func(g *guard.Guard[P], bind binding) http.HandlerFunc {
 		return g.Wrap(func(w http.ResponseWriter, r *http.Request, caller guard.Optional[P]) {
 			bind(wrapper(caller), w, r)
 		})
 	}
-	return []guard.Route[http.HandlerFunc]{
+	return []gen.Route[http.HandlerFunc]{
 		{Method: http.MethodGet, Pattern: baseURL + "/a/{caller}/{q}/{server}/{ctx}/{guard}/{options}", Handler: guarded(g.Type, (*bool2.ServerInterfaceWrapper).Type)},
 	}
 }

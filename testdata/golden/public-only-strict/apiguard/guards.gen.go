@@ -13,10 +13,11 @@ import (
 	"example.com/golden/public-only-strict/api"
 	"github.com/gorilla/mux"
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
 )
 
-// These guards were written for this generation of the guard runtime; another one does not compile.
-const _ = guard.Generation1
+// If this does not compile, regenerate with the oapi-guard that matches your runtime.
+const _ = gen.Generation2
 
 // StrictServer is the StrictServerInterface of oapi-codegen with the caller, if any operation asked for one.
 type StrictServer interface {
@@ -72,7 +73,7 @@ func Handler(server StrictServer, options guard.Options) (http.Handler, error) {
 // HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an
 // error when an argument is nil, a field of options cannot be honoured, or a route is registered already.
 func HandlerWithOptions(server StrictServer, options guard.Options, serverOptions api.GorillaServerOptions, strictOptions StrictOptions) (http.Handler, error) {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return nil, err
 	}
 	strictOptions = strictOptions.withDefaults()
@@ -91,7 +92,7 @@ func mount(serverOptions api.GorillaServerOptions, wrapper func() *api.ServerInt
 	if router == nil {
 		router = mux.NewRouter()
 	}
-	if err := guard.NotNil("serverOptions.BaseRouter", router); err != nil {
+	if err := gen.NotNil("serverOptions.BaseRouter", router); err != nil {
 		return nil, err
 	}
 	var taken []string
@@ -106,7 +107,7 @@ func mount(serverOptions api.GorillaServerOptions, wrapper func() *api.ServerInt
 	if err := router.Walk(list); err != nil {
 		return nil, err
 	}
-	if err := guard.Mount(routes, taken, func(r guard.Route[http.HandlerFunc]) {
+	if err := gen.Mount(routes, taken, func(r gen.Route[http.HandlerFunc]) {
 		router.HandleFunc(r.Pattern, r.Handler).Methods(r.Method)
 	}); err != nil {
 		return nil, err
@@ -128,8 +129,8 @@ func newWrapper(serverOptions api.GorillaServerOptions) api.ServerInterfaceWrapp
 }
 
 // routes are where oapi-codegen would register the operations; all of them are public.
-func routes(baseURL string, public *api.ServerInterfaceWrapper) []guard.Route[http.HandlerFunc] {
-	return []guard.Route[http.HandlerFunc]{
+func routes(baseURL string, public *api.ServerInterfaceWrapper) []gen.Route[http.HandlerFunc] {
+	return []gen.Route[http.HandlerFunc]{
 		{Method: http.MethodGet, Pattern: baseURL + "/things/{id}", Handler: public.GetThing},
 	}
 }

@@ -11,10 +11,11 @@ import (
 
 	"example.com/golden/public-only/api"
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
 )
 
-// These guards were written for this generation of the guard runtime; another one does not compile.
-const _ = guard.Generation1
+// If this does not compile, regenerate with the oapi-guard that matches your runtime.
+const _ = gen.Generation2
 
 // Server is the ServerInterface of oapi-codegen with the caller, if any operation asked for one.
 type Server interface {
@@ -49,7 +50,7 @@ func Handler(server Server, options guard.Options) (http.Handler, error) {
 // HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an
 // error when an argument is nil, a field of options cannot be honoured, or a route is registered already.
 func HandlerWithOptions(server Server, options guard.Options, serverOptions api.StdHTTPServerOptions) (http.Handler, error) {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return nil, err
 	}
 	unserved := newWrapper(serverOptions)
@@ -67,10 +68,10 @@ func mount(serverOptions api.StdHTTPServerOptions, wrapper func() *api.ServerInt
 	if router == nil {
 		router = http.NewServeMux()
 	}
-	if err := guard.NotNil("serverOptions.BaseRouter", router); err != nil {
+	if err := gen.NotNil("serverOptions.BaseRouter", router); err != nil {
 		return nil, err
 	}
-	if err := guard.Mount(routes, nil, func(r guard.Route[http.HandlerFunc]) { // a ServeMux refuses what is taken
+	if err := gen.Mount(routes, nil, func(r gen.Route[http.HandlerFunc]) { // a ServeMux refuses what is taken
 		router.HandleFunc(r.Method+" "+r.Pattern, r.Handler)
 	}); err != nil {
 		return nil, err
@@ -92,8 +93,8 @@ func newWrapper(serverOptions api.StdHTTPServerOptions) api.ServerInterfaceWrapp
 }
 
 // routes are where oapi-codegen would register the operations; all of them are public.
-func routes(baseURL string, public *api.ServerInterfaceWrapper) []guard.Route[http.HandlerFunc] {
-	return []guard.Route[http.HandlerFunc]{
+func routes(baseURL string, public *api.ServerInterfaceWrapper) []gen.Route[http.HandlerFunc] {
+	return []gen.Route[http.HandlerFunc]{
 		{Method: http.MethodGet, Pattern: baseURL + "/things/{id}", Handler: public.GetThing},
 	}
 }

@@ -8,10 +8,11 @@ import (
 
 	openapi_types "github.com/oapi-codegen/runtime/types"
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
 )
 
-// These guards were written for this generation of the guard runtime; another one does not compile.
-const _ = guard.Generation1
+// If this does not compile, regenerate with the oapi-guard that matches your runtime.
+const _ = gen.Generation2
 
 // The roles of the API.
 const (
@@ -211,18 +212,18 @@ type guards[P Principal] struct {
 
 // newGuards links the policy of every operation with the authenticator.
 func newGuards[P Principal](auth Authenticator[P], options guard.Options) (*guards[P], error) {
-	if err := guard.NotNil("auth", auth); err != nil {
+	if err := gen.NotNil("auth", auth); err != nil {
 		return nil, err
 	}
-	linker := guard.NewLinker(options, guard.Holdings[P]{HasRole: P.HasRole, HasScope: P.HasScope},
-		[]guard.Scheme[P]{
-			guard.BearerScheme("bearerAuth", auth.BearerAuth),
-			guard.BasicScheme("basicAuth", auth.BasicAuth),
-			guard.APIKeyScheme("warehouse_key", guard.InHeader, "X-Warehouse-Key", auth.WarehouseKey),
-			guard.BearerScheme("petOauth", auth.PetOauth),
+	linker := gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole, HasScope: P.HasScope},
+		[]gen.Scheme[P]{
+			gen.Bearer("bearerAuth", auth.BearerAuth),
+			gen.Basic("basicAuth", auth.BasicAuth),
+			gen.APIKey("warehouse_key", gen.InHeader, "X-Warehouse-Key", auth.WarehouseKey),
+			gen.Bearer("petOauth", auth.PetOauth),
 		},
-		[]guard.Combination[P]{
-			guard.Combine([]string{"basicAuth", "warehouse_key"}, func(ctx context.Context, callers []P) (P, error) {
+		[]gen.Combination[P]{
+			gen.Combine([]string{"basicAuth", "warehouse_key"}, func(ctx context.Context, callers []P) (P, error) {
 				return auth.CombineBasicAuthAndWarehouseKey(ctx, callers[0], callers[1])
 			}),
 		},
@@ -246,7 +247,7 @@ func GuardedHandler[P Principal](server Server[P], auth Authenticator[P], option
 // GuardedHandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an
 // error when an argument is nil, a field of options cannot be honoured, or a route is registered already.
 func GuardedHandlerWithOptions[P Principal](server Server[P], auth Authenticator[P], options guard.Options, serverOptions StdHTTPServerOptions) (http.Handler, error) {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return nil, err
 	}
 	g, err := newGuards[P](auth, options)
@@ -264,7 +265,7 @@ func GuardedHandlerWithOptions[P Principal](server Server[P], auth Authenticator
 // GuardedHandlerFromServerInterface serves an implementation of oapi-codegen's own ServerInterface
 // behind the guards. The caller travels in the request's context: guard.CallerFrom[P] finds it there.
 func GuardedHandlerFromServerInterface[P Principal](server ServerInterface, auth Authenticator[P], options guard.Options, serverOptions StdHTTPServerOptions) (http.Handler, error) {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return nil, err
 	}
 	options.CallerInContext = true
@@ -286,10 +287,10 @@ func (g *guards[P]) mount(serverOptions StdHTTPServerOptions, wrapper wrapping[P
 	if router == nil {
 		router = http.NewServeMux()
 	}
-	if err := guard.NotNil("serverOptions.BaseRouter", router); err != nil {
+	if err := gen.NotNil("serverOptions.BaseRouter", router); err != nil {
 		return nil, err
 	}
-	if err := guard.Mount(routes, nil, func(r guard.Route[http.HandlerFunc]) { // a ServeMux refuses what is taken
+	if err := gen.Mount(routes, nil, func(r gen.Route[http.HandlerFunc]) { // a ServeMux refuses what is taken
 		router.HandleFunc(r.Method+" "+r.Pattern, r.Handler)
 	}); err != nil {
 		return nil, err
@@ -317,14 +318,14 @@ type binding func(*ServerInterfaceWrapper, http.ResponseWriter, *http.Request)
 type wrapping[P Principal] func(caller guard.Optional[P]) *ServerInterfaceWrapper
 
 // routes are where oapi-codegen would register the operations: a guarded one behind its guard, a public one as it is.
-func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []guard.Route[http.HandlerFunc] {
+func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []gen.Route[http.HandlerFunc] {
 	public := wrapper(guard.Optional[P]{})
 	guarded := func(g *guard.Guard[P], bind binding) http.HandlerFunc {
 		return g.Wrap(func(w http.ResponseWriter, r *http.Request, caller guard.Optional[P]) {
 			bind(wrapper(caller), w, r)
 		})
 	}
-	return []guard.Route[http.HandlerFunc]{
+	return []gen.Route[http.HandlerFunc]{
 		{Method: http.MethodGet, Pattern: baseURL + "/health", Handler: public.GetHealth},
 		{Method: http.MethodGet, Pattern: baseURL + "/catalogue", Handler: guarded(g.ListProducts, (*ServerInterfaceWrapper).ListProducts)},
 		{Method: http.MethodDelete, Pattern: baseURL + "/orders/{order_id}", Handler: guarded(g.DeleteOrder, (*ServerInterfaceWrapper).DeleteOrder)},

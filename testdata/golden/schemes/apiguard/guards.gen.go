@@ -13,10 +13,11 @@ import (
 	"example.com/golden/schemes/api"
 	"github.com/go-chi/chi/v5"
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
 )
 
-// These guards were written for this generation of the guard runtime; another one does not compile.
-const _ = guard.Generation1
+// If this does not compile, regenerate with the oapi-guard that matches your runtime.
+const _ = gen.Generation2
 
 // Principal is a caller, with what the API's policy needs to know of it.
 type Principal interface {
@@ -345,32 +346,32 @@ type guards[P Principal] struct {
 
 // newGuards links the policy of every operation with the authenticator.
 func newGuards[P Principal](auth Authenticator[P], options guard.Options) (*guards[P], error) {
-	if err := guard.NotNil("auth", auth); err != nil {
+	if err := gen.NotNil("auth", auth); err != nil {
 		return nil, err
 	}
-	linker := guard.NewLinker(options, guard.Holdings[P]{HasScope: P.HasScope},
-		[]guard.Scheme[P]{
-			guard.BearerScheme("bearer", auth.Bearer),
-			guard.BasicScheme("basic", auth.Basic),
-			guard.HTTPScheme("digest", "digest", auth.Digest, auth.DigestChallenge),
-			guard.HTTPScheme("Kerberos", "negotiate", auth.Kerberos, auth.KerberosChallenge),
-			guard.APIKeyScheme("keyInHeader", guard.InHeader, "X-Key", auth.KeyInHeader),
-			guard.APIKeyScheme("key_in_query", guard.InQuery, "api key", auth.KeyInQuery),
-			guard.APIKeyScheme("key-in-cookie", guard.InCookie, "SID", auth.KeyInCookie),
-			guard.BearerScheme("oauth", auth.Oauth),
-			guard.BearerScheme("oidc", auth.Oidc),
-			guard.MutualTLSScheme("mtls", auth.Mtls),
-			guard.APIKeyScheme("APIKey", guard.InHeader, "X-One", auth.APIKey),
-			guard.APIKeyScheme("ApiKey", guard.InHeader, "X-Two", auth.ApiKey),
+	linker := gen.NewLinker(options, gen.Entitlements[P]{HasScope: P.HasScope},
+		[]gen.Scheme[P]{
+			gen.Bearer("bearer", auth.Bearer),
+			gen.Basic("basic", auth.Basic),
+			gen.HTTP("digest", "digest", auth.Digest, auth.DigestChallenge),
+			gen.HTTP("Kerberos", "negotiate", auth.Kerberos, auth.KerberosChallenge),
+			gen.APIKey("keyInHeader", gen.InHeader, "X-Key", auth.KeyInHeader),
+			gen.APIKey("key_in_query", gen.InQuery, "api key", auth.KeyInQuery),
+			gen.APIKey("key-in-cookie", gen.InCookie, "SID", auth.KeyInCookie),
+			gen.Bearer("oauth", auth.Oauth),
+			gen.Bearer("oidc", auth.Oidc),
+			gen.MutualTLS("mtls", auth.Mtls),
+			gen.APIKey("APIKey", gen.InHeader, "X-One", auth.APIKey),
+			gen.APIKey("ApiKey", gen.InHeader, "X-Two", auth.ApiKey),
 		},
-		[]guard.Combination[P]{
-			guard.Combine([]string{"mtls", "keyInHeader", "bearer"}, func(ctx context.Context, callers []P) (P, error) {
+		[]gen.Combination[P]{
+			gen.Combine([]string{"mtls", "keyInHeader", "bearer"}, func(ctx context.Context, callers []P) (P, error) {
 				return auth.CombineMtlsAndKeyInHeaderAndBearer(ctx, callers[0], callers[1], callers[2])
 			}),
-			guard.Combine([]string{"bearer", "mtls"}, func(ctx context.Context, callers []P) (P, error) {
+			gen.Combine([]string{"bearer", "mtls"}, func(ctx context.Context, callers []P) (P, error) {
 				return auth.CombineBearerAndMtls(ctx, callers[0], callers[1])
 			}),
-			guard.Combine([]string{"APIKey", "ApiKey"}, func(ctx context.Context, callers []P) (P, error) {
+			gen.Combine([]string{"APIKey", "ApiKey"}, func(ctx context.Context, callers []P) (P, error) {
 				return auth.CombineAPIKeyAndApiKey(ctx, callers[0], callers[1])
 			}),
 		},
@@ -401,7 +402,7 @@ func Handler[P Principal](server Server[P], auth Authenticator[P], options guard
 // HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an
 // error when an argument is nil, a field of options cannot be honoured, or a route is registered already.
 func HandlerWithOptions[P Principal](server Server[P], auth Authenticator[P], options guard.Options, serverOptions api.ChiServerOptions) (http.Handler, error) {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return nil, err
 	}
 	g, err := newGuards[P](auth, options)
@@ -419,7 +420,7 @@ func HandlerWithOptions[P Principal](server Server[P], auth Authenticator[P], op
 // HandlerFromServerInterface serves an implementation of oapi-codegen's own ServerInterface
 // behind the guards. The caller travels in the request's context: guard.CallerFrom[P] finds it there.
 func HandlerFromServerInterface[P Principal](server api.ServerInterface, auth Authenticator[P], options guard.Options, serverOptions api.ChiServerOptions) (http.Handler, error) {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return nil, err
 	}
 	options.CallerInContext = true
@@ -441,7 +442,7 @@ func (g *guards[P]) mount(serverOptions api.ChiServerOptions, wrapper wrapping[P
 	if router == nil {
 		router = chi.NewRouter()
 	}
-	if err := guard.NotNil("serverOptions.BaseRouter", router); err != nil {
+	if err := gen.NotNil("serverOptions.BaseRouter", router); err != nil {
 		return nil, err
 	}
 	var taken []string
@@ -450,7 +451,7 @@ func (g *guards[P]) mount(serverOptions api.ChiServerOptions, wrapper wrapping[P
 			taken = append(taken, method+" "+r.Pattern)
 		}
 	}
-	if err := guard.Mount(routes, taken, func(r guard.Route[http.HandlerFunc]) {
+	if err := gen.Mount(routes, taken, func(r gen.Route[http.HandlerFunc]) {
 		router.MethodFunc(r.Method, r.Pattern, r.Handler)
 	}); err != nil {
 		return nil, err
@@ -478,13 +479,13 @@ type binding func(*api.ServerInterfaceWrapper, http.ResponseWriter, *http.Reques
 type wrapping[P Principal] func(caller guard.Optional[P]) *api.ServerInterfaceWrapper
 
 // routes are where oapi-codegen would register the operations: a guarded one behind its guard, a public one as it is.
-func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []guard.Route[http.HandlerFunc] {
+func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []gen.Route[http.HandlerFunc] {
 	guarded := func(g *guard.Guard[P], bind binding) http.HandlerFunc {
 		return g.Wrap(func(w http.ResponseWriter, r *http.Request, caller guard.Optional[P]) {
 			bind(wrapper(caller), w, r)
 		})
 	}
-	return []guard.Route[http.HandlerFunc]{
+	return []gen.Route[http.HandlerFunc]{
 		{Method: http.MethodGet, Pattern: baseURL + "/bearer", Handler: guarded(g.GetBearer, (*api.ServerInterfaceWrapper).GetBearer)},
 		{Method: http.MethodGet, Pattern: baseURL + "/basic", Handler: guarded(g.GetBasic, (*api.ServerInterfaceWrapper).GetBasic)},
 		{Method: http.MethodGet, Pattern: baseURL + "/digest", Handler: guarded(g.GetDigest, (*api.ServerInterfaceWrapper).GetDigest)},

@@ -13,10 +13,11 @@ import (
 	"example.com/golden/webhooks-echo/api"
 	"github.com/labstack/echo/v4"
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
 )
 
-// These guards were written for this generation of the guard runtime; another one does not compile.
-const _ = guard.Generation1
+// If this does not compile, regenerate with the oapi-guard that matches your runtime.
+const _ = gen.Generation2
 
 // The roles of the API.
 const (
@@ -180,17 +181,17 @@ type guards[P Principal] struct {
 
 // newGuards links the policy of every operation with the authenticator.
 func newGuards[P Principal](auth Authenticator[P], options guard.Options) (*guards[P], error) {
-	if err := guard.NotNil("auth", auth); err != nil {
+	if err := gen.NotNil("auth", auth); err != nil {
 		return nil, err
 	}
-	linker := guard.NewLinker(options, guard.Holdings[P]{HasRole: P.HasRole, HasScope: P.HasScope},
-		[]guard.Scheme[P]{
-			guard.BearerScheme("bearerAuth", auth.BearerAuth),
-			guard.APIKeyScheme("hookKey", guard.InHeader, "X-Hook-Key", auth.HookKey),
-			guard.BearerScheme("oauth", auth.Oauth),
+	linker := gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole, HasScope: P.HasScope},
+		[]gen.Scheme[P]{
+			gen.Bearer("bearerAuth", auth.BearerAuth),
+			gen.APIKey("hookKey", gen.InHeader, "X-Hook-Key", auth.HookKey),
+			gen.Bearer("oauth", auth.Oauth),
 		},
-		[]guard.Combination[P]{
-			guard.Combine([]string{"oauth", "hookKey"}, func(ctx context.Context, callers []P) (P, error) {
+		[]gen.Combination[P]{
+			gen.Combine([]string{"oauth", "hookKey"}, func(ctx context.Context, callers []P) (P, error) {
 				return auth.CombineOauthAndHookKey(ctx, callers[0], callers[1])
 			}),
 		},
@@ -213,7 +214,7 @@ func RegisterHandlers[P Principal](router api.EchoRouter, server Server[P], auth
 // RegisterHandlersWithOptions registers the API behind its guards, with oapi-codegen's own options. It returns an
 // error when an argument is nil, a field of options cannot be honoured, or a route is registered already.
 func RegisterHandlersWithOptions[P Principal](router api.EchoRouter, server Server[P], auth Authenticator[P], options guard.Options, serverOptions api.RegisterHandlersOptions) error {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return err
 	}
 	g, err := newGuards[P](auth, options)
@@ -231,7 +232,7 @@ func RegisterHandlersWithOptions[P Principal](router api.EchoRouter, server Serv
 // RegisterHandlersFromServerInterface registers an implementation of oapi-codegen's own ServerInterface
 // behind the guards. The caller travels in the request's context: guard.CallerFrom[P] finds it there.
 func RegisterHandlersFromServerInterface[P Principal](router api.EchoRouter, server api.ServerInterface, auth Authenticator[P], options guard.Options, serverOptions api.RegisterHandlersOptions) error {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return err
 	}
 	options.CallerInContext = true
@@ -248,7 +249,7 @@ func RegisterHandlersFromServerInterface[P Principal](router api.EchoRouter, ser
 
 // mount registers the operations with the router.
 func (g *guards[P]) mount(router api.EchoRouter, serverOptions api.RegisterHandlersOptions, wrapper wrapping[P]) error {
-	if err := guard.NotNil("router", router); err != nil {
+	if err := gen.NotNil("router", router); err != nil {
 		return err
 	}
 	routes := g.routes(serverOptions.BaseURL, wrapper)
@@ -261,7 +262,7 @@ func (g *guards[P]) mount(router api.EchoRouter, serverOptions api.RegisterHandl
 	add := map[string]func(string, echo.HandlerFunc, ...echo.MiddlewareFunc) *echo.Route{
 		"POST": router.POST,
 	}
-	return guard.Mount(routes, taken, func(r guard.Route[echo.HandlerFunc]) {
+	return gen.Mount(routes, taken, func(r gen.Route[echo.HandlerFunc]) {
 		add[r.Method](r.Pattern, r.Handler, serverOptions.OperationMiddlewares[r.Operation]...)
 	})
 }
@@ -278,18 +279,19 @@ type binding func(*api.ServerInterfaceWrapper, echo.Context) error
 type wrapping[P Principal] func(caller guard.Optional[P]) *api.ServerInterfaceWrapper
 
 // routes are where oapi-codegen would register the operations: a guarded one behind its guard, a public one as it is.
-func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []guard.Route[echo.HandlerFunc] {
+func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []gen.Route[echo.HandlerFunc] {
 	guarded := func(g *guard.Guard[P], bind binding) echo.HandlerFunc {
 		return func(ctx echo.Context) error {
 			r, caller, admitted := g.Admit(ctx.Response(), ctx.Request())
 			if !admitted {
 				return nil // it is answered: no error handler is to answer it again
 			}
+			defer g.Done(r.Context())
 			ctx.SetRequest(r)
 			return bind(wrapper(caller), ctx)
 		}
 	}
-	return []guard.Route[echo.HandlerFunc]{
+	return []gen.Route[echo.HandlerFunc]{
 		{Operation: "createOrder", Method: http.MethodPost, Pattern: baseURL + "/orders", Handler: guarded(g.CreateOrder, (*api.ServerInterfaceWrapper).CreateOrder)},
 	}
 }
@@ -314,6 +316,7 @@ func received[P Principal](g *guard.Guard[P], receiver func(guard.Optional[P]) e
 		if !admitted {
 			return nil // it is answered: no error handler is to answer it again
 		}
+		defer g.Done(r.Context())
 		ctx.SetRequest(r)
 		return receiver(caller)(ctx)
 	}
@@ -336,7 +339,7 @@ type WebhookReceiver[P Principal] interface {
 
 // PaymentRevokedWebhookHandler serves DELETE webhook order.paid behind its guard, to be mounted where its senders expect it.
 func PaymentRevokedWebhookHandler[P Principal](receiver WebhookReceiver[P], auth Authenticator[P], options guard.Options, middlewares ...echo.MiddlewareFunc) (echo.HandlerFunc, error) {
-	if err := guard.NotNil("receiver", receiver); err != nil {
+	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
 	g, err := newGuards[P](auth, options)
@@ -354,7 +357,7 @@ func PaymentRevokedWebhookHandler[P Principal](receiver WebhookReceiver[P], auth
 
 // OrderPaidWebhookHandler serves POST webhook order.paid behind its guard, to be mounted where its senders expect it.
 func OrderPaidWebhookHandler[P Principal](receiver WebhookReceiver[P], auth Authenticator[P], options guard.Options, middlewares ...echo.MiddlewareFunc) (echo.HandlerFunc, error) {
-	if err := guard.NotNil("receiver", receiver); err != nil {
+	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
 	g, err := newGuards[P](auth, options)
@@ -372,7 +375,7 @@ func OrderPaidWebhookHandler[P Principal](receiver WebhookReceiver[P], auth Auth
 
 // StockChangedWebhookHandler serves POST webhook stock behind its guard, to be mounted where its senders expect it.
 func StockChangedWebhookHandler[P Principal](receiver WebhookReceiver[P], auth Authenticator[P], options guard.Options, middlewares ...echo.MiddlewareFunc) (echo.HandlerFunc, error) {
-	if err := guard.NotNil("receiver", receiver); err != nil {
+	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
 	g, err := newGuards[P](auth, options)
@@ -390,7 +393,7 @@ func StockChangedWebhookHandler[P Principal](receiver WebhookReceiver[P], auth A
 
 // PingWebhookHandler serves GET webhook ping, to be mounted where its senders expect it.
 func PingWebhookHandler[P Principal](receiver WebhookReceiver[P], middlewares ...echo.MiddlewareFunc) (echo.HandlerFunc, error) {
-	if err := guard.NotNil("receiver", receiver); err != nil {
+	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
 	var h echo.HandlerFunc = api.PingWebhookHandler(&webhookRequest[P]{receiver: receiver})
@@ -437,7 +440,7 @@ type CallbackReceiver[P Principal] interface {
 
 // OrderShippedCallbackHandler serves POST callback order shipped of POST /orders behind its guard, to be mounted where its senders expect it.
 func OrderShippedCallbackHandler[P Principal](receiver CallbackReceiver[P], auth Authenticator[P], options guard.Options, middlewares ...echo.MiddlewareFunc) (echo.HandlerFunc, error) {
-	if err := guard.NotNil("receiver", receiver); err != nil {
+	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
 	g, err := newGuards[P](auth, options)
@@ -455,7 +458,7 @@ func OrderShippedCallbackHandler[P Principal](receiver CallbackReceiver[P], auth
 
 // CancelledCallbackHandler serves PUT callback cancelled of POST /orders, to be mounted where its senders expect it.
 func CancelledCallbackHandler[P Principal](receiver CallbackReceiver[P], middlewares ...echo.MiddlewareFunc) (echo.HandlerFunc, error) {
-	if err := guard.NotNil("receiver", receiver); err != nil {
+	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
 	var h echo.HandlerFunc = api.CancelledCallbackHandler(&callbackRequest[P]{receiver: receiver})

@@ -7,19 +7,17 @@
 package apiguard
 
 import (
-	"bytes"
 	"context"
-	"crypto/tls"
 	"net/http"
-	"strings"
 
 	"example.com/golden/webhooks-fiber3/api"
 	"github.com/gofiber/fiber/v3"
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
 )
 
-// These guards were written for this generation of the guard runtime; another one does not compile.
-const _ = guard.Generation1
+// If this does not compile, regenerate with the oapi-guard that matches your runtime.
+const _ = gen.Generation2
 
 // The roles of the API.
 const (
@@ -183,17 +181,17 @@ type guards[P Principal] struct {
 
 // newGuards links the policy of every operation with the authenticator.
 func newGuards[P Principal](auth Authenticator[P], options guard.Options) (*guards[P], error) {
-	if err := guard.NotNil("auth", auth); err != nil {
+	if err := gen.NotNil("auth", auth); err != nil {
 		return nil, err
 	}
-	linker := guard.NewLinker(options, guard.Holdings[P]{HasRole: P.HasRole, HasScope: P.HasScope},
-		[]guard.Scheme[P]{
-			guard.BearerScheme("bearerAuth", auth.BearerAuth),
-			guard.APIKeyScheme("hookKey", guard.InHeader, "X-Hook-Key", auth.HookKey),
-			guard.BearerScheme("oauth", auth.Oauth),
+	linker := gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole, HasScope: P.HasScope},
+		[]gen.Scheme[P]{
+			gen.Bearer("bearerAuth", auth.BearerAuth),
+			gen.APIKey("hookKey", gen.InHeader, "X-Hook-Key", auth.HookKey),
+			gen.Bearer("oauth", auth.Oauth),
 		},
-		[]guard.Combination[P]{
-			guard.Combine([]string{"oauth", "hookKey"}, func(ctx context.Context, callers []P) (P, error) {
+		[]gen.Combination[P]{
+			gen.Combine([]string{"oauth", "hookKey"}, func(ctx context.Context, callers []P) (P, error) {
 				return auth.CombineOauthAndHookKey(ctx, callers[0], callers[1])
 			}),
 		},
@@ -216,7 +214,7 @@ func RegisterHandlers[P Principal](router fiber.Router, server Server[P], auth A
 // RegisterHandlersWithOptions registers the API behind its guards, with oapi-codegen's own options. It returns an
 // error when an argument is nil, a field of options cannot be honoured, or a route is registered already.
 func RegisterHandlersWithOptions[P Principal](router fiber.Router, server Server[P], auth Authenticator[P], options guard.Options, serverOptions api.FiberServerOptions) error {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return err
 	}
 	g, err := newGuards[P](auth, options)
@@ -234,7 +232,7 @@ func RegisterHandlersWithOptions[P Principal](router fiber.Router, server Server
 // RegisterHandlersFromServerInterface registers an implementation of oapi-codegen's own ServerInterface
 // behind the guards. The caller travels in the request's context: guard.CallerFrom[P] finds it there.
 func RegisterHandlersFromServerInterface[P Principal](router fiber.Router, server api.ServerInterface, auth Authenticator[P], options guard.Options, serverOptions api.FiberServerOptions) error {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return err
 	}
 	options.CallerInContext = true
@@ -251,7 +249,7 @@ func RegisterHandlersFromServerInterface[P Principal](router fiber.Router, serve
 
 // mount registers the operations with the router.
 func (g *guards[P]) mount(router fiber.Router, serverOptions api.FiberServerOptions, wrapper wrapping[P]) error {
-	if err := guard.NotNil("router", router); err != nil {
+	if err := gen.NotNil("router", router); err != nil {
 		return err
 	}
 	routes := g.routes(serverOptions.BaseURL, wrapper)
@@ -264,7 +262,7 @@ func (g *guards[P]) mount(router fiber.Router, serverOptions api.FiberServerOpti
 	for _, m := range serverOptions.Middlewares {
 		router.Use(fiber.Handler(m))
 	}
-	return guard.Mount(routes, taken, func(r guard.Route[fiber.Handler]) {
+	return gen.Mount(routes, taken, func(r gen.Route[fiber.Handler]) {
 		router.Add([]string{r.Method}, r.Pattern, r.Handler)
 	})
 }
@@ -274,85 +272,10 @@ func newWrapper(serverOptions api.FiberServerOptions) api.ServerInterfaceWrapper
 	return api.ServerInterfaceWrapper{HandlerMiddlewares: serverOptions.HandlerMiddlewares}
 }
 
-// exchange is how a guard reads and answers a request of fiber's. It copies what it reads, for fasthttp will
-// write the next request over it.
-type exchange struct{ c fiber.Ctx }
-
-// Context implements guard.Request.
-func (x exchange) Context() context.Context { return x.c.Context() }
-
-// FieldLines implements guard.Request. fasthttp puts the trailer of a chunked body into the header: what is
-// there in excess of the header as it came is left out. Of some fields, User-Agent for one, it keeps a single line:
-// those that are missing are empty here, so that two are never taken for one.
-func (x exchange) FieldLines(name string) []string {
-	header := &x.c.Request().Header
-	var lines []string
-	for _, line := range header.PeekAll(name) {
-		lines = append(lines, string(line))
-	}
-	if len(lines) == 0 {
-		return nil
-	}
-	came := countLines(header.RawHeaders(), name)
-	for len(lines) < came {
-		lines = append(lines, "")
-	}
-	if len(lines) > came && countLines(header.RawHeaders(), "Transfer-Encoding") > 0 {
-		return lines[:came]
-	}
-	return lines
-}
-
-// countLines counts the lines of a field in a header as it came.
-func countLines(header []byte, name string) int {
-	count, wanted := 0, []byte(name)
-	for line := range bytes.Lines(header) {
-		field, _, _ := bytes.Cut(line, []byte(":"))
-		if len(field) == len(wanted) && bytes.EqualFold(field, wanted) {
-			count++
-		}
-	}
-	return count
-}
-
-// HTTPMethod implements guard.Request.
-func (x exchange) HTTPMethod() string { return string(x.c.Request().Header.Method()) }
-
-// Target implements guard.Request.
-func (x exchange) Target() string { return string(x.c.Request().Header.RequestURI()) }
-
-// RawQuery implements guard.Request. fasthttp would end the query at a #, and other servers do not.
-func (x exchange) RawQuery() string {
-	_, query, _ := strings.Cut(x.Target(), "?")
-	return query
-}
-
-// ConnectionState implements guard.Request.
-func (x exchange) ConnectionState() *tls.ConnectionState {
-	return x.c.RequestCtx().TLSConnectionState()
-}
-
-// SetField implements guard.Exchange.
-func (x exchange) SetField(name, value string) {
-	if header := &x.c.Response().Header; len(header.Peek(name)) == 0 {
-		header.Set(name, value)
-	}
-}
-
-// Deny implements guard.Exchange.
-func (x exchange) Deny(status int, fields []guard.Field, body []byte) {
-	response := x.c.Response()
-	response.SetStatusCode(status)
-	for _, field := range fields {
-		response.Header.Del(field.Name)
-		for _, value := range field.Values {
-			response.Header.Add(field.Name, value)
-		}
-	}
-	response.SetBody(body)
-	if x.c.Request().IsBodyStream() { // what is left of it would be read as the next request
-		response.SetConnectionClose()
-	}
+// exchange is the request as a guard reads and answers it.
+func exchange(c fiber.Ctx) gen.FasthttpExchange {
+	request, response := c.Request(), c.Response()
+	return gen.Fasthttp(c.Context(), request, &request.Header, response, &response.Header, c.RequestCtx().TLSConnectionState)
 }
 
 // binding is a method of oapi-codegen's wrapper: it binds the parameters and calls the server.
@@ -362,18 +285,19 @@ type binding func(*api.ServerInterfaceWrapper, fiber.Ctx) error
 type wrapping[P Principal] func(caller guard.Optional[P]) *api.ServerInterfaceWrapper
 
 // routes are where oapi-codegen would register the operations: a guarded one behind its guard, a public one as it is.
-func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []guard.Route[fiber.Handler] {
+func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []gen.Route[fiber.Handler] {
 	guarded := func(g *guard.Guard[P], bind binding) fiber.Handler {
 		return func(c fiber.Ctx) error {
-			ctx, caller, admitted := g.AdmitExchange(exchange{c})
+			ctx, caller, admitted := gen.AdmitFasthttp(g, exchange(c))
 			if !admitted {
 				return nil // it is answered: no error handler is to answer it again
 			}
+			defer g.Done(ctx)
 			c.SetContext(ctx)
 			return bind(wrapper(caller), c)
 		}
 	}
-	return []guard.Route[fiber.Handler]{
+	return []gen.Route[fiber.Handler]{
 		{Method: http.MethodPost, Pattern: baseURL + "/orders", Handler: guarded(g.CreateOrder, (*api.ServerInterfaceWrapper).CreateOrder)},
 	}
 }
@@ -394,10 +318,11 @@ func (q *guardedRequest[P]) CreateOrder(c fiber.Ctx) error {
 // received puts a guard before a receiver, which is made for the caller of each request.
 func received[P Principal](g *guard.Guard[P], receiver func(guard.Optional[P]) fiber.Handler) fiber.Handler {
 	return func(c fiber.Ctx) error {
-		ctx, caller, admitted := g.AdmitExchange(exchange{c})
+		ctx, caller, admitted := gen.AdmitFasthttp(g, exchange(c))
 		if !admitted {
 			return nil // it is answered: no error handler is to answer it again
 		}
+		defer g.Done(ctx)
 		c.SetContext(ctx)
 		return receiver(caller)(c)
 	}
@@ -420,7 +345,7 @@ type WebhookReceiver[P Principal] interface {
 
 // PaymentRevokedWebhookHandler serves DELETE webhook order.paid behind its guard, to be mounted where its senders expect it.
 func PaymentRevokedWebhookHandler[P Principal](receiver WebhookReceiver[P], auth Authenticator[P], options guard.Options) (fiber.Handler, error) {
-	if err := guard.NotNil("receiver", receiver); err != nil {
+	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
 	g, err := newGuards[P](auth, options)
@@ -435,7 +360,7 @@ func PaymentRevokedWebhookHandler[P Principal](receiver WebhookReceiver[P], auth
 
 // OrderPaidWebhookHandler serves POST webhook order.paid behind its guard, to be mounted where its senders expect it.
 func OrderPaidWebhookHandler[P Principal](receiver WebhookReceiver[P], auth Authenticator[P], options guard.Options) (fiber.Handler, error) {
-	if err := guard.NotNil("receiver", receiver); err != nil {
+	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
 	g, err := newGuards[P](auth, options)
@@ -450,7 +375,7 @@ func OrderPaidWebhookHandler[P Principal](receiver WebhookReceiver[P], auth Auth
 
 // StockChangedWebhookHandler serves POST webhook stock behind its guard, to be mounted where its senders expect it.
 func StockChangedWebhookHandler[P Principal](receiver WebhookReceiver[P], auth Authenticator[P], options guard.Options) (fiber.Handler, error) {
-	if err := guard.NotNil("receiver", receiver); err != nil {
+	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
 	g, err := newGuards[P](auth, options)
@@ -465,7 +390,7 @@ func StockChangedWebhookHandler[P Principal](receiver WebhookReceiver[P], auth A
 
 // PingWebhookHandler serves GET webhook ping, to be mounted where its senders expect it.
 func PingWebhookHandler[P Principal](receiver WebhookReceiver[P]) (fiber.Handler, error) {
-	if err := guard.NotNil("receiver", receiver); err != nil {
+	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
 	var h fiber.Handler = api.PingWebhookHandler(&webhookRequest[P]{receiver: receiver})
@@ -509,7 +434,7 @@ type CallbackReceiver[P Principal] interface {
 
 // OrderShippedCallbackHandler serves POST callback order shipped of POST /orders behind its guard, to be mounted where its senders expect it.
 func OrderShippedCallbackHandler[P Principal](receiver CallbackReceiver[P], auth Authenticator[P], options guard.Options) (fiber.Handler, error) {
-	if err := guard.NotNil("receiver", receiver); err != nil {
+	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
 	g, err := newGuards[P](auth, options)
@@ -524,7 +449,7 @@ func OrderShippedCallbackHandler[P Principal](receiver CallbackReceiver[P], auth
 
 // CancelledCallbackHandler serves PUT callback cancelled of POST /orders, to be mounted where its senders expect it.
 func CancelledCallbackHandler[P Principal](receiver CallbackReceiver[P]) (fiber.Handler, error) {
-	if err := guard.NotNil("receiver", receiver); err != nil {
+	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
 	var h fiber.Handler = api.CancelledCallbackHandler(&callbackRequest[P]{receiver: receiver})

@@ -13,10 +13,11 @@ import (
 	"example.com/golden/webhooks-gin/api"
 	"github.com/gin-gonic/gin"
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
 )
 
-// These guards were written for this generation of the guard runtime; another one does not compile.
-const _ = guard.Generation1
+// If this does not compile, regenerate with the oapi-guard that matches your runtime.
+const _ = gen.Generation2
 
 // The roles of the API.
 const (
@@ -180,17 +181,17 @@ type guards[P Principal] struct {
 
 // newGuards links the policy of every operation with the authenticator.
 func newGuards[P Principal](auth Authenticator[P], options guard.Options) (*guards[P], error) {
-	if err := guard.NotNil("auth", auth); err != nil {
+	if err := gen.NotNil("auth", auth); err != nil {
 		return nil, err
 	}
-	linker := guard.NewLinker(options, guard.Holdings[P]{HasRole: P.HasRole, HasScope: P.HasScope},
-		[]guard.Scheme[P]{
-			guard.BearerScheme("bearerAuth", auth.BearerAuth),
-			guard.APIKeyScheme("hookKey", guard.InHeader, "X-Hook-Key", auth.HookKey),
-			guard.BearerScheme("oauth", auth.Oauth),
+	linker := gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole, HasScope: P.HasScope},
+		[]gen.Scheme[P]{
+			gen.Bearer("bearerAuth", auth.BearerAuth),
+			gen.APIKey("hookKey", gen.InHeader, "X-Hook-Key", auth.HookKey),
+			gen.Bearer("oauth", auth.Oauth),
 		},
-		[]guard.Combination[P]{
-			guard.Combine([]string{"oauth", "hookKey"}, func(ctx context.Context, callers []P) (P, error) {
+		[]gen.Combination[P]{
+			gen.Combine([]string{"oauth", "hookKey"}, func(ctx context.Context, callers []P) (P, error) {
 				return auth.CombineOauthAndHookKey(ctx, callers[0], callers[1])
 			}),
 		},
@@ -213,7 +214,7 @@ func RegisterHandlers[P Principal](router gin.IRouter, server Server[P], auth Au
 // RegisterHandlersWithOptions registers the API behind its guards, with oapi-codegen's own options. It returns an
 // error when an argument is nil, a field of options cannot be honoured, or a route is registered already.
 func RegisterHandlersWithOptions[P Principal](router gin.IRouter, server Server[P], auth Authenticator[P], options guard.Options, serverOptions api.GinServerOptions) error {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return err
 	}
 	g, err := newGuards[P](auth, options)
@@ -231,7 +232,7 @@ func RegisterHandlersWithOptions[P Principal](router gin.IRouter, server Server[
 // RegisterHandlersFromServerInterface registers an implementation of oapi-codegen's own ServerInterface
 // behind the guards. The caller travels in the request's context: guard.CallerFrom[P] finds it there.
 func RegisterHandlersFromServerInterface[P Principal](router gin.IRouter, server api.ServerInterface, auth Authenticator[P], options guard.Options, serverOptions api.GinServerOptions) error {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return err
 	}
 	options.CallerInContext = true
@@ -248,11 +249,11 @@ func RegisterHandlersFromServerInterface[P Principal](router gin.IRouter, server
 
 // mount registers the operations with the router.
 func (g *guards[P]) mount(router gin.IRouter, serverOptions api.GinServerOptions, wrapper wrapping[P]) error {
-	if err := guard.NotNil("router", router); err != nil {
+	if err := gen.NotNil("router", router); err != nil {
 		return err
 	}
 	routes := g.routes(serverOptions.BaseURL, wrapper)
-	return guard.Mount(routes, nil, func(r guard.Route[gin.HandlerFunc]) { // gin refuses what is taken
+	return gen.Mount(routes, nil, func(r gen.Route[gin.HandlerFunc]) { // gin refuses what is taken
 		router.Handle(r.Method, r.Pattern, r.Handler)
 	})
 }
@@ -277,7 +278,7 @@ type binding func(*api.ServerInterfaceWrapper, *gin.Context)
 type wrapping[P Principal] func(caller guard.Optional[P]) *api.ServerInterfaceWrapper
 
 // routes are where oapi-codegen would register the operations: a guarded one behind its guard, a public one as it is.
-func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []guard.Route[gin.HandlerFunc] {
+func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []gen.Route[gin.HandlerFunc] {
 	guarded := func(g *guard.Guard[P], bind binding) gin.HandlerFunc {
 		return func(c *gin.Context) {
 			r, caller, admitted := g.Admit(c.Writer, c.Request)
@@ -285,14 +286,15 @@ func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []guard.Route[gi
 				c.Abort()
 				return
 			}
+			defer g.Done(r.Context())
 			c.Request = r
-			if known := r.Context().Value(guard.CallerKey); known != nil {
-				c.Set(guard.CallerKey, known) // strict handlers get c as their context
+			if known := r.Context().Value(gen.CallerKey); known != nil {
+				c.Set(gen.CallerKey, known) // strict handlers get c as their context
 			}
 			bind(wrapper(caller), c)
 		}
 	}
-	return []guard.Route[gin.HandlerFunc]{
+	return []gen.Route[gin.HandlerFunc]{
 		{Method: http.MethodPost, Pattern: baseURL + "/orders", Handler: guarded(g.CreateOrder, (*api.ServerInterfaceWrapper).CreateOrder)},
 	}
 }
@@ -318,9 +320,10 @@ func received[P Principal](g *guard.Guard[P], receiver func(guard.Optional[P]) g
 			c.Abort()
 			return
 		}
+		defer g.Done(r.Context())
 		c.Request = r
-		if known := r.Context().Value(guard.CallerKey); known != nil {
-			c.Set(guard.CallerKey, known) // strict handlers get c as their context
+		if known := r.Context().Value(gen.CallerKey); known != nil {
+			c.Set(gen.CallerKey, known) // strict handlers get c as their context
 		}
 		receiver(caller)(c)
 	}
@@ -343,7 +346,7 @@ type WebhookReceiver[P Principal] interface {
 
 // PaymentRevokedWebhookHandler serves DELETE webhook order.paid behind its guard, to be mounted where its senders expect it.
 func PaymentRevokedWebhookHandler[P Principal](receiver WebhookReceiver[P], auth Authenticator[P], options guard.Options) (gin.HandlerFunc, error) {
-	if err := guard.NotNil("receiver", receiver); err != nil {
+	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
 	g, err := newGuards[P](auth, options)
@@ -358,7 +361,7 @@ func PaymentRevokedWebhookHandler[P Principal](receiver WebhookReceiver[P], auth
 
 // OrderPaidWebhookHandler serves POST webhook order.paid behind its guard, to be mounted where its senders expect it.
 func OrderPaidWebhookHandler[P Principal](receiver WebhookReceiver[P], auth Authenticator[P], options guard.Options) (gin.HandlerFunc, error) {
-	if err := guard.NotNil("receiver", receiver); err != nil {
+	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
 	g, err := newGuards[P](auth, options)
@@ -373,7 +376,7 @@ func OrderPaidWebhookHandler[P Principal](receiver WebhookReceiver[P], auth Auth
 
 // StockChangedWebhookHandler serves POST webhook stock behind its guard, to be mounted where its senders expect it.
 func StockChangedWebhookHandler[P Principal](receiver WebhookReceiver[P], auth Authenticator[P], options guard.Options) (gin.HandlerFunc, error) {
-	if err := guard.NotNil("receiver", receiver); err != nil {
+	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
 	g, err := newGuards[P](auth, options)
@@ -388,7 +391,7 @@ func StockChangedWebhookHandler[P Principal](receiver WebhookReceiver[P], auth A
 
 // PingWebhookHandler serves GET webhook ping, to be mounted where its senders expect it.
 func PingWebhookHandler[P Principal](receiver WebhookReceiver[P]) (gin.HandlerFunc, error) {
-	if err := guard.NotNil("receiver", receiver); err != nil {
+	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
 	var h gin.HandlerFunc = api.PingWebhookHandler(&webhookRequest[P]{receiver: receiver})
@@ -432,7 +435,7 @@ type CallbackReceiver[P Principal] interface {
 
 // OrderShippedCallbackHandler serves POST callback order shipped of POST /orders behind its guard, to be mounted where its senders expect it.
 func OrderShippedCallbackHandler[P Principal](receiver CallbackReceiver[P], auth Authenticator[P], options guard.Options) (gin.HandlerFunc, error) {
-	if err := guard.NotNil("receiver", receiver); err != nil {
+	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
 	g, err := newGuards[P](auth, options)
@@ -447,7 +450,7 @@ func OrderShippedCallbackHandler[P Principal](receiver CallbackReceiver[P], auth
 
 // CancelledCallbackHandler serves PUT callback cancelled of POST /orders, to be mounted where its senders expect it.
 func CancelledCallbackHandler[P Principal](receiver CallbackReceiver[P]) (gin.HandlerFunc, error) {
-	if err := guard.NotNil("receiver", receiver); err != nil {
+	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
 	var h gin.HandlerFunc = api.CancelledCallbackHandler(&callbackRequest[P]{receiver: receiver})

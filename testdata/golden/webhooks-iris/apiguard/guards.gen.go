@@ -13,10 +13,11 @@ import (
 	"example.com/golden/webhooks-iris/api"
 	"github.com/kataras/iris/v12"
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
 )
 
-// These guards were written for this generation of the guard runtime; another one does not compile.
-const _ = guard.Generation1
+// If this does not compile, regenerate with the oapi-guard that matches your runtime.
+const _ = gen.Generation2
 
 // The roles of the API.
 const (
@@ -180,17 +181,17 @@ type guards[P Principal] struct {
 
 // newGuards links the policy of every operation with the authenticator.
 func newGuards[P Principal](auth Authenticator[P], options guard.Options) (*guards[P], error) {
-	if err := guard.NotNil("auth", auth); err != nil {
+	if err := gen.NotNil("auth", auth); err != nil {
 		return nil, err
 	}
-	linker := guard.NewLinker(options, guard.Holdings[P]{HasRole: P.HasRole, HasScope: P.HasScope},
-		[]guard.Scheme[P]{
-			guard.BearerScheme("bearerAuth", auth.BearerAuth),
-			guard.APIKeyScheme("hookKey", guard.InHeader, "X-Hook-Key", auth.HookKey),
-			guard.BearerScheme("oauth", auth.Oauth),
+	linker := gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole, HasScope: P.HasScope},
+		[]gen.Scheme[P]{
+			gen.Bearer("bearerAuth", auth.BearerAuth),
+			gen.APIKey("hookKey", gen.InHeader, "X-Hook-Key", auth.HookKey),
+			gen.Bearer("oauth", auth.Oauth),
 		},
-		[]guard.Combination[P]{
-			guard.Combine([]string{"oauth", "hookKey"}, func(ctx context.Context, callers []P) (P, error) {
+		[]gen.Combination[P]{
+			gen.Combine([]string{"oauth", "hookKey"}, func(ctx context.Context, callers []P) (P, error) {
 				return auth.CombineOauthAndHookKey(ctx, callers[0], callers[1])
 			}),
 		},
@@ -213,7 +214,7 @@ func RegisterHandlers[P Principal](router *iris.Application, server Server[P], a
 // RegisterHandlersWithOptions registers the API behind its guards, with oapi-codegen's own options. It returns an
 // error when an argument is nil, a field of options cannot be honoured, or a route is registered already.
 func RegisterHandlersWithOptions[P Principal](router *iris.Application, server Server[P], auth Authenticator[P], options guard.Options, serverOptions api.IrisServerOptions) error {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return err
 	}
 	g, err := newGuards[P](auth, options)
@@ -231,7 +232,7 @@ func RegisterHandlersWithOptions[P Principal](router *iris.Application, server S
 // RegisterHandlersFromServerInterface registers an implementation of oapi-codegen's own ServerInterface
 // behind the guards. The caller travels in the request's context: guard.CallerFrom[P] finds it there.
 func RegisterHandlersFromServerInterface[P Principal](router *iris.Application, server api.ServerInterface, auth Authenticator[P], options guard.Options, serverOptions api.IrisServerOptions) error {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return err
 	}
 	options.CallerInContext = true
@@ -248,7 +249,7 @@ func RegisterHandlersFromServerInterface[P Principal](router *iris.Application, 
 
 // mount registers the operations with the router.
 func (g *guards[P]) mount(router *iris.Application, serverOptions api.IrisServerOptions, wrapper wrapping[P]) error {
-	if err := guard.NotNil("router", router); err != nil {
+	if err := gen.NotNil("router", router); err != nil {
 		return err
 	}
 	routes := g.routes(serverOptions.BaseURL, wrapper)
@@ -259,7 +260,7 @@ func (g *guards[P]) mount(router *iris.Application, serverOptions api.IrisServer
 	for _, m := range serverOptions.Middlewares {
 		router.Use(m)
 	}
-	if err := guard.Mount(routes, taken, func(r guard.Route[iris.Handler]) {
+	if err := gen.Mount(routes, taken, func(r gen.Route[iris.Handler]) {
 		router.Handle(r.Method, r.Pattern, r.Handler)
 	}); err != nil {
 		return err
@@ -285,7 +286,7 @@ type binding func(*api.ServerInterfaceWrapper, iris.Context)
 type wrapping[P Principal] func(caller guard.Optional[P]) *api.ServerInterfaceWrapper
 
 // routes are where oapi-codegen would register the operations: a guarded one behind its guard, a public one as it is.
-func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []guard.Route[iris.Handler] {
+func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []gen.Route[iris.Handler] {
 	guarded := func(g *guard.Guard[P], bind binding) iris.Handler {
 		return func(ctx iris.Context) {
 			r, caller, admitted := g.Admit(ctx.ResponseWriter(), ctx.Request())
@@ -293,11 +294,12 @@ func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []guard.Route[ir
 				answered(ctx)
 				return
 			}
+			defer g.Done(r.Context())
 			ctx.ResetRequest(r)
 			bind(wrapper(caller), ctx)
 		}
 	}
-	return []guard.Route[iris.Handler]{
+	return []gen.Route[iris.Handler]{
 		{Method: http.MethodPost, Pattern: baseURL + "/orders", Handler: guarded(g.CreateOrder, (*api.ServerInterfaceWrapper).CreateOrder)},
 	}
 }
@@ -323,6 +325,7 @@ func received[P Principal](g *guard.Guard[P], receiver func(guard.Optional[P]) i
 			answered(ctx)
 			return
 		}
+		defer g.Done(r.Context())
 		ctx.ResetRequest(r)
 		receiver(caller)(ctx)
 	}
@@ -345,7 +348,7 @@ type WebhookReceiver[P Principal] interface {
 
 // PaymentRevokedWebhookHandler serves DELETE webhook order.paid behind its guard, to be mounted where its senders expect it.
 func PaymentRevokedWebhookHandler[P Principal](receiver WebhookReceiver[P], auth Authenticator[P], options guard.Options) (iris.Handler, error) {
-	if err := guard.NotNil("receiver", receiver); err != nil {
+	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
 	g, err := newGuards[P](auth, options)
@@ -360,7 +363,7 @@ func PaymentRevokedWebhookHandler[P Principal](receiver WebhookReceiver[P], auth
 
 // OrderPaidWebhookHandler serves POST webhook order.paid behind its guard, to be mounted where its senders expect it.
 func OrderPaidWebhookHandler[P Principal](receiver WebhookReceiver[P], auth Authenticator[P], options guard.Options) (iris.Handler, error) {
-	if err := guard.NotNil("receiver", receiver); err != nil {
+	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
 	g, err := newGuards[P](auth, options)
@@ -375,7 +378,7 @@ func OrderPaidWebhookHandler[P Principal](receiver WebhookReceiver[P], auth Auth
 
 // StockChangedWebhookHandler serves POST webhook stock behind its guard, to be mounted where its senders expect it.
 func StockChangedWebhookHandler[P Principal](receiver WebhookReceiver[P], auth Authenticator[P], options guard.Options) (iris.Handler, error) {
-	if err := guard.NotNil("receiver", receiver); err != nil {
+	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
 	g, err := newGuards[P](auth, options)
@@ -390,7 +393,7 @@ func StockChangedWebhookHandler[P Principal](receiver WebhookReceiver[P], auth A
 
 // PingWebhookHandler serves GET webhook ping, to be mounted where its senders expect it.
 func PingWebhookHandler[P Principal](receiver WebhookReceiver[P]) (iris.Handler, error) {
-	if err := guard.NotNil("receiver", receiver); err != nil {
+	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
 	var h iris.Handler = api.PingWebhookHandler(&webhookRequest[P]{receiver: receiver})
@@ -434,7 +437,7 @@ type CallbackReceiver[P Principal] interface {
 
 // OrderShippedCallbackHandler serves POST callback order shipped of POST /orders behind its guard, to be mounted where its senders expect it.
 func OrderShippedCallbackHandler[P Principal](receiver CallbackReceiver[P], auth Authenticator[P], options guard.Options) (iris.Handler, error) {
-	if err := guard.NotNil("receiver", receiver); err != nil {
+	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
 	g, err := newGuards[P](auth, options)
@@ -449,7 +452,7 @@ func OrderShippedCallbackHandler[P Principal](receiver CallbackReceiver[P], auth
 
 // CancelledCallbackHandler serves PUT callback cancelled of POST /orders, to be mounted where its senders expect it.
 func CancelledCallbackHandler[P Principal](receiver CallbackReceiver[P]) (iris.Handler, error) {
-	if err := guard.NotNil("receiver", receiver); err != nil {
+	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
 	var h iris.Handler = api.CancelledCallbackHandler(&callbackRequest[P]{receiver: receiver})

@@ -12,10 +12,11 @@ import (
 
 	"example.com/golden/webhooks-std-http/api"
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
 )
 
-// These guards were written for this generation of the guard runtime; another one does not compile.
-const _ = guard.Generation1
+// If this does not compile, regenerate with the oapi-guard that matches your runtime.
+const _ = gen.Generation2
 
 // The roles of the API.
 const (
@@ -179,17 +180,17 @@ type guards[P Principal] struct {
 
 // newGuards links the policy of every operation with the authenticator.
 func newGuards[P Principal](auth Authenticator[P], options guard.Options) (*guards[P], error) {
-	if err := guard.NotNil("auth", auth); err != nil {
+	if err := gen.NotNil("auth", auth); err != nil {
 		return nil, err
 	}
-	linker := guard.NewLinker(options, guard.Holdings[P]{HasRole: P.HasRole, HasScope: P.HasScope},
-		[]guard.Scheme[P]{
-			guard.BearerScheme("bearerAuth", auth.BearerAuth),
-			guard.APIKeyScheme("hookKey", guard.InHeader, "X-Hook-Key", auth.HookKey),
-			guard.BearerScheme("oauth", auth.Oauth),
+	linker := gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole, HasScope: P.HasScope},
+		[]gen.Scheme[P]{
+			gen.Bearer("bearerAuth", auth.BearerAuth),
+			gen.APIKey("hookKey", gen.InHeader, "X-Hook-Key", auth.HookKey),
+			gen.Bearer("oauth", auth.Oauth),
 		},
-		[]guard.Combination[P]{
-			guard.Combine([]string{"oauth", "hookKey"}, func(ctx context.Context, callers []P) (P, error) {
+		[]gen.Combination[P]{
+			gen.Combine([]string{"oauth", "hookKey"}, func(ctx context.Context, callers []P) (P, error) {
 				return auth.CombineOauthAndHookKey(ctx, callers[0], callers[1])
 			}),
 		},
@@ -212,7 +213,7 @@ func Handler[P Principal](server Server[P], auth Authenticator[P], options guard
 // HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an
 // error when an argument is nil, a field of options cannot be honoured, or a route is registered already.
 func HandlerWithOptions[P Principal](server Server[P], auth Authenticator[P], options guard.Options, serverOptions api.StdHTTPServerOptions) (http.Handler, error) {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return nil, err
 	}
 	g, err := newGuards[P](auth, options)
@@ -230,7 +231,7 @@ func HandlerWithOptions[P Principal](server Server[P], auth Authenticator[P], op
 // HandlerFromServerInterface serves an implementation of oapi-codegen's own ServerInterface
 // behind the guards. The caller travels in the request's context: guard.CallerFrom[P] finds it there.
 func HandlerFromServerInterface[P Principal](server api.ServerInterface, auth Authenticator[P], options guard.Options, serverOptions api.StdHTTPServerOptions) (http.Handler, error) {
-	if err := guard.NotNil("server", server); err != nil {
+	if err := gen.NotNil("server", server); err != nil {
 		return nil, err
 	}
 	options.CallerInContext = true
@@ -252,10 +253,10 @@ func (g *guards[P]) mount(serverOptions api.StdHTTPServerOptions, wrapper wrappi
 	if router == nil {
 		router = http.NewServeMux()
 	}
-	if err := guard.NotNil("serverOptions.BaseRouter", router); err != nil {
+	if err := gen.NotNil("serverOptions.BaseRouter", router); err != nil {
 		return nil, err
 	}
-	if err := guard.Mount(routes, nil, func(r guard.Route[http.HandlerFunc]) { // a ServeMux refuses what is taken
+	if err := gen.Mount(routes, nil, func(r gen.Route[http.HandlerFunc]) { // a ServeMux refuses what is taken
 		router.HandleFunc(r.Method+" "+r.Pattern, r.Handler)
 	}); err != nil {
 		return nil, err
@@ -283,13 +284,13 @@ type binding func(*api.ServerInterfaceWrapper, http.ResponseWriter, *http.Reques
 type wrapping[P Principal] func(caller guard.Optional[P]) *api.ServerInterfaceWrapper
 
 // routes are where oapi-codegen would register the operations: a guarded one behind its guard, a public one as it is.
-func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []guard.Route[http.HandlerFunc] {
+func (g *guards[P]) routes(baseURL string, wrapper wrapping[P]) []gen.Route[http.HandlerFunc] {
 	guarded := func(g *guard.Guard[P], bind binding) http.HandlerFunc {
 		return g.Wrap(func(w http.ResponseWriter, r *http.Request, caller guard.Optional[P]) {
 			bind(wrapper(caller), w, r)
 		})
 	}
-	return []guard.Route[http.HandlerFunc]{
+	return []gen.Route[http.HandlerFunc]{
 		{Method: http.MethodPost, Pattern: baseURL + "/orders", Handler: guarded(g.CreateOrder, (*api.ServerInterfaceWrapper).CreateOrder)},
 	}
 }
@@ -331,7 +332,7 @@ type WebhookReceiver[P Principal] interface {
 
 // PaymentRevokedWebhookHandler serves DELETE webhook order.paid behind its guard, to be mounted where its senders expect it.
 func PaymentRevokedWebhookHandler[P Principal](receiver WebhookReceiver[P], auth Authenticator[P], options guard.Options, errHandler func(w http.ResponseWriter, r *http.Request, err error), middlewares ...api.WebhookReceiverMiddlewareFunc) (http.Handler, error) {
-	if err := guard.NotNil("receiver", receiver); err != nil {
+	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
 	g, err := newGuards[P](auth, options)
@@ -349,7 +350,7 @@ func PaymentRevokedWebhookHandler[P Principal](receiver WebhookReceiver[P], auth
 
 // OrderPaidWebhookHandler serves POST webhook order.paid behind its guard, to be mounted where its senders expect it.
 func OrderPaidWebhookHandler[P Principal](receiver WebhookReceiver[P], auth Authenticator[P], options guard.Options, errHandler func(w http.ResponseWriter, r *http.Request, err error), middlewares ...api.WebhookReceiverMiddlewareFunc) (http.Handler, error) {
-	if err := guard.NotNil("receiver", receiver); err != nil {
+	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
 	g, err := newGuards[P](auth, options)
@@ -367,7 +368,7 @@ func OrderPaidWebhookHandler[P Principal](receiver WebhookReceiver[P], auth Auth
 
 // StockChangedWebhookHandler serves POST webhook stock behind its guard, to be mounted where its senders expect it.
 func StockChangedWebhookHandler[P Principal](receiver WebhookReceiver[P], auth Authenticator[P], options guard.Options, errHandler func(w http.ResponseWriter, r *http.Request, err error), middlewares ...api.WebhookReceiverMiddlewareFunc) (http.Handler, error) {
-	if err := guard.NotNil("receiver", receiver); err != nil {
+	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
 	g, err := newGuards[P](auth, options)
@@ -385,7 +386,7 @@ func StockChangedWebhookHandler[P Principal](receiver WebhookReceiver[P], auth A
 
 // PingWebhookHandler serves GET webhook ping, to be mounted where its senders expect it.
 func PingWebhookHandler[P Principal](receiver WebhookReceiver[P], errHandler func(w http.ResponseWriter, r *http.Request, err error), middlewares ...api.WebhookReceiverMiddlewareFunc) (http.Handler, error) {
-	if err := guard.NotNil("receiver", receiver); err != nil {
+	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
 	var h http.Handler = api.PingWebhookHandler(&webhookRequest[P]{receiver: receiver}, errHandler)
@@ -432,7 +433,7 @@ type CallbackReceiver[P Principal] interface {
 
 // OrderShippedCallbackHandler serves POST callback order shipped of POST /orders behind its guard, to be mounted where its senders expect it.
 func OrderShippedCallbackHandler[P Principal](receiver CallbackReceiver[P], auth Authenticator[P], options guard.Options, errHandler func(w http.ResponseWriter, r *http.Request, err error), middlewares ...api.CallbackReceiverMiddlewareFunc) (http.Handler, error) {
-	if err := guard.NotNil("receiver", receiver); err != nil {
+	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
 	g, err := newGuards[P](auth, options)
@@ -450,7 +451,7 @@ func OrderShippedCallbackHandler[P Principal](receiver CallbackReceiver[P], auth
 
 // CancelledCallbackHandler serves PUT callback cancelled of POST /orders, to be mounted where its senders expect it.
 func CancelledCallbackHandler[P Principal](receiver CallbackReceiver[P], errHandler func(w http.ResponseWriter, r *http.Request, err error), middlewares ...api.CallbackReceiverMiddlewareFunc) (http.Handler, error) {
-	if err := guard.NotNil("receiver", receiver); err != nil {
+	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
 	var h http.Handler = api.CancelledCallbackHandler(&callbackRequest[P]{receiver: receiver}, errHandler)
