@@ -108,7 +108,7 @@ func HookText(name, hook string) string {
 	if text == "" {
 		text = "\n\t" + m[1]
 	}
-	return `{{define "` + hook + `"}}` + text + "\n{{end}}\n"
+	return `{{define "` + hook + `"}}` + text + "\n{{- end}}\n"
 }
 
 // HookPurpose says what a hook is for, and which variables it has.
