@@ -3,6 +3,7 @@ package generator
 import (
 	"cmp"
 	"os"
+	"path/filepath"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 	"github.com/oapi-guard/oapi-guard/generator/internal/config"
@@ -91,7 +92,9 @@ func (r *run) loadTemplates() bool {
 	if dir == "" {
 		return true
 	}
-	overrides, diags := render.LoadOverrides(dir, r.config.OutputTemplates()...)
+	overrides, diags := render.LoadOverrides(dir, render.OverrideOptions{
+		Unprotected: r.config.Unprotected, At: r.config.Position("templates.unprotected"), Others: r.config.OutputTemplates(),
+	})
 	r.overrides = overrides
 	return r.ok(diags)
 }
@@ -171,7 +174,7 @@ func (r *run) templateData() (*view.File, bool) {
 	c := r.config
 	to := join.Target{
 		Output: c.Output, OutputPosition: c.Position("output"), Package: c.Package, SeparatePackage: !c.InServerPackage,
-		ServerFile: c.ServerFile, Framework: c.Framework, Strict: c.Strict,
+		ServerFile: c.ServerFile, Framework: c.Framework, Strict: c.Strict, Document: filepath.Base(c.Spec),
 	}
 	joined, diags := join.Join(r.Policy, r.server, to)
 	if !r.ok(diags) {
@@ -184,7 +187,7 @@ func (r *run) templateData() (*view.File, bool) {
 // verify compares the guards with those that the built-in templates would make, and with the policy.
 func (r *run) verify(rendering *render.Rendering, content []byte) diag.List {
 	if r.overrides.Overridden() {
-		if diags := verify.Overrides(rendering, r.overrides, content, r.serverSource); len(diags) > 0 {
+		if diags := verify.Overrides(rendering, r.overrides, content, r.server.Serving); len(diags) > 0 {
 			return diags
 		}
 	}

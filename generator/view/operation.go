@@ -2,8 +2,6 @@ package view
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/oapi-guard/oapi-guard/generator/policy"
 )
@@ -21,20 +19,6 @@ type Operation struct {
 // NewOperation makes the view of an operation; constants has the constant of every role.
 func NewOperation(o *policy.Operation, name string, constants map[string]string) *Operation {
 	return &Operation{Name: name, policy: o, constants: constants}
-}
-
-// PolicyFunc is the name of the function that returns the operation's policy.
-func (o *Operation) PolicyFunc() string { return unexported(o.Name) + "Policy" }
-
-// unexported is a name with its first letter in lower case. A letter that shares its lower case with another one
-// stays: Iptal and İptal are two names.
-func unexported(name string) string {
-	first, size := utf8.DecodeRuneInString(name)
-	lower := unicode.ToLower(first)
-	if unicode.ToUpper(lower) != first {
-		return name
-	}
-	return string(lower) + name[size:]
 }
 
 // Public reports whether the operation asks for no credential.
@@ -123,7 +107,7 @@ func (o *Operation) Words() []string {
 // Callers says in words whom the operation serves.
 func (o *Operation) Callers() string {
 	if o.HasCheck() {
-		return o.admitted() + ", after the check " + Comment(o.policy.Check)
+		return o.admitted() + ", checked by " + Comment(o.policy.Check)
 	}
 	return o.admitted()
 }
@@ -136,7 +120,7 @@ func (o *Operation) admitted() string {
 	case o.Optional():
 		return "authenticated and anonymous callers"
 	case o.conditional():
-		return "the callers that " + o.PolicyFunc() + " admits"
+		return "the callers that its policy admits"
 	case len(o.policy.Roles.Groups) == 0:
 		return "every authenticated caller"
 	}
@@ -157,7 +141,7 @@ func (o *Operation) conditional() bool {
 
 // securityWords has one line when the alternatives fit on it, and one for each otherwise.
 func securityWords(alternatives []policy.Alternative) []string {
-	const width = 90
+	const most = 90
 	words := make([]string, len(alternatives))
 	for i, a := range alternatives {
 		words[i] = alternativeWords(a)
@@ -165,7 +149,7 @@ func securityWords(alternatives []policy.Alternative) []string {
 			words[i] = "(" + words[i] + ")"
 		}
 	}
-	if line := "security: " + strings.Join(words, " or "); len(line) <= width {
+	if line := "security: " + strings.Join(words, " or "); len(line) <= most {
 		return []string{line}
 	}
 	words[0] = "security: " + words[0]
@@ -204,7 +188,31 @@ func rolesWords(groups []policy.RoleGroup) string {
 	return strings.Join(words, " and ")
 }
 
-// Alternatives are the elements of a []guard.Alternative literal.
+// IdentityLiterals are ID, method and path as fields of a guard.Operation literal, and that the operation is public, on
+// one line when they fit.
+func (o *Operation) IdentityLiterals() []string {
+	fields := []string{"ID: " + o.IDLiteral(), "Method: " + o.MethodLiteral()}
+	if o.HasPath() {
+		fields = append(fields, "Path: "+o.PathLiteral())
+	}
+	if o.Public() {
+		fields = append(fields, "Public: true")
+	}
+	return fill(3, fields, ", ", ",")
+}
+
+// SecurityLiteral is the []guard.Alternative literal, with a line for each of several alternatives.
+func (o *Operation) SecurityLiteral() string {
+	const list, indent = "[]guard.Alternative{", 3
+	alternatives := o.Alternatives()
+	if line := list + strings.Join(alternatives, ", ") + "}"; len(alternatives) == 1 && columns(indent, "Security: "+line+",") <= width {
+		return line
+	}
+	tabs := "\n" + strings.Repeat("\t", indent)
+	return list + tabs + "\t" + strings.Join(alternatives, ","+tabs+"\t") + "," + tabs + "}"
+}
+
+// Alternatives are the elements of that literal.
 func (o *Operation) Alternatives() []string {
 	literals := make([]string, len(o.policy.Alternatives))
 	for i, a := range o.policy.Alternatives {

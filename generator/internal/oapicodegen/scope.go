@@ -2,6 +2,7 @@ package oapicodegen
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"maps"
 	"os"
@@ -155,3 +156,23 @@ func (r *reader) neighbour(path, pkg string) *source {
 // predeclared reports whether name is a type, or a constant that an array's length can use, of the universe
 // block (go.dev/ref/spec#Predeclared_identifiers).
 func predeclared(name string) bool { return types.Universe.Lookup(name) != nil }
+
+// serving are the names of the server file that serve without a guard: its functions and variables, and the types that
+// bind requests to a server.
+func (s *source) serving() []string {
+	names := []string{"ServerInterfaceWrapper", "strictHandler"}
+	for _, d := range s.declarations {
+		if d.keyword == "func" && d.name != "" {
+			names = append(names, d.name)
+		}
+	}
+	for _, d := range s.tree.Decls {
+		group, ok := d.(*ast.GenDecl)
+		for i := 0; ok && group.Tok == token.VAR && i < len(group.Specs); i++ {
+			for _, id := range specNames(group.Specs[i]) {
+				names = append(names, id.Name)
+			}
+		}
+	}
+	return names
+}

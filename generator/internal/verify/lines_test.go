@@ -127,7 +127,7 @@ func TestVerifyPolicy(t *testing.T) {
 		{"\t\tdeleteOrderPolicy(),\n", "", "operation DeleteOrder: Policy lacks"},
 		{"\t\tdeleteOrderPolicy(),\n", "\t\tdeleteOrderPolicy(),\ndeleteOrderPolicy(),\n", "Policy has `deleteOrderPolicy()`"},
 		{"Pattern: baseURL + \"/orders/{orderId}\", Handler: guarded(g.DeleteOrder", "Pattern: \"/orders/{orderId}\", Handler: guarded(g.DeleteOrder", "operation DeleteOrder: routes lacks"},
-		{"const _ = guard.Generation1", "", "does not name the generation"},
+		{"const _ = gen.Generation2", "", "does not name the generation"},
 	} {
 		changed := strings.Replace(string(content), test.old, test.new, 1)
 		diags := verify.Policy(data, []byte(changed), "guards.gen.go")
