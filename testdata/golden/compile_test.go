@@ -1,10 +1,12 @@
 package golden
 
 import (
+	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -34,13 +36,13 @@ func TestStaleGuardsDoNotCompile(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			dir := copyModule(t)
-			replace(t, filepath.Join(dir, document), test.old, test.changed)
+			dir := t.TempDir()
+			writeReplaced(t, document, filepath.Join(dir, document), test.old, test.changed)
+			replaced := map[string]string{}
 			for _, s := range servers {
-				copyCase(t, dir, s.name)
-				generateServer(t, filepath.Join(dir, s.name))
+				replaced[s.name+"/api/api.gen.go"] = generateServer(t, dir, s.name)
 			}
-			failed := build(t, dir)
+			failed := build(t, replaced)
 			for _, s := range servers {
 				want := test.plain
 				if s.strict {
@@ -60,12 +62,13 @@ func TestAnotherGenerationDoesNotCompile(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it runs the compiler")
 	}
-	dir := copyModule(t)
+	dir, replaced := t.TempDir(), map[string]string{}
 	for _, s := range servers {
-		copyCase(t, dir, s.name)
-		replace(t, filepath.Join(dir, s.name, "apiguard/guards.gen.go"), "guard.Generation1", "guard.Generation2")
+		guards := s.name + "/apiguard/guards.gen.go"
+		replaced[guards] = filepath.Join(dir, s.name+".go")
+		writeReplaced(t, guards, replaced[guards], "guard.Generation1", "guard.Generation2")
 	}
-	failed := build(t, dir)
+	failed := build(t, replaced)
 	for _, s := range servers {
 		if got := failed[s.name+"/apiguard"]; !strings.Contains(got, "undefined: guard.Generation2") {
 			t.Errorf("%s: the compiler says %q", s.name, got)
@@ -73,73 +76,71 @@ func TestAnotherGenerationDoesNotCompile(t *testing.T) {
 	}
 }
 
-// copyCase copies a case into a module.
-func copyCase(t *testing.T, dir, name string) {
+// writeReplaced writes a file's content elsewhere, with a text replaced that occurs once.
+func writeReplaced(t *testing.T, file, to, old, changed string) {
 	t.Helper()
-	if err := os.CopyFS(filepath.Join(dir, name), os.DirFS(name)); err != nil {
-		t.Fatal(err)
+	content := read(t, file)
+	if n := strings.Count(content, old); n != 1 {
+		t.Fatalf("%s holds %q %d times", file, old, n)
 	}
+	write(t, to, strings.Replace(content, old, changed, 1))
 }
 
-// copyModule makes a module of the same name and requirements, with the document but without cases.
-func copyModule(t *testing.T) string {
-	t.Helper()
-	dir := t.TempDir()
-	for _, file := range []string{"go.mod", "go.sum", document} {
-		content, err := os.ReadFile(file)
-		if err == nil {
-			err = os.WriteFile(filepath.Join(dir, file), content, 0o644)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	runtime, err := filepath.Abs("../../runtime")
-	if err != nil {
-		t.Fatal(err)
-	}
-	replace(t, filepath.Join(dir, "go.mod"), "=> ../../runtime", "=> "+runtime)
-	return dir
-}
-
-// replace changes a text that occurs once.
-func replace(t *testing.T, file, old, changed string) {
+func read(t *testing.T, file string) string {
 	t.Helper()
 	content, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := strings.Count(string(content), old); n != 1 {
-		t.Fatalf("%s holds %q %d times", file, old, n)
+	return string(content)
+}
+
+func write(t *testing.T, file, content string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		t.Fatal(err)
 	}
-	if err := os.WriteFile(file, []byte(strings.Replace(string(content), old, changed, 1)), 0o644); err != nil {
+	if err := os.WriteFile(file, []byte(content), 0o644); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// generateServer runs oapi-codegen's own command, which is a tool of the examples' module, where the
-// configuration expects it: in its folder.
-func generateServer(t *testing.T, dir string) {
+// codegen is the path of oapi-codegen's own command, which is a tool of the examples' module.
+var codegen = sync.OnceValues(func() (string, error) {
+	command := exec.Command("go", "tool", "-n", "oapi-codegen")
+	command.Dir = "../../examples"
+	path, err := command.Output()
+	return strings.TrimSpace(string(path)), err
+})
+
+// generateServer runs oapi-codegen with a case's configuration on the document in dir, and returns the path of its output.
+func generateServer(t *testing.T, dir, name string) string {
 	t.Helper()
-	which := exec.Command("go", "tool", "-n", "oapi-codegen")
-	which.Dir = "../../examples"
-	tool, err := which.Output()
+	tool, err := codegen()
 	if err != nil {
 		t.Fatal(err)
 	}
-	command := exec.Command(strings.TrimSpace(string(tool)), "-config", "oapi-codegen.yaml", "../"+document)
-	command.Dir = dir
+	const config, made = "oapi-codegen.yaml", "api/api.gen.go" // the first says where the second is
+	folder := filepath.Join(dir, name)
+	write(t, filepath.Join(folder, config), read(t, filepath.Join(name, config)))
+	write(t, filepath.Join(folder, made), "")
+	command := exec.Command(tool, "-config", config, filepath.Join(dir, document))
+	command.Dir = folder
 	if output, err := command.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, output)
 	}
+	return filepath.Join(folder, made)
 }
 
-// build builds everything and returns the compiler's messages by package, relative to the module.
-func build(t *testing.T, dir string) map[string]string {
+// build builds the servers' guards with some files of this module replaced by others, and returns the compiler's messages
+// by package. The files replace them where they are, so that whatever did not change is in the build cache.
+func build(t *testing.T, replaced map[string]string) map[string]string {
 	t.Helper()
-	command := exec.Command("go", "build", "-gcflags=-e", "./...")
-	command.Dir = dir
-	output, err := command.CombinedOutput()
+	arguments := []string{"build", "-gcflags=-e", "-overlay", overlay(t, replaced)}
+	for _, s := range servers {
+		arguments = append(arguments, "./"+s.name+"/apiguard")
+	}
+	output, err := exec.Command("go", arguments...).CombinedOutput()
 	failed := map[string]string{}
 	for part := range strings.SplitSeq("\n"+string(output), "\n# example.com/golden/") {
 		if name, messages, found := strings.Cut(part, "\n"); found && name != "" {
@@ -150,4 +151,24 @@ func build(t *testing.T, dir string) map[string]string {
 		t.Fatalf("go build: %v\n%s", err, output)
 	}
 	return failed
+}
+
+// overlay writes the file that tells the go command which files stand in for others, and returns its path.
+func overlay(t *testing.T, replaced map[string]string) string {
+	t.Helper()
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	absolute := map[string]string{}
+	for file, by := range replaced {
+		absolute[filepath.Join(here, filepath.FromSlash(file))] = by
+	}
+	content, err := json.Marshal(map[string]any{"Replace": absolute})
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "overlay.json")
+	write(t, path, string(content))
+	return path
 }
