@@ -36,7 +36,7 @@ override must keep.`,
 	return command
 }
 
-// onlyVerbs refuses unknown verbs of a command that has verbs.
+// onlyVerbs refuses words that are no verb of a command that has some.
 func onlyVerbs(c *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil

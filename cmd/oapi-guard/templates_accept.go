@@ -34,13 +34,13 @@ func (a *app) acceptTemplates(c *cobra.Command, args []string) error {
 		return err
 	}
 	defer func() { _ = root.Close() }()
-	d := rollback{root: root, replaced: map[string][]byte{}}
+	d := dumping{root: root, replaced: map[string][]byte{}}
 	var renewedPaths []string
 	for _, name := range names {
 		d.write(path.Join(keptFolder, name), templates.Source(name), os.O_TRUNC)
 		source := overrides.Source(name)
-		_, body := cutProvenance(source)
-		if renewed := provenanceOf(name).String() + body; renewed != source {
+		_, body := cutRecord(source)
+		if renewed := recordOf(name).String() + body; renewed != source {
 			d.write(name, renewed, os.O_TRUNC)
 			renewedPaths = append(renewedPaths, overrides.Path(name))
 		}

@@ -62,8 +62,8 @@ func (a *app) diffTemplates(c *cobra.Command, since bool, args []string) error {
 // diffBuiltIn prints what changed in a built-in template since its override was dumped, and reports whether
 // anything did.
 func (a *app) diffBuiltIn(overrides *generator.Overrides, name string) bool {
-	then, _ := cutProvenance(unixLines(overrides.Source(name)))
-	now := provenanceOf(name)
+	then, _ := cutRecord(unixLines(overrides.Source(name)))
+	now := recordOf(name)
 	if then.hash == "" || then == now {
 		return false
 	}
@@ -93,7 +93,7 @@ func (a *app) diffBuiltIn(overrides *generator.Overrides, name string) bool {
 
 // overrideDiff is what an override changes: of the file when it has all of it, else of each block.
 func overrideDiff(overrides *generator.Overrides, name string) []byte {
-	then, text := cutProvenance(unixLines(overrides.Source(name)))
+	then, text := cutRecord(unixLines(overrides.Source(name)))
 	builtIn := templates.Source(name)
 	label := strings.TrimPrefix(filepath.ToSlash(filepath.Clean(overrides.Path(name))), "/")
 	blocks := overrides.Blocks(name)

@@ -61,7 +61,7 @@ func (a *app) dumpTemplates(c *cobra.Command, folder string, args []string) erro
 	return nil
 }
 
-// dump writes templates with their provenance, and copies of them to compare with later: all or none. It does not follow
+// dump writes templates with their records, and copies of them to compare with later: all or none. It does not follow
 // links that lead out of the folder.
 func dump(folder string, names []string) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
@@ -75,9 +75,9 @@ func dump(folder string, names []string) error {
 	if err := refuseTaken(root, names); err != nil {
 		return err
 	}
-	d := rollback{root: root, replaced: map[string][]byte{}}
+	d := dumping{root: root, replaced: map[string][]byte{}}
 	for _, name := range names {
-		d.write(name, provenanceOf(name).String()+templates.Source(name), os.O_EXCL)
+		d.write(name, recordOf(name).String()+templates.Source(name), os.O_EXCL)
 		d.write(path.Join(keptFolder, name), templates.Source(name), os.O_TRUNC)
 	}
 	return d.finish()

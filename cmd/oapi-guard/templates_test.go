@@ -53,15 +53,15 @@ func TestCutBuiltIn(t *testing.T) {
 
 func TestRecord(t *testing.T) {
 	const text = "{{define \"x\"}}{{end}}\n"
-	for _, want := range []provenance{provenanceOf("guards.tmpl"), {"nethttp/chi.tmpl", 12, hashOf("then")}} {
+	for _, want := range []record{recordOf("guards.tmpl"), {"nethttp/chi.tmpl", 12, hashOf("then")}} {
 		for _, line := range []string{want.String(), strings.ReplaceAll(want.String(), "\n", "\r\n")} {
-			if got, rest := cutProvenance(line + text); got != want || rest != text {
+			if got, rest := cutRecord(line + text); got != want || rest != text {
 				t.Errorf("%q: %v and %q", line, got, rest)
 			}
 		}
 	}
-	for _, line := range []string{"", " " + provenanceOf("guards.tmpl").String(), "{{- /* oapi-guard template */ -}}\n", "\n" + provenanceOf("guards.tmpl").String()} {
-		if got, rest := cutProvenance(line + text); got.hash != "" || rest != line+text {
+	for _, line := range []string{"", " " + recordOf("guards.tmpl").String(), "{{- /* oapi-guard template */ -}}\n", "\n" + recordOf("guards.tmpl").String()} {
+		if got, rest := cutRecord(line + text); got.hash != "" || rest != line+text {
 			t.Errorf("%q: %v", line, got)
 		}
 	}

@@ -9,8 +9,8 @@ import (
 	"slices"
 )
 
-// rollback writes files below a folder. After the first error it writes no more, and restores everything.
-type rollback struct {
+// dumping writes files below a folder. After the first error it writes no more, and takes back what it did.
+type dumping struct {
 	root *os.Root
 	// made are the files and folders that were not there before, replaced the files that were, with their contents.
 	made     []string
@@ -20,7 +20,7 @@ type rollback struct {
 
 // write writes a file and makes the folder that it lies in. With os.O_EXCL the file must not be there, with os.O_TRUNC it
 // is replaced.
-func (d *rollback) write(name, text string, flag int) {
+func (d *dumping) write(name, text string, flag int) {
 	if dir := path.Dir(name); dir != "." {
 		d.makeFolder(dir)
 	}
@@ -46,7 +46,7 @@ func (d *rollback) write(name, text string, flag int) {
 }
 
 // makeFolder makes a folder and those that it lies in.
-func (d *rollback) makeFolder(name string) {
+func (d *dumping) makeFolder(name string) {
 	if parent := path.Dir(name); parent != "." {
 		d.makeFolder(parent)
 	}
@@ -63,7 +63,7 @@ func (d *rollback) makeFolder(name string) {
 }
 
 // finish is the error, if there was one; everything is as it was then.
-func (d *rollback) finish() error {
+func (d *dumping) finish() error {
 	if d.err == nil {
 		return nil
 	}
