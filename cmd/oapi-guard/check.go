@@ -28,20 +28,17 @@ difference. Writes nothing.`,
 }
 
 func (a *app) check() error {
-	files, list := a.build()
-	if list.HasErrors() {
-		return a.finish(list)
-	}
-	changes, err := write.Plan(files)
-	refused, err := refusals(err)
-	if err != nil {
-		return err
-	}
-	list = append(list, refused...)
-	if a.format != formatText {
-		return a.finish(append(list, stale(changes)...))
-	}
-	return a.printChanges(changes, a.finish(list))
+	var changes []write.Change
+	finished := a.withFiles(func(files []write.File) (list diag.List, err error) {
+		if changes, err = write.Plan(files); err != nil {
+			return refusals(err)
+		}
+		if a.format != formatText {
+			list, changes = stale(changes), nil
+		}
+		return list, nil
+	})
+	return a.printChanges(changes, finished)
 }
 
 // printChanges prints the diffs, and the remedy on stderr.

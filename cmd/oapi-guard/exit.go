@@ -14,7 +14,7 @@ const (
 	exitFailure  exitCode = 2
 )
 
-// Error is for the error interface: nobody prints it.
+// Error implements error and is never printed.
 func (c exitCode) Error() string { return fmt.Sprintf("exit code %d", int(c)) }
 
 // usageError is a command line that cannot be understood.

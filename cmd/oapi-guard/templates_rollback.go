@@ -9,7 +9,7 @@ import (
 	"slices"
 )
 
-// rollback writes files below a folder. After the first error it writes no more, and restores everything.
+// rollback writes files below a folder. After the first error it writes no more, and restores what was there.
 type rollback struct {
 	root *os.Root
 	// made are the files and folders that were not there before, replaced the files that were, with their contents.

@@ -49,3 +49,4 @@ func TestCutBuiltIn(t *testing.T) {
 		}
 	}
 }
+

@@ -96,7 +96,7 @@ func (s *sources) of(file string) [][]byte {
 // width bounds an excerpt: some documents are one line of megabytes.
 const width = 100
 
-// excerpt is the part of the line around the position, and how many characters stand before the column.
+// excerpt is the part of the line around the position, and the number of characters before the column.
 func (s *sources) excerpt(at Position) (string, int, bool) {
 	if s.read == nil || at.Line < 1 || at.Column < 1 {
 		return "", 0, false

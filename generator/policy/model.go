@@ -1,5 +1,5 @@
 // Package policy is the model between an OpenAPI document and the generated guards: who may call which operation. It is
-// resolved: hierarchies of roles are flattened, inherited security and roles stand in each operation, and everything has
+// resolved: hierarchies of roles are flattened, each operation has the security and roles that it inherits, and everything has
 // its position in the document.
 //
 // A [Policy] is data for templates and reports. [Build] makes it once, and nothing changes it afterwards. A caller is

@@ -10,11 +10,11 @@ var (
 	}
 	ruleCheckOnPublic = diag.Rule{
 		ID: "check-on-public", Severity: diag.Error, Exit: diag.ExitFindings,
-		Text: "A resource check stands on a public operation, which has no caller to check.",
+		Text: "A public operation has a resource check, but no caller to check.",
 	}
 	ruleConcealOnPublic = diag.Rule{
 		ID: "conceal-on-public", Severity: diag.Error, Exit: diag.ExitFindings,
-		Text: "Concealment stands on a public operation, which refuses nobody.",
+		Text: "A public operation has x-conceal, but refuses nobody.",
 	}
 	ruleConcealValue = diag.Rule{
 		ID: "conceal-value", Severity: diag.Error, Exit: diag.ExitFindings,
@@ -70,7 +70,7 @@ var (
 	}
 	ruleSchemeType = diag.Rule{
 		ID: "scheme-type", Severity: diag.Error, Exit: diag.ExitFindings,
-		Text: "A security scheme has no type that OpenAPI knows.",
+		Text: "The type of a security scheme is missing or unknown.",
 	}
 	ruleScopeGrammar = diag.Rule{
 		ID: "scope-grammar", Severity: diag.Error, Exit: diag.ExitFindings,

@@ -8,7 +8,7 @@ type key struct {
 	required  bool
 	// field is where the value goes: a *string, *bool or *[]string. Nil for a group of keys or a list.
 	field func(*Config) any
-	// keys are those of a group; a plain string stands for the group with only the key short.
+	// keys are those of a group; a plain string is short for the group with only the key short.
 	keys  []key
 	short string
 	// items are the keys of each element of a list; next appends an element, to which their fields then belong.

@@ -34,7 +34,7 @@ oapi-guard.yaml:4:20 unknown key "sever"; did you mean "server"? [config-key]`},
 		{name: "duplicate", config: goodConfig + "spec: x\n", want: "oapi-guard.yaml:4:1 spec is already given in line 1 [config-duplicate-key]"},
 		{name: "duplicate below", config: goodConfig + "generate: {server: true, server: false}\n", want: "oapi-guard.yaml:4:26 generate.server is already given in line 4 [config-duplicate-key]"},
 		{name: "missing", config: "package: x\n", want: `oapi-guard.yaml output is missing: The Go file to write. In the server's folder it becomes part of the server's package. [config-missing-key]
-oapi-guard.yaml server is missing: The oapi-codegen configuration that generates the server, or that and the server file. [config-missing-key]
+oapi-guard.yaml server is missing: The oapi-codegen configuration that generates the server, or the configuration and the server file. [config-missing-key]
 oapi-guard.yaml spec is missing: The OpenAPI document, JSON or YAML. [config-missing-key]`},
 		{name: "missing below", config: "spec: a\nserver: {file: x}\noutput: c.go\n", want: "oapi-guard.yaml:2:9 server.config is missing: The oapi-codegen configuration that generates the server. [config-missing-key]"},
 		{name: "types", config: "spec: 1\nserver: [a]\noutput: {a: b}\npackage: true\ngenerate: {server: 'yes'}\nroles: x\nallow-remote-refs: '*'\n",

@@ -7,7 +7,7 @@
 //     worse than none.
 //   - [Build] makes the data: it decides all Go names (names.go), describes the authenticator (authenticator.go) and
 //     the resource checks (checks.go), and writes types for the guards' package.
-//   - [Collisions] compares the names of rendered guards with those that the server's package has (collisions.go).
+//   - [Collisions] compares the names of rendered guards with those that the server's package has (names.go).
 package join
 
 import (

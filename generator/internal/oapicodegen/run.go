@@ -24,7 +24,7 @@ type RunOptions struct {
 	OverlayStrict bool
 	// AllowRemoteRefs are the URLs that a $ref may fetch, or "*"; nil allows none.
 	AllowRemoteRefs []string
-	// Config is the configuration as it stands in the file ConfigFile.
+	// Config is the configuration as written in the file ConfigFile.
 	Config     codegen.Configuration
 	ConfigFile string
 	// Dir is the folder to which the paths of templates are relative.

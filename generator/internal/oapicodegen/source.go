@@ -12,7 +12,7 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 )
 
-// source is a Go file of which the declarations that matter are parsed.
+// source is a Go file. Only the declarations that matter are parsed.
 type source struct {
 	path         string
 	content      []byte

@@ -30,7 +30,7 @@ func TestImportPath(t *testing.T) {
 			t.Errorf("%s: %q, %v; want %q, %q", test.dir, got, err, test.want, test.problem)
 		}
 	}
-	if got, err := ImportPath("/"); err == nil || err.Error() != "there is no go.mod in / or above it: run go mod init" {
+	if got, err := ImportPath("/"); err == nil || err.Error() != "no go.mod in / or above it: run go mod init" {
 		t.Errorf("got %q, %v", got, err)
 	}
 	t.Chdir(filepath.Join(root, "m", "api"))

@@ -1,4 +1,4 @@
-// Package spec reads an OpenAPI document as far as access to its operations depends on it.
+// Package spec reads the parts of an OpenAPI document that access to its operations depends on.
 //
 // # How a document is read
 //

@@ -6,7 +6,7 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 )
 
-// Document is an OpenAPI document as far as a guard depends on it. Its parts are resolved: no reference
+// Document has the parts of an OpenAPI document that guards depend on. Its parts are resolved: no reference
 // needs to be followed.
 type Document struct {
 	// Path is the file's name as it was given.

@@ -1,6 +1,6 @@
 package spec
 
-// shape is an object of the OpenAPI Specification, as far as a guard depends on it. Objects with a shape
+// shape is an object of the OpenAPI Specification, with the fields that guards depend on. Objects with a shape
 // are checked for repeated and misspelt keys, and handed to kin-openapi.
 type shape struct {
 	// name is the object in words, for messages.
@@ -15,7 +15,7 @@ type shape struct {
 	items *shape
 	// extensions are those of the vocabulary that have a meaning here.
 	extensions []string
-	// reference says that a Reference Object may stand here.
+	// reference says that a Reference Object is allowed here.
 	reference bool
 	// foreign objects are looked into for misplaced extensions only.
 	foreign bool

@@ -34,7 +34,7 @@ type Node struct {
 	unread unread
 	// followed says that a reference leads into or through this node.
 	followed bool
-	// anchored says that the YAML text gives this node a name, so that it may stand elsewhere too.
+	// anchored says that the YAML text gives this node a name, so that other places may use it too.
 	anchored bool
 }
 

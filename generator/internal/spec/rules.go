@@ -6,7 +6,7 @@ import "github.com/oapi-guard/oapi-guard/generator/diag"
 var (
 	ruleBadRef = diag.Rule{
 		ID: "bad-ref", Severity: diag.Error, Exit: diag.ExitFindings,
-		Text: "A $ref leads nowhere, to itself, or to a file that cannot be read, or stands where it is ignored or ambiguous.",
+		Text: "A $ref leads nowhere, to itself or to an unreadable file, or has a place where it is ignored or ambiguous.",
 	}
 	ruleDuplicateKey = diag.Rule{
 		ID: "duplicate-key", Severity: diag.Error, Exit: diag.ExitFindings,
@@ -22,11 +22,11 @@ var (
 	}
 	RuleMisplacedExtension = diag.Rule{
 		ID: "misplaced-extension", Severity: diag.Error, Exit: diag.ExitFindings,
-		Text: "An extension of the guards' vocabulary stands where it has no meaning.",
+		Text: "An extension of the guards' vocabulary is in a place where it has no meaning.",
 	}
 	ruleMisplacedSecurity = diag.Rule{
 		ID: "misplaced-security", Severity: diag.Error, Exit: diag.ExitFindings,
-		Text: "Security stands where OpenAPI does not look for it.",
+		Text: "Security is in a place where OpenAPI ignores it.",
 	}
 	ruleMisspeltExtension = diag.Rule{
 		ID: "misspelt-extension", Severity: diag.Error, Exit: diag.ExitFindings,

@@ -1,7 +1,10 @@
 package diag
 
 import (
+	"bufio"
 	"cmp"
+	"encoding/json"
+	"fmt"
 	"io"
 	"net/url"
 	"path/filepath"
@@ -111,4 +114,57 @@ func locationOf(p Position) sarifLocation {
 		physical.Region = &sarifRegion{p.Line, p.Column}
 	}
 	return sarifLocation{physical}
+}
+
+type jsonDiagnostic struct {
+	File     string `json:"file"`
+	Line     int    `json:"line,omitempty"`
+	Column   int    `json:"column,omitempty"`
+	Severity string `json:"severity"`
+	Rule     string `json:"rule"`
+	Message  string `json:"message"`
+}
+
+// JSON writes the list as one JSON array of objects with the members file, line, column, severity, rule and
+// message; line and column are left out where they are not known.
+func JSON(w io.Writer, list List) error {
+	all := make([]jsonDiagnostic, len(list))
+	for i, d := range list {
+		all[i] = jsonDiagnostic{d.Position.File, d.Position.Line, d.Position.Column, d.Severity.String(), d.Rule.ID, d.Message}
+	}
+	return writeJSON(w, all)
+}
+
+func writeJSON(w io.Writer, v any) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(v)
+}
+
+// GitHub writes workflow commands, which GitHub Actions shows beside the lines of a pull request:
+// "::error file=…,line=…,col=…,title=…::message".
+func GitHub(w io.Writer, list List) error {
+	out := bufio.NewWriter(w)
+	for _, d := range list {
+		fmt.Fprintf(out, "::%s file=%s", d.Severity, property(filepath.ToSlash(d.Position.File)))
+		if d.Position.Line > 0 {
+			fmt.Fprintf(out, ",line=%d", d.Position.Line)
+		}
+		if d.Position.Column > 0 {
+			fmt.Fprintf(out, ",col=%d", d.Position.Column)
+		}
+		fmt.Fprintf(out, ",title=%s::%s\n", property(d.Rule.ID), data(d.Message))
+	}
+	return out.Flush()
+}
+
+// data and property escape as the runner's toolkit does: % first, then line breaks, and in properties the
+// separators too.
+func data(s string) string {
+	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(s)
+}
+
+func property(s string) string {
+	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C").Replace(s)
 }
