@@ -53,6 +53,7 @@ func edited(t *testing.T, name string, pairs ...string) map[string]string {
 
 // TestDumpedTemplates: every built-in template is an override that changes nothing, on every server.
 func TestDumpedTemplates(t *testing.T) {
+	t.Parallel()
 	files := map[string]string{}
 	for _, name := range templates.Names() {
 		files[name] = "{{/* dumped */ -}}\n" + templates.Source(name)
