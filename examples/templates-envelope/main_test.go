@@ -222,7 +222,7 @@ func checkRefused(t *testing.T, operation, before, after string) {
 		t.Error("files are generated")
 	}
 	for _, d := range result.Diagnostics {
-		if d.Rule == "template-unguarded" && strings.HasPrefix(d.Message, "operation "+operation+": ") {
+		if d.Rule.ID == "template-unguarded" && strings.HasPrefix(d.Message, "operation "+operation+": ") {
 			return
 		}
 	}
