@@ -62,8 +62,6 @@ type run struct {
 	config    *config.Config
 	overrides *render.Overrides
 	server    *server.Server
-	// serverSource is the content of the server file.
-	serverSource []byte
 }
 
 // generate runs the stages in order. A stage that refuses its input ends the run.
@@ -134,6 +132,7 @@ func serverGenerator(c *config.Config) server.Generator {
 // readServer reads the generated server, after generating it when the configuration says so.
 func (r *run) readServer() bool {
 	g := serverGenerator(r.config)
+	var source []byte
 	if r.config.GenerateServer {
 		if r.Diagnostics.HasErrors() {
 			return false // the server file on disk may be older than the document
@@ -142,12 +141,12 @@ func (r *run) readServer() bool {
 		if !r.ok(diags) {
 			return false
 		}
-		r.serverSource = content
+		source = content
 		r.Files = append(r.Files, File{Path: r.config.ServerFile, Content: content})
 	} else {
-		r.serverSource, _ = os.ReadFile(r.config.ServerFile) // the reader reports it
+		source, _ = os.ReadFile(r.config.ServerFile) // the reader reports it
 	}
-	s, diags := g.Read(r.serverSource)
+	s, diags := g.Read(source)
 	r.server = s
 	return r.ok(diags) && !r.Diagnostics.HasErrors()
 }
