@@ -3,7 +3,6 @@ package main
 import (
 	"maps"
 	"slices"
-	"strings"
 	"testing"
 	"text/template"
 
@@ -50,4 +49,3 @@ func TestCutBuiltIn(t *testing.T) {
 		}
 	}
 }
-
