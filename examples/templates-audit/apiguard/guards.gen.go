@@ -32,6 +32,7 @@ const (
 type Principal interface {
 	// HasRole reports whether the caller was given exactly this role. The guards know which roles include others.
 	HasRole(guard.Role) bool
+
 	// AuditName is the caller's name in the audit log: always the same, and not a credential.
 	AuditName() string
 }

@@ -34,6 +34,7 @@ const (
 type Principal interface {
 	// HasRole reports whether the caller was given exactly this role. The guards know which roles include others.
 	HasRole(guard.Role) bool
+
 	// Tenant is who pays.
 	Tenant() string
 }
@@ -44,6 +45,7 @@ type Principal interface {
 type Authenticator[P Principal] interface {
 	// BearerAuth authenticates a credential of the security scheme bearerAuth: http bearer.
 	BearerAuth(ctx context.Context, token guard.BearerToken) (P, error)
+
 	// Close ends the connections to the identity provider.
 	Close() error
 }
