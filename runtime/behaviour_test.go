@@ -87,7 +87,7 @@ type row struct {
 	calls      string // of authenticators, in order
 }
 
-// behaviour is what doc.go says of credentials, verdicts, challenges and responses, as a table.
+// behaviour is what docs/RUNTIME.md says of credentials, verdicts, challenges and responses, as a table.
 var behaviour = []struct {
 	title string
 	rows  []row

@@ -202,3 +202,41 @@ func TestPanickedErrorUnwraps(t *testing.T) {
 		t.Errorf("%v", d.Err())
 	}
 }
+
+// A panic(nil) that recover does not show is a fault all the same.
+func TestPanicNil(t *testing.T) {
+	t.Setenv("GODEBUG", "panicnil=1")
+	captureLog(t)
+	tests := map[string]struct {
+		authenticate func(context.Context, guard.BearerToken) (*caller, error)
+		hasRole      func(*caller, guard.Role) bool
+	}{
+		"authenticator": {
+			func(context.Context, guard.BearerToken) (*caller, error) { panic(nil) },
+			func(*caller, guard.Role) bool { return true },
+		},
+		"HasRole": {
+			func(context.Context, guard.BearerToken) (*caller, error) { return &caller{}, nil },
+			func(*caller, guard.Role) bool { panic(nil) },
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			linker := gen.NewLinker(guard.Options{}, gen.Entitlements[*caller]{HasRole: test.hasRole},
+				[]gen.Scheme[*caller]{gen.Bearer("bearer", test.authenticate)}, nil)
+			g := linker.Guard(guard.Operation{
+				ID: "one", Method: "GET", Path: "/",
+				Security: []guard.Alternative{{{Scheme: "bearer"}}}, Roles: []guard.AnyRole{{"admin"}},
+			})
+			if err := linker.Err(); err != nil {
+				t.Fatal(err)
+			}
+			w, r := httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/", nil)
+			r.Header.Set("Authorization", "Bearer token")
+			g.Wrap(func(http.ResponseWriter, *http.Request, guard.Optional[*caller]) { t.Error("the handler ran") })(w, r)
+			if w.Code != http.StatusInternalServerError {
+				t.Errorf("status %d, want 500", w.Code)
+			}
+		})
+	}
+}

@@ -17,7 +17,7 @@ import (
 	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
 
-// The laws of doc.go, on random operations and requests, against a model that knows
+// The laws of docs/RUNTIME.md, on random operations and requests, against a model that knows
 // nothing of the wire: it is told what each scheme's credential is.
 
 // lawSchemes are schemes whose credentials do not share a place.

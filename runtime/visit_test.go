@@ -109,6 +109,7 @@ func (v visit) overExchange(t testing.TB, options guard.Options) (a answered) {
 	x.status = http.StatusOK
 	defer func() { a.status, a.header, a.body = x.status, x.header, x.body }()
 	ctx, _, admitted := g.AdmitExchange(x)
+	defer g.Done(ctx)
 	if !admitted || v.check != nil && !g.AdmitResourceExchange(carrying{x, ctx}, check) {
 		return a
 	}

@@ -961,7 +961,7 @@ func newWrapper(serverOptions api.FiberServerOptions) api.ServerInterfaceWrapper
 // exchange is the request as a guard reads and answers it.
 func exchange(c fiber.Ctx) gen.FasthttpExchange {
 	request, response := c.Request(), c.Response()
-	return gen.Fasthttp(c.Context(), request, &request.Header, response, &response.Header, c.RequestCtx().TLSConnectionState)
+	return gen.Fasthttp(c.Context(), request, &request.Header, response, &response.Header, c.RequestCtx())
 }
 
 // binding is a method of oapi-codegen's wrapper: it binds the parameters and calls the server.
