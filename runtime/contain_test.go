@@ -54,7 +54,7 @@ var callbacks = []struct {
 
 func bearerRequested() *http.Request { return request("Authorization: Bearer b", "X-API-Key: k") }
 
-// only makes a guard whose functions call what they are given, where that is not nil.
+// only makes a guard whose functions call the given ones, where those are not nil.
 func only(options guard.Options, authenticate, role, scope, combine, challenge func()) *guard.Guard[*caller] {
 	call := func(do func()) {
 		if do != nil {

@@ -21,7 +21,7 @@ type User struct {
 	Roles map[guard.Role]bool
 }
 
-// HasRole is what generated code asks of a principal when roles are used.
+// HasRole is the method that generated code needs of a principal when roles are used.
 func (u *User) HasRole(r guard.Role) bool { return u.Roles[r] }
 
 // Tokens is an authenticator that keeps its tokens in memory.

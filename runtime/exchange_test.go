@@ -105,7 +105,7 @@ func TestStaleFieldsOfAnExchangeGo(t *testing.T) {
 	}
 }
 
-// TestAdmit looks at what the handlers of other frameworks are given.
+// TestAdmit looks at the arguments of other frameworks' handlers.
 func TestAdmit(t *testing.T) {
 	for _, inContext := range []bool{false, true} {
 		w := &world{options: guard.Options{CallerInContext: inContext}}

@@ -32,7 +32,7 @@ type visit struct {
 	ctx     context.Context             // the request's; Background when nil
 }
 
-// answered is what the client sees of a visit, and what the operator hears.
+// answered is the client's and the operator's view of a visit.
 type answered struct {
 	status         int // 0: the handler served
 	header         http.Header

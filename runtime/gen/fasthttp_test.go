@@ -32,7 +32,7 @@ func (r *fastRequest) buffer(s string) []byte {
 	return b
 }
 
-// reuse does what fasthttp does with the buffers when the request is over.
+// reuse overwrites the buffers, as fasthttp does when the request is over.
 func (r *fastRequest) reuse() {
 	for _, b := range r.buffers {
 		copy(b, bytes.Repeat([]byte("#"), len(b)))
