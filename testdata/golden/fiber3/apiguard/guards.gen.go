@@ -627,7 +627,7 @@ func guarded[P Principal](g *guard.Guard[P], serve func(c fiber.Ctx, caller guar
 // exchange is a request of fiber's, and its response, as a guard reads and answers them.
 func exchange(c fiber.Ctx) gen.FasthttpExchange {
 	request, response := c.Request(), c.Response()
-	return gen.Fasthttp(c.Context(), request, &request.Header, response, &response.Header, c.RequestCtx().TLSConnectionState)
+	return gen.Fasthttp(c.Context(), request, &request.Header, response, &response.Header, c.RequestCtx())
 }
 
 // guardedRequest is the ServerInterface of one request. Its methods hand the caller on, past oapi-codegen's binding.
