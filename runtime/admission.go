@@ -31,10 +31,11 @@ func (a *admission) Value(key any) any {
 func (a *admission) String() string { return "guard admission" }
 
 // NotFound is the answer of a handler that finds nothing.
-func (a *admission) NotFound() answer.Answer {
+func (a *admission) NotFound() (missing answer.Answer) {
 	f := finding{verdict: verdict.NotFound}
 	f.concealed = a.core.operation.Conceal.hides(f.verdict, false)
-	return a.core.answer(a.Context, &f)
+	a.core.answer(a.Context, &f, &missing)
+	return missing
 }
 
 // admission finds the guard's own admission of a request, nil when there is none.

@@ -69,10 +69,11 @@ func (c *classification) worsen(v verdict.Verdict) { c.verdict = min(c.verdict, 
 
 // visit looks at one node of the tree that is not a *classified.
 func (c *classification) visit(err error) {
-	if is(err, context.DeadlineExceeded) {
+	like, _ := err.(interface{ Is(error) bool })
+	if err == context.DeadlineExceeded || like != nil && like.Is(context.DeadlineExceeded) {
 		c.worsen(verdict.Unavailable)
 	}
-	if is(err, context.Canceled) {
+	if err == context.Canceled || like != nil && like.Is(context.Canceled) {
 		c.canceled = true
 	}
 	switch e := err.(type) {
@@ -112,15 +113,6 @@ func (c *classification) takeNonce(n *useDPoPNonce) {
 	}
 }
 
-// is compares one node as errors.Is does. target must be comparable.
-func is(err, target error) bool {
-	if err == target {
-		return true
-	}
-	x, ok := err.(interface{ Is(error) bool })
-	return ok && x.Is(target)
-}
-
 // asStepUp asks an error for the StepUp in it, value or pointer, as errors.As does.
 func asStepUp(err interface{ As(any) bool }) *StepUp {
 	s, p := new(StepUp), new(*StepUp)
@@ -141,8 +133,12 @@ func asDetail(err interface{ As(any) bool }) Detail {
 	return ""
 }
 
-// judge turns the error of an authenticator or a combination into a verdict with its reason.
+// judge turns the error of an authenticator or a combination into a verdict with its reason. Without an error it
+// returned a nil caller.
 func judge(ctx context.Context, err error, source string) (verdict.Verdict, error) {
+	if err == nil {
+		return verdict.Fault, fmt.Errorf("%s returned a nil caller and a nil error", source)
+	}
 	c := classify(err)
 	switch {
 	case c.canceled && ctx.Err() != nil:

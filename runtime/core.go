@@ -35,7 +35,7 @@ func newCore(operation Operation, options Options, terms plan.Terms) core {
 
 var (
 	errUnlinked  = errors.New("the guard was not made by a Linker")
-	errBroken    = errors.New("the guards were not constructed without an error; see that error")
+	errBroken    = errors.New("the guards were made with an error: see the one that their constructor returned")
 	errMediaType = errors.New("the content type of DenialBody is not a media type (RFC 9110 section 8.3.1)")
 )
 
@@ -57,9 +57,9 @@ func (c *core) checks() bool { return c.operation.Resource != "" }
 func (c *core) admits() bool { return c.checks() || c.operation.Conceal != ConcealNothing }
 
 // answer makes the answer to a denial. The context is for [Options].DenialBody.
-func (c *core) answer(ctx context.Context, f *finding) answer.Answer {
+func (c *core) answer(ctx context.Context, f *finding, a *answer.Answer) {
 	v := f.shown()
-	a := answer.Answer{Status: v.Status(), Challenges: f.challenges, Nonce: f.nonce}
+	a.Status, a.Challenges, a.Nonce = v.Status(), f.challenges, f.nonce
 	if v == verdict.Unavailable {
 		a.RetryAfter = c.retryAfter
 	}
@@ -77,7 +77,6 @@ func (c *core) answer(ctx context.Context, f *finding) answer.Answer {
 	default:
 		a.Content = answer.Default(a.Status)
 	}
-	return a
 }
 
 // custom is the application's body, or nil when DenialBody panics or names no media type.
@@ -107,7 +106,8 @@ func (c *core) answerAbort(x answer.Exchange, admitted *bool) {
 	case nil:
 	case http.ErrAbortHandler:
 		*admitted = false
-		a := c.answer(x.Context(), &finding{verdict: verdict.Fault})
+		var a answer.Answer
+		c.answer(x.Context(), &finding{verdict: verdict.Fault}, &a)
 		x.Deny(&a)
 	default:
 		panic(value)

@@ -86,7 +86,7 @@ func (g *Guard[P]) stepUp(d *Decision[P]) []string {
 	}
 	terms := g.policy.Challenge
 	for i := range g.policy.Schemes {
-		if s := &g.policy.Schemes[i]; s.Name == d.scheme {
+		if s := g.policy.Schemes[i]; s.Name == d.scheme {
 			terms = s.Terms
 		}
 	}
@@ -96,16 +96,16 @@ func (g *Guard[P]) stepUp(d *Decision[P]) []string {
 
 // challengeAll adds the operation's challenges. When one that the application supplies fails, the decision becomes a
 // fault.
-func (g *Guard[P]) challengeAll(r credential.Request, all []attempt[P], d *Decision[P], e challenge.BearerError) {
+func (g *Guard[P]) challengeAll(r credential.Request, all []attempt[P], d *Decision[P], b challenge.BearerError) {
 	if !g.policy.Challenges.Waits {
-		d.challenges = g.policy.Challenges.Fixed[e]
+		d.challenges = g.policy.Challenges.Fixed[b]
 		return
 	}
 	for i := range g.policy.Challenges.Lines {
 		line := &g.policy.Challenges.Lines[i]
-		text, v, reason := challengeLine(r, all, line, e, d.verdict)
-		if v != verdict.Allow {
-			*d = Decision[P]{finding: finding{verdict: v, reason: reason, scheme: g.policy.Schemes[line.Slot].Name}}
+		text, found := challengeLine(r, all, line, b, d.verdict)
+		if found.verdict != verdict.Allow {
+			*d = Decision[P]{finding: finding{verdict: found.verdict, reason: found.reason, scheme: g.policy.Schemes[line.Slot].Name}}
 			return
 		}
 		if !slices.Contains(d.challenges, text) {
@@ -115,30 +115,32 @@ func (g *Guard[P]) challengeAll(r credential.Request, all []attempt[P], d *Decis
 	d.nonce = g.nonce(all)
 }
 
-// challengeLine is one challenge for this request: those of DPoP report the error of their own scheme.
-func challengeLine[P any](r credential.Request, all []attempt[P], line *challenge.Line, e challenge.BearerError, v verdict.Verdict) (string, verdict.Verdict, error) {
+// challengeLine is one challenge for this request. Those of DPoP report the error of their own scheme.
+func challengeLine[P any](r credential.Request, all []attempt[P], line *challenge.Line, b challenge.BearerError, v verdict.Verdict) (string, evidence) {
 	switch {
 	case line.DPoP() && v != verdict.Ambiguous:
-		e = all[line.Slot].dpopError()
+		b = all[line.Slot].dpopError()
 	case line.DPoP() || line.Supplied():
-		e = challenge.NoError
+		b = challenge.NoError
 	}
 	if !line.Supplied() {
-		return line.Fixed(e), verdict.Allow, nil
+		return line.Fixed(b), evidence{verdict: verdict.Allow}
 	}
-	return supply(r.Context(), line, e)
+	return supply(r.Context(), line, b)
 }
 
 // supply asks the application for a challenge. An answer that the grammar cannot carry is a fault, and so is a panic.
-func supply(ctx context.Context, line *challenge.Line, e challenge.BearerError) (text string, v verdict.Verdict, reason error) {
-	v, reason = verdict.Fault, errPanickedNil
+func supply(ctx context.Context, line *challenge.Line, b challenge.BearerError) (text string, e evidence) {
 	where := "the challenge function of scheme " + line.Name()
-	defer contain(&v, &reason, &where)
-	text, err := line.Supply(ctx, e)
+	e = evidence{reason: errPanickedNil, where: &where}
+	defer contain(&e)
+	text, err := line.Supply(ctx, b)
 	if err != nil {
-		return "", verdict.Fault, fmt.Errorf("%s: %w", where, err)
+		e.reason = fmt.Errorf("%s: %w", where, err)
+		return "", e
 	}
-	return text, verdict.Allow, nil
+	e.verdict, e.reason = verdict.Allow, nil
+	return text, e
 }
 
 // bearerError is the error that Bearer challenges report about bad credentials: whether a bearer token was among

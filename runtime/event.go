@@ -29,18 +29,18 @@ type Event struct {
 	Reason error
 }
 
-// report tells [Options].OnDecision. Without it only faults are logged, for they must not go unseen.
-func (c *core) report(ctx context.Context, f *finding) {
-	if c.options.OnDecision == nil && f.verdict != verdict.Fault {
-		return
-	}
-	c.tell(ctx, Event{
-		Operation: c.operation.ID, Method: c.operation.Method, Path: c.operation.Path,
-		Verdict: f.verdict, Status: f.shown().Status(), Scheme: f.scheme, Reason: f.reason,
-	})
+// reports reports whether a verdict is reported. Without [Options].OnDecision only faults are, for they must not go
+// unseen.
+func (c *core) reports(v verdict.Verdict) bool {
+	return c.options.OnDecision != nil || v == verdict.Fault
 }
 
-func (c *core) tell(ctx context.Context, e Event) {
+// report tells [Options].OnDecision, or the log.
+func (c *core) report(ctx context.Context, f *finding) {
+	e := Event{
+		Operation: c.operation.ID, Method: c.operation.Method, Path: c.operation.Path,
+		Verdict: f.verdict, Status: f.shown().Status(), Scheme: f.scheme, Reason: f.reason,
+	}
 	defer func() {
 		if value := recover(); value != nil {
 			logFault(ctx, e.Operation, newPanicked("OnDecision", value))
@@ -89,15 +89,13 @@ func (p *panicked) Unwrap() error {
 // interface{ Stack() []byte }.
 func (p *panicked) Stack() []byte { return p.stack }
 
-// contain turns a panic into a fault when it is deferred. The results that it is given must be a fault until the
-// function that defers it is through: with GODEBUG=panicnil=1 a panic(nil) is stopped but not seen.
-// [http.ErrAbortHandler] is the way to abort a response on purpose, and goes on.
-func contain(v *verdict.Verdict, reason *error, where *string) {
-	value := recover()
-	if value == nil {
-		return
+// contain turns a panic into a fault when it is deferred. The evidence must be a fault until the function that defers
+// it is through: with GODEBUG=panicnil=1 a panic(nil) is stopped but not seen. [http.ErrAbortHandler] is the way to
+// abort a response on purpose, and goes on.
+func contain(e *evidence) {
+	if value := recover(); value != nil {
+		e.verdict, e.reason = verdict.Fault, newPanicked(*e.where, value)
 	}
-	*v, *reason = verdict.Fault, newPanicked(*where, value)
 }
 
 func newPanicked(where string, value any) *panicked {

@@ -2,7 +2,6 @@ package guard
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 
 	"github.com/oapi-guard/oapi-guard/runtime/internal/answer"
@@ -37,15 +36,20 @@ func (g *Guard[P]) Wrap(next HandlerFunc[P]) http.HandlerFunc {
 	if next == nil {
 		panic("guard: Wrap: next is nil")
 	}
-	g = g.orZero()
+	if g = g.orZero(); g.checks() {
+		next = g.done(next)
+	}
 	return func(w http.ResponseWriter, r *http.Request) {
-		r, caller, admitted := g.Admit(w, r)
-		if !admitted {
-			return
+		if r, caller, admitted := g.Admit(w, r); admitted {
+			next(w, r, caller)
 		}
-		if g.checks() {
-			defer g.Done(r.Context())
-		}
+	}
+}
+
+// done calls [Guard.Done] after next.
+func (g *Guard[P]) done(next HandlerFunc[P]) HandlerFunc[P] {
+	return func(w http.ResponseWriter, r *http.Request, caller Optional[P]) {
+		defer g.Done(r.Context())
 		next(w, r, caller)
 	}
 }
@@ -59,7 +63,8 @@ func (g *Guard[P]) Admit(w http.ResponseWriter, r *http.Request) (_ *http.Reques
 	var d Decision[P]
 	ctx := g.admit((*credential.HTTP)(r), &d)
 	if d.verdict != verdict.Allow {
-		a := g.answer(ctx, &d.finding)
+		var a answer.Answer
+		g.answer(ctx, &d.finding, &a)
 		a.Write(w, r)
 		return r, Optional[P]{}, false
 	}
@@ -79,7 +84,8 @@ func (g *Guard[P]) AdmitExchange(x answer.Exchange) (ctx context.Context, caller
 	var d Decision[P]
 	ctx = g.admit(x, &d)
 	if d.verdict != verdict.Allow {
-		a := g.answer(ctx, &d.finding)
+		var a answer.Answer
+		g.answer(ctx, &d.finding, &a)
 		x.Deny(&a)
 		return ctx, Optional[P]{}, false
 	}
@@ -118,7 +124,9 @@ func (g *Guard[P]) admit(r credential.Request, d *Decision[P]) context.Context {
 			return ctx
 		}
 	}
-	g.report(ctx, &d.finding)
+	if g.reports(d.verdict) {
+		g.report(ctx, &d.finding)
+	}
 	return ctx
 }
 
@@ -128,7 +136,7 @@ type attempt[P any] struct {
 	credential credential.Credential
 	caller     P
 	reason     error
-	verdict    verdict.Verdict // of a settled one
+	verdict    verdict.Verdict // verdict.Allow as long as nothing speaks against the scheme
 	state      state
 }
 
@@ -140,6 +148,14 @@ const (
 	settled         // there is none, or it was authenticated
 )
 
+// evidence is the finding about one alternative. It is filled behind a fence: see [contain].
+type evidence struct {
+	reason  error
+	scheme  *string // the one that decided
+	where   *string // the function of the application that runs
+	verdict verdict.Verdict
+}
+
 // fewSchemes is how many schemes an operation can have without an allocation per request.
 const fewSchemes = 8
 
@@ -149,29 +165,51 @@ func (g *Guard[P]) decide(r credential.Request, d *Decision[P]) {
 	if d.reason = g.unusable(); d.reason != nil {
 		return
 	}
-	if n := len(g.policy.Schemes); n <= fewSchemes {
+	switch n := len(g.policy.Schemes); {
+	case n == 1: // most operations; eight would have to be zeroed
+		var one [1]attempt[P]
+		g.conclude(r, one[:], d)
+	case n <= fewSchemes:
 		var few [fewSchemes]attempt[P]
 		g.conclude(r, few[:n], d)
-	} else {
+	default:
 		g.conclude(r, make([]attempt[P], n), d)
 	}
 }
 
 // conclude takes the first alternative that is satisfied, {} when nothing was presented, or else the worst finding,
-// the first of equals.
+// the first of equals. Where a scheme is absent it calls no authenticator, so that anonymous probes cause no traffic
+// behind the guard.
 func (g *Guard[P]) conclude(r credential.Request, all []attempt[P], d *Decision[P]) {
 	d.verdict, d.reason = verdict.Absent, credential.ErrAbsent
 	for i := range g.policy.Alternatives {
 		a := &g.policy.Alternatives[i]
-		if g.evaluate(r, all, a, d) {
+		var e evidence
+		if !g.read(r, all, a) {
+			e = worstOf(all, a)
+		} else if caller := g.try(r, all, a, &e); e.verdict == verdict.Allow {
+			d.caller, d.private = Optional[P]{caller, true}, a.Private
+			d.verdict, d.reason, d.scheme, d.challenges = verdict.Allow, nil, a.Title, nil
 			return
 		}
+		d.worsen(&e, a.ScopeChallenge)
 	}
 	if g.policy.Anonymous && allAbsent(all) {
 		d.verdict, d.reason, d.scheme = verdict.Allow, nil, ""
 		return
 	}
 	g.challenge(r, all, d)
+}
+
+// worsen records the finding about an alternative that is not satisfied.
+func (f *finding) worsen(e *evidence, scopeChallenge []string) {
+	if f.scheme != "" && e.verdict >= f.verdict {
+		return
+	}
+	f.verdict, f.reason, f.scheme, f.challenges = e.verdict, e.reason, *e.scheme, nil
+	if e.verdict == verdict.MissingScope {
+		f.challenges = scopeChallenge
+	}
 }
 
 func allAbsent[P any](all []attempt[P]) bool {
@@ -183,113 +221,83 @@ func allAbsent[P any](all []attempt[P]) bool {
 	return true
 }
 
-// evaluate reports whether an alternative is satisfied, and records the finding. Where a scheme is absent it calls
-// no authenticator, so that anonymous probes cause no traffic behind the guard.
-func (g *Guard[P]) evaluate(r credential.Request, all []attempt[P], a *plan.Alternative[P], d *Decision[P]) bool {
-	var v verdict.Verdict
-	var scheme string
-	var reason error
-	if g.read(r, all, a) {
-		v, scheme, reason = g.try(r, all, a, d)
-	} else {
-		v, scheme, reason = g.worst(all, a)
-	}
-	if v == verdict.Allow {
-		d.verdict, d.reason, d.scheme, d.challenges, d.private = v, nil, scheme, nil, a.Private
-		return true
-	}
-	if d.scheme == "" || v < d.verdict {
-		d.verdict, d.reason, d.scheme, d.challenges = v, reason, scheme, nil
-		if v == verdict.MissingScope {
-			d.challenges = a.ScopeChallenge
-		}
-	}
-	return false
-}
-
-// read reads all schemes of an alternative and reports whether none of them is absent.
+// read reads the schemes of an alternative, and reports whether none of them is absent.
 func (g *Guard[P]) read(r credential.Request, all []attempt[P], a *plan.Alternative[P]) bool {
 	complete := true
-	for _, slot := range a.Slots {
-		t := &all[slot]
+	for _, s := range a.Schemes {
+		t := &all[s.Slot]
 		if t.state == unread {
 			var outcome credential.Outcome
-			t.credential, outcome, t.reason = g.policy.Schemes[slot].Reader.Read(r, g.policy.MaxCredentialBytes)
-			t.settle(outcome)
+			t.credential, outcome, t.reason = s.Reader.Read(r, g.policy.MaxCredentialBytes)
+			t.verdict, t.state = outcomes[outcome].verdict, outcomes[outcome].state
 		}
-		complete = complete && (t.state == presented || t.verdict != verdict.Absent)
+		complete = complete && t.verdict != verdict.Absent
 	}
 	return complete
 }
 
-// settle records the outcome of reading.
-func (t *attempt[P]) settle(outcome credential.Outcome) {
-	t.state = settled
-	switch outcome {
-	case credential.Presented:
-		t.state = presented
-	case credential.Absent:
-		t.verdict = verdict.Absent
-	case credential.Ambiguous:
-		t.verdict = verdict.Ambiguous
-	case credential.Malformed:
-		t.verdict = verdict.Malformed
-	}
+// outcomes are the consequences of reading a scheme.
+var outcomes = [...]struct {
+	verdict verdict.Verdict
+	state   state
+}{
+	credential.Absent:    {verdict.Absent, settled},
+	credential.Ambiguous: {verdict.Ambiguous, settled},
+	credential.Malformed: {verdict.Malformed, settled},
+	credential.Presented: {verdict.Allow, presented},
 }
 
-// worst is the worst finding about the schemes of an alternative, the first of equals. A credential that was not
-// authenticated speaks neither for nor against it.
-func (g *Guard[P]) worst(all []attempt[P], a *plan.Alternative[P]) (v verdict.Verdict, scheme string, reason error) {
-	v = verdict.Allow
-	for _, slot := range a.Slots {
-		if t := &all[slot]; t.state == settled && t.verdict < v {
-			v, scheme, reason = t.verdict, g.policy.Schemes[slot].Name, t.reason
-		}
-	}
-	return v, scheme, reason
-}
-
-// try authenticates the schemes of an alternative that has been read, and gives d the caller when it is satisfied.
-// All functions of the application that can decide run in here, behind one fence; where and scheme say which one
-// runs. The results are a fault until everything is through. A panic ends the alternative, for nothing is worse.
-func (g *Guard[P]) try(r credential.Request, all []attempt[P], a *plan.Alternative[P], d *Decision[P]) (v verdict.Verdict, scheme string, reason error) {
-	var where string
-	v, reason = verdict.Fault, errPanickedNil
-	defer contain(&v, &reason, &where)
-	for _, slot := range a.Slots {
-		if t := &all[slot]; t.state == presented {
-			s := &g.policy.Schemes[slot]
-			where, scheme = s.Source, s.Name
+// try authenticates the schemes of an alternative that was read, and returns the caller when e says that it is
+// satisfied. All functions of the application that can decide run in here, behind one fence. e is a fault until
+// everything is through. A panic ends the alternative, for nothing is worse.
+func (g *Guard[P]) try(r credential.Request, all []attempt[P], a *plan.Alternative[P], e *evidence) (caller P) {
+	e.verdict, e.reason = verdict.Fault, errPanickedNil
+	defer contain(e)
+	worst := verdict.Allow
+	for _, s := range a.Schemes {
+		t := &all[s.Slot]
+		if t.state == presented {
+			e.where, e.scheme = &s.Source, &s.Name
 			g.authenticate(r, t, s)
 		}
+		worst, caller = min(worst, t.verdict), t.caller
 	}
-	if v, culprit, cause := g.worst(all, a); v != verdict.Allow {
-		return v, culprit, cause
+	if worst != verdict.Allow {
+		*e = worstOf(all, a)
+		return caller
 	}
-	where, scheme = a.Source, a.Title
-	caller := all[a.Slots[0]].caller
+	e.where, e.scheme = &a.Source, &a.Title
+	v, reason := verdict.Allow, error(nil)
 	if a.Combine != nil {
-		combined, v, err := g.combine(r.Context(), all, a)
-		if v != verdict.Allow {
-			return v, scheme, err
-		}
-		caller = combined
+		caller, v, reason = g.combine(r.Context(), all, a)
 	}
-	if a.Entitled != nil {
-		if v, missing := a.Entitled(caller); v != verdict.Allow {
-			return v, scheme, missing
+	if v == verdict.Allow && a.Entitled != nil {
+		v, reason = a.Entitled(caller)
+	}
+	e.verdict, e.reason = v, reason
+	return caller
+}
+
+// worstOf is the worst finding about the schemes of an alternative, the first of equals.
+func worstOf[P any](all []attempt[P], a *plan.Alternative[P]) evidence {
+	e := evidence{verdict: verdict.Allow}
+	for _, s := range a.Schemes {
+		if t := &all[s.Slot]; t.verdict < e.verdict {
+			e = evidence{verdict: t.verdict, reason: t.reason, scheme: &s.Name}
 		}
 	}
-	d.caller = Optional[P]{caller, true}
-	return verdict.Allow, scheme, nil
+	return e
 }
 
 // authenticate calls a scheme's authenticator. When it panics, the scheme stays a fault.
 func (g *Guard[P]) authenticate(r credential.Request, t *attempt[P], s *plan.Scheme[P]) {
 	t.state, t.verdict, t.reason = settled, verdict.Fault, errPanickedNil
 	caller, err := s.Authenticate(r, t.credential)
-	v, reason := g.judge(r.Context(), caller, err, s.Source)
-	t.caller, t.verdict, t.reason = caller, v, reason
+	if err != nil || g.policy.IsNil(caller) {
+		t.verdict, t.reason = judge(r.Context(), err, s.Source)
+		return
+	}
+	t.caller, t.verdict, t.reason = caller, verdict.Allow, nil
 }
 
 // combine makes one caller of those of an alternative's schemes.
@@ -299,17 +307,9 @@ func (g *Guard[P]) combine(ctx context.Context, all []attempt[P], a *plan.Altern
 		callers[i] = all[slot].caller
 	}
 	caller, err := a.Combine(ctx, callers)
-	v, reason := g.judge(ctx, caller, err, a.Source)
-	return caller, v, reason
-}
-
-// judge turns the results of an authenticator or a combination into a verdict with its reason.
-func (g *Guard[P]) judge(ctx context.Context, caller P, err error, source string) (verdict.Verdict, error) {
-	switch {
-	case err != nil:
-		return judge(ctx, err, source)
-	case g.policy.IsNil != nil && g.policy.IsNil(caller):
-		return verdict.Fault, fmt.Errorf("%s returned a nil caller and a nil error", source)
+	if err != nil || g.policy.IsNil(caller) {
+		v, reason := judge(ctx, err, a.Source)
+		return caller, v, reason
 	}
-	return verdict.Allow, nil
+	return caller, verdict.Allow, nil
 }

@@ -22,7 +22,8 @@ func (g *Guard[P]) AdmitResource(w http.ResponseWriter, r *http.Request, check f
 	var f finding
 	outer := g.decideResource(r.Context(), check, &f)
 	if f.verdict != verdict.Allow {
-		a := g.answer(outer, &f)
+		var a answer.Answer
+		g.answer(outer, &f, &a)
 		a.Write(w, r)
 	}
 	return f.verdict == verdict.Allow
@@ -36,7 +37,8 @@ func (g *Guard[P]) AdmitResourceExchange(x answer.Exchange, check func(context.C
 	var f finding
 	outer := g.decideResource(x.Context(), check, &f)
 	if f.verdict != verdict.Allow {
-		a := g.answer(outer, &f)
+		var a answer.Answer
+		g.answer(outer, &f, &a)
 		x.Deny(&a)
 	}
 	return f.verdict == verdict.Allow
@@ -49,7 +51,7 @@ func (g *Guard[P]) Done(ctx context.Context) {
 	if g == nil || !g.checks() {
 		return
 	}
-	if a := g.admission(ctx); a != nil && !a.reported.Swap(true) {
+	if a := g.admission(ctx); a != nil && !a.reported.Swap(true) && g.reports(verdict.Allow) {
 		g.report(ctx, &finding{verdict: verdict.Allow, scheme: a.scheme})
 	}
 }
@@ -66,22 +68,23 @@ func (c *core) decideResource(ctx context.Context, check func(context.Context) e
 	case !c.checks():
 		f.reason = errNoResource
 	default:
-		f.verdict, f.reason = c.check(ctx, check)
+		e := c.check(ctx, check)
+		f.verdict, f.reason = e.verdict, e.reason
 		f.concealed = c.operation.Conceal.hides(f.verdict, false)
 	}
-	if !reported {
+	if !reported && c.reports(f.verdict) {
 		c.report(ctx, f)
 	}
 	return outer
 }
 
-// check calls a check behind a fence. The results are a fault until it has returned.
-func (c *core) check(ctx context.Context, check func(context.Context) error) (v verdict.Verdict, reason error) {
-	v, reason = verdict.Fault, errPanickedNil
-	where := c.source
-	defer contain(&v, &reason, &where)
+// check calls a check behind a fence. The evidence is a fault until the check has returned.
+func (c *core) check(ctx context.Context, check func(context.Context) error) (e evidence) {
+	e = evidence{reason: errPanickedNil, where: &c.source}
+	defer contain(&e)
 	err := check(ctx)
-	return judgeCheck(ctx, err, c.source, c.operation.Conceal == ConcealNothing)
+	e.verdict, e.reason = judgeCheck(ctx, err, c.source, c.operation.Conceal == ConcealNothing)
+	return e
 }
 
 // WriteNotFound answers a request as the guard of its operation answers it when the resource does not exist, to the

@@ -16,7 +16,7 @@ import (
 // Guard makes the guard of one operation. It never returns nil. A public operation has no guard, so asking for one is
 // an error.
 func (l *Linker[P]) Guard(op guard.Operation) *guard.Guard[P] {
-	c := compiler[P]{Linker: l, operation: op, policy: &plan.Policy[P]{IsNil: l.isNil, Terms: l.terms}}
+	c := compiler[P]{Linker: l, operation: op, policy: &plan.Policy[P]{Nil: plan.NilOf[P](), Terms: l.terms}}
 	c.checkPublic()
 	c.checkResource()
 	for _, a := range op.Security {
@@ -116,13 +116,12 @@ func (c *compiler[P]) addRequirement(a *plan.Alternative[P], needs *needs[P], r 
 	}
 	slot := c.slot(r.Scheme)
 	if slot < 0 {
-		slot = len(c.policy.Schemes)
-		c.addScheme(r.Scheme, scheme)
+		slot = c.addScheme(r.Scheme, scheme)
 	}
-	if slices.Contains(a.Slots, slot) {
+	if slices.Contains(a.Schemes, c.policy.Schemes[slot]) {
 		c.errorf("scheme %q stands twice in one alternative", r.Scheme)
 	}
-	a.Slots = append(a.Slots, slot)
+	a.Schemes = append(a.Schemes, c.policy.Schemes[slot])
 	a.Private = a.Private || c.options.PrivateResponses && credential.OutsideAuthorization(scheme.reader)
 	c.checkScopes(r, scheme)
 	for _, scope := range r.Scopes {
@@ -137,15 +136,17 @@ func (c *compiler[P]) addRequirement(a *plan.Alternative[P], needs *needs[P], r 
 
 // slot is the place of a scheme among the operation's, -1 when it is not there yet.
 func (c *compiler[P]) slot(name string) int {
-	return slices.IndexFunc(c.policy.Schemes, func(s plan.Scheme[P]) bool { return s.Name == name })
+	return slices.IndexFunc(c.policy.Schemes, func(s *plan.Scheme[P]) bool { return s.Name == name })
 }
 
-func (c *compiler[P]) addScheme(name string, s *Scheme[P]) {
-	c.policy.Schemes = append(c.policy.Schemes, plan.Scheme[P]{
-		Name: name, Source: fmt.Sprintf("the authenticator of scheme %q", name),
+func (c *compiler[P]) addScheme(name string, s *Scheme[P]) (slot int) {
+	slot = len(c.policy.Schemes)
+	c.policy.Schemes = append(c.policy.Schemes, &plan.Scheme[P]{
+		Name: name, Slot: slot, Source: fmt.Sprintf("the authenticator of scheme %q", name),
 		Reader: s.reader, Authenticate: s.authenticate, Terms: challengeTerms(c.options, name),
 		Bearer: s.challenge.Bearer(), DPoP: s.challenge.DPoP(),
 	})
+	return slot
 }
 
 func (c *compiler[P]) checkScopes(r guard.Requirement, s *Scheme[P]) {

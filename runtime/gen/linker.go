@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"reflect"
 	"slices"
 	"sync/atomic"
 
@@ -25,7 +24,6 @@ type Linker[P any] struct {
 	options      guard.Options
 	terms        plan.Terms
 	entitlements Entitlements[P]
-	isNil        func(P) bool
 	schemes      map[string]*Scheme[P]
 	combinations []Combination[P]
 	errs         []error
@@ -35,8 +33,7 @@ type Linker[P any] struct {
 func NewLinker[P any](options guard.Options, entitlements Entitlements[P], schemes []Scheme[P], combinations []Combination[P]) *Linker[P] {
 	options.Realms = maps.Clone(options.Realms)
 	l := &Linker[P]{
-		options: options, entitlements: entitlements, isNil: nilTest[P](),
-		terms:   newTerms(options),
+		options: options, entitlements: entitlements, terms: newTerms(options),
 		schemes: make(map[string]*Scheme[P], len(schemes)),
 	}
 	if err := checkOptions(options); err != nil {
@@ -54,19 +51,6 @@ func NewLinker[P any](options guard.Options, entitlements Entitlements[P], schem
 		}
 	}
 	return l
-}
-
-// nilTest finds out how a nil P is recognised. Values of most types are never nil, and pointers are compared, which is
-// cheaper than reflecting.
-func nilTest[P any]() func(P) bool {
-	switch kind := reflect.TypeFor[P]().Kind(); {
-	case kind == reflect.Pointer:
-		none := any(*new(P))
-		return func(caller P) bool { return any(caller) == none }
-	case nilable(kind):
-		return func(caller P) bool { return isNil(caller) }
-	}
-	return nil
 }
 
 // Err is all mistakes so far, joined, or nil. While it is not nil all guards of the linker deny everything with 500,

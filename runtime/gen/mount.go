@@ -2,34 +2,18 @@ package gen
 
 import (
 	"fmt"
-	"reflect"
 	"slices"
+
+	"github.com/oapi-guard/oapi-guard/runtime/internal/plan"
 )
 
 // NotNil returns an error when v is nil or an interface that holds a nil pointer, function, map, slice or channel:
 // "what is nil". Generated constructors check their arguments with it.
 func NotNil(what string, v any) error {
-	if isNil(v) {
+	if plan.IsNil(v) {
 		return fmt.Errorf("%s is nil", what)
 	}
 	return nil
-}
-
-func isNil(v any) bool {
-	if v == nil {
-		return true
-	}
-	value := reflect.ValueOf(v)
-	return nilable(value.Kind()) && value.IsNil()
-}
-
-// nilable reports whether values of the kind can be nil.
-func nilable(kind reflect.Kind) bool {
-	switch kind {
-	case reflect.Pointer, reflect.Interface, reflect.Func, reflect.Map, reflect.Slice, reflect.Chan, reflect.UnsafePointer:
-		return true
-	}
-	return false
 }
 
 // Route is one registration of an operation with a router; H is the router's type of handler.

@@ -29,7 +29,7 @@ type Scheme[P any] struct {
 // Bearer is a scheme of type http with scheme bearer, oauth2 or openIdConnect: its credential is a bearer token
 // (RFC 6750).
 func Bearer[P any](name string, authenticate func(context.Context, guard.BearerToken) (P, error)) Scheme[P] {
-	s := Scheme[P]{name: name, reader: credential.Bearer{}, scoped: true, challenge: challenge.Bearer()}
+	s := Scheme[P]{name: name, reader: &credential.Bearer{}, scoped: true, challenge: challenge.Bearer()}
 	if authenticate != nil {
 		s.authenticate = func(r credential.Request, c credential.Credential) (P, error) {
 			return authenticate(r.Context(), guard.BearerToken{Text: c.Text})
@@ -40,7 +40,7 @@ func Bearer[P any](name string, authenticate func(context.Context, guard.BearerT
 
 // Basic is a scheme of type http with scheme basic (RFC 7617).
 func Basic[P any](name string, authenticate func(context.Context, guard.BasicCredentials) (P, error)) Scheme[P] {
-	s := Scheme[P]{name: name, reader: credential.Basic{}, challenge: challenge.Basic()}
+	s := Scheme[P]{name: name, reader: &credential.Basic{}, challenge: challenge.Basic()}
 	if authenticate != nil {
 		s.authenticate = func(r credential.Request, c credential.Credential) (P, error) {
 			return authenticate(r.Context(), guard.BasicCredentials{UserPass: c.UserPass()})
@@ -74,7 +74,7 @@ func APIKey[P any](name string, in Location, parameter string, authenticate func
 // MutualTLS is a scheme of type mutualTLS (RFC 8705). Only a certificate that the TLS handshake verified counts
 // (tls.Config with ClientAuth VerifyClientCertIfGiven or RequireAndVerifyClientCert).
 func MutualTLS[P any](name string, authenticate func(context.Context, guard.ClientCertificate) (P, error)) Scheme[P] {
-	s := Scheme[P]{name: name, reader: credential.Certificate{}, challenge: challenge.Certificate()}
+	s := Scheme[P]{name: name, reader: &credential.Certificate{}, challenge: challenge.Certificate()}
 	if authenticate != nil {
 		s.authenticate = func(r credential.Request, c credential.Credential) (P, error) {
 			return authenticate(r.Context(), guard.ClientCertificate{Verified: c.Verified()})
@@ -103,7 +103,7 @@ func HTTP[P any](name, scheme string, authenticate func(context.Context, guard.H
 // A token that is bound to a key is not a bearer token. The authenticator of a [Bearer] scheme refuses one that has
 // cnf with [guard.Invalid]; otherwise a thief needs no key (RFC 9449 section 7.2).
 func DPoP[P any](name string, authenticate func(context.Context, guard.DPoPToken) (P, error), challenge func(context.Context) guard.Challenge) Scheme[P] {
-	s := Scheme[P]{name: name, reader: credential.DPoP{}, challenge: suppliedBy(challenge, "DPoP")}
+	s := Scheme[P]{name: name, reader: &credential.DPoP{}, challenge: suppliedBy(challenge, "DPoP")}
 	if authenticate != nil {
 		s.authenticate = func(r credential.Request, c credential.Credential) (P, error) {
 			return authenticate(r.Context(), guard.DPoPToken{Bound: c.Bound(r)})
@@ -160,14 +160,14 @@ func keyReader(in Location, parameter string) (credential.Reader, error) {
 	switch in {
 	case InHeader:
 		name := http.CanonicalHeaderKey(parameter)
-		return credential.HeaderKey{Name: name}, checkHeaderName(name)
+		return &credential.HeaderKey{Name: name}, checkHeaderName(name)
 	case InCookie:
-		return credential.CookieKey{Name: parameter}, challenge.CheckToken("cookie", parameter)
+		return &credential.CookieKey{Name: parameter}, challenge.CheckToken("cookie", parameter)
 	case InQuery:
 		if parameter == "" || !grammar.IsPrintable(parameter) {
 			return nil, fmt.Errorf("the query parameter %q is empty or has characters that no challenge can carry", parameter)
 		}
-		return credential.QueryKey{Name: parameter}, nil
+		return &credential.QueryKey{Name: parameter}, nil
 	}
 	return nil, fmt.Errorf("an API key is in header, query or cookie, not in %q", string(in))
 }
@@ -185,13 +185,13 @@ func otherReader(scheme string) (credential.Reader, error) {
 	other := credential.Other{Scheme: scheme}
 	switch {
 	case grammar.EqualFold(scheme, "Basic"):
-		return other, errors.New("http basic is made by gen.Basic")
+		return &other, errors.New("http basic is made by gen.Basic")
 	case grammar.EqualFold(scheme, "Bearer"):
-		return other, errors.New("http bearer is made by gen.Bearer")
+		return &other, errors.New("http bearer is made by gen.Bearer")
 	case grammar.EqualFold(scheme, "DPoP"):
-		return other, errors.New("http dpop is made by gen.DPoP")
+		return &other, errors.New("http dpop is made by gen.DPoP")
 	case grammar.EqualFold(scheme, "Digest"):
-		return credential.Digest{Other: other}, nil
+		return &credential.Digest{Other: other}, nil
 	}
-	return other, challenge.CheckToken("http scheme", scheme)
+	return &other, challenge.CheckToken("http scheme", scheme)
 }

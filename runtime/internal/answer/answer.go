@@ -82,10 +82,12 @@ var stale = [...]string{"Etag", "Last-Modified", "Content-Range", "Retry-After",
 // Write answers a request of net/http.
 func (a *Answer) Write(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
+	encoded := false
 	if len(h) > 0 {
 		for _, name := range stale {
 			delete(h, name)
 		}
+		_, encoded = h["Content-Encoding"]
 	}
 	if len(a.Challenges) > 0 {
 		h["Www-Authenticate"] = a.Challenges
@@ -99,7 +101,7 @@ func (a *Answer) Write(w http.ResponseWriter, r *http.Request) {
 	h["Cache-Control"] = noStore
 	h["X-Content-Type-Options"] = noSniff
 	h["Content-Type"] = a.Content.media
-	if _, encoded := h["Content-Encoding"]; encoded { // the writer encodes the body, and so changes its length
+	if encoded { // the writer encodes the body, and so changes its length
 		delete(h, "Content-Length")
 	} else {
 		h["Content-Length"] = a.Content.length

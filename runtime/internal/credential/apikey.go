@@ -16,7 +16,7 @@ var errQuery = errors.New("the query does not decode")
 type HeaderKey struct{ Name string }
 
 // Read implements [Reader].
-func (k HeaderKey) Read(r Request, limit int) (Credential, Outcome, error) {
+func (k *HeaderKey) Read(r Request, limit int) (Credential, Outcome, error) {
 	value, outcome, reason := onlyLine(r.FieldLines(k.Name))
 	if outcome != Presented {
 		return Credential{}, outcome, reason
@@ -29,7 +29,7 @@ func (k HeaderKey) Read(r Request, limit int) (Credential, Outcome, error) {
 type QueryKey struct{ Name string }
 
 // Read implements [Reader].
-func (k QueryKey) Read(r Request, limit int) (Credential, Outcome, error) {
+func (k *QueryKey) Read(r Request, limit int) (Credential, Outcome, error) {
 	var value string
 	count, broken := 0, false
 	for rest := r.RawQuery(); rest != ""; {
@@ -64,7 +64,7 @@ func decodePair(pair string) (name, value string, ok bool) {
 type CookieKey struct{ Name string }
 
 // Read implements [Reader].
-func (k CookieKey) Read(r Request, limit int) (Credential, Outcome, error) {
+func (k *CookieKey) Read(r Request, limit int) (Credential, Outcome, error) {
 	var value string
 	count := 0
 	for _, line := range r.FieldLines("Cookie") {
@@ -95,7 +95,7 @@ func opaque(text string, limit int) (Credential, Outcome, error) {
 type Certificate struct{}
 
 // Read implements [Reader].
-func (Certificate) Read(r Request, _ int) (Credential, Outcome, error) {
+func (*Certificate) Read(r Request, _ int) (Credential, Outcome, error) {
 	state := r.ConnectionState()
 	if state == nil || len(state.VerifiedChains) == 0 || len(state.VerifiedChains[0]) == 0 {
 		return Credential{}, Absent, ErrAbsent
@@ -108,9 +108,9 @@ func (Certificate) Read(r Request, _ int) (Credential, Outcome, error) {
 // the response has to say that it is private (RFC 9110 section 16.4.2).
 func OutsideAuthorization(r Reader) bool {
 	switch r := r.(type) {
-	case HeaderKey:
+	case *HeaderKey:
 		return r.Name != "Authorization"
-	case QueryKey, CookieKey, Certificate:
+	case *QueryKey, *CookieKey, *Certificate:
 		return true
 	}
 	return false

@@ -14,7 +14,7 @@ var errDigest = errors.New("the credential does not have the parameters of Diges
 type Digest struct{ Other }
 
 // Read implements [Reader].
-func (d Digest) Read(r Request, limit int) (Credential, Outcome, error) {
+func (d *Digest) Read(r Request, limit int) (Credential, Outcome, error) {
 	c, outcome, reason := d.Other.Read(r, limit)
 	if outcome == Presented && !isDigest(secret.Reveal(c.Text)) {
 		return malformed(errDigest)

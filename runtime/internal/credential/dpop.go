@@ -14,7 +14,7 @@ var errProof = errors.New("the request has no DPoP field with a proof: three par
 type DPoP struct{}
 
 // Read implements [Reader].
-func (DPoP) Read(r Request, limit int) (Credential, Outcome, error) {
+func (*DPoP) Read(r Request, limit int) (Credential, Outcome, error) {
 	token, outcome, reason := authorization(r.FieldLines("Authorization"), "DPoP", limit)
 	if outcome == Absent {
 		return Credential{}, outcome, reason

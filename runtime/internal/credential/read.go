@@ -22,7 +22,7 @@ type Request interface {
 	// Context is the context that authenticators get.
 	Context() context.Context
 	// FieldLines are the values of a header field, one for each line of that name in the order received. The
-	// name is in canonical form (http.CanonicalHeaderKey).
+	// name is in canonical form (http.CanonicalHeaderKey). The slice is good until the next call.
 	FieldLines(name string) []string
 	// HTTPMethod is the request's method.
 	HTTPMethod() string
@@ -103,7 +103,7 @@ var (
 type Bearer struct{}
 
 // Read implements [Reader].
-func (Bearer) Read(r Request, limit int) (Credential, Outcome, error) {
+func (*Bearer) Read(r Request, limit int) (Credential, Outcome, error) {
 	lines := r.FieldLines("Authorization")
 	if token, ok := plainBearer(lines, limit); ok {
 		return Credential{Text: secret.Hide(token)}, Presented, nil
@@ -133,7 +133,7 @@ func token68(text string, outcome Outcome, reason error) (Credential, Outcome, e
 type Basic struct{}
 
 // Read implements [Reader].
-func (Basic) Read(r Request, limit int) (Credential, Outcome, error) {
+func (*Basic) Read(r Request, limit int) (Credential, Outcome, error) {
 	text, outcome, reason := authorization(r.FieldLines("Authorization"), "Basic", limit)
 	if outcome != Presented {
 		return Credential{}, outcome, reason
@@ -159,7 +159,7 @@ func splitBasic(text string) (Credential, Outcome, error) {
 type Other struct{ Scheme string }
 
 // Read implements [Reader].
-func (o Other) Read(r Request, limit int) (Credential, Outcome, error) {
+func (o *Other) Read(r Request, limit int) (Credential, Outcome, error) {
 	text, outcome, reason := authorization(r.FieldLines("Authorization"), o.Scheme, limit)
 	if outcome == Presented && !grammar.IsToken68(text) && !grammar.IsParams(text) {
 		return malformed(errParams)

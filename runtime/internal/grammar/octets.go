@@ -62,30 +62,50 @@ func IsPrintable(s string) bool { return run(s, textOctet) == len(s) }
 // InToken reports whether c can be part of a token.
 func InToken(c byte) bool { return octets[c]&tokenOctet != 0 }
 
-// IsToken68 reports whether s is a token68 (RFC 9110 section 11.2): its characters, then padding.
+// IsToken68 reports whether s is a token68 (RFC 9110 section 11.2): its characters, then padding. Tokens are long, and
+// whoever guesses them chooses their length: this takes eight octets at a time.
 func IsToken68(s string) bool {
-	n := run(s, token68Octet)
-	if n == 0 {
-		return false
+	for s != "" && s[len(s)-1] == '=' {
+		s = s[:len(s)-1]
 	}
-	for i := n; i < len(s); i++ {
-		if s[i] != '=' {
+	if len(s) < 8 {
+		return all(s, token68Octet)
+	}
+	for i := 8; i <= len(s); i += 8 {
+		if part := s[i-8 : i]; !plain68(word(part)) && !all(part, token68Octet) {
 			return false
 		}
 	}
-	return true
+	last := s[len(s)-8:] // of which the loop may have left out seven
+	return plain68(word(last)) || all(last, token68Octet)
+}
+
+// plain68 reports whether the eight octets of x are letters, digits, or one of - . and /, as nearly all in tokens are. It
+// adds to all of them at once: 0x80-c sets the highest bit of an octet below 0x80 that is at least c.
+func plain68(x uint64) bool {
+	const each, highest = 0x0101010101010101, 0x8080808080808080
+	lower := x | 0x20*each
+	digits := (x + (0x80-'-')*each) &^ (x + (0x80-'9'-1)*each) // - . / 0 to 9 are neighbours
+	letters := (lower + (0x80-'a')*each) &^ (lower + (0x80-'z'-1)*each)
+	return (digits|letters)&^x&highest == highest
+}
+
+// word is eight octets, which the compiler reads at once.
+func word(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
 // all reports whether s is not empty and consists of octets of the class.
 func all(s string, class octet) bool { return s != "" && run(s, class) == len(s) }
 
-// run is the length of the longest prefix of s that consists of octets of the class. Tokens are long, and this is
-// the loop that reads them: it takes eight octets at a time where it can.
+// run is the length of the longest prefix of s that consists of octets of the class. It takes four octets at a time
+// where it can.
 func run(s string, class octet) int {
 	rest := s
-	for len(rest) >= 8 && octets[rest[0]]&octets[rest[1]]&octets[rest[2]]&octets[rest[3]]&
-		octets[rest[4]]&octets[rest[5]]&octets[rest[6]]&octets[rest[7]]&class != 0 {
-		rest = rest[8:]
+	for len(rest) >= 4 && octets[rest[0]]&octets[rest[1]]&octets[rest[2]]&octets[rest[3]]&class != 0 {
+		rest = rest[4:]
 	}
 	for len(rest) > 0 && octets[rest[0]]&class != 0 {
 		rest = rest[1:]
