@@ -13,7 +13,7 @@ import (
 
 	"github.com/oapi-guard/oapi-guard/generator"
 	"github.com/oapi-guard/oapi-guard/generator/internal/config"
-	"github.com/oapi-guard/oapi-guard/generator/internal/server"
+	"github.com/oapi-guard/oapi-guard/generator/internal/oapicodegen"
 )
 
 // BenchmarkGenerate compares the generation of the guards with what kin-openapi takes to load the same document,
@@ -114,7 +114,7 @@ func (p *project) codegen() error {
 	if diags.HasErrors() {
 		return fmt.Errorf("%v", diags)
 	}
-	content, diags := server.Generate(server.GenerateOptions{Spec: p.spec, Config: c.Codegen, ConfigFile: c.ServerConfig, Dir: c.CodegenDir})
+	content, diags := oapicodegen.Run(oapicodegen.RunOptions{Spec: p.spec, Config: c.Codegen, ConfigFile: c.ServerConfig, Dir: c.CodegenDir})
 	if diags.HasErrors() {
 		return fmt.Errorf("%v", diags)
 	}

@@ -2,20 +2,31 @@
 //
 // # Stages
 //
-// [Generate] runs them in order, and the first that refuses its input ends the run:
+// [Generate] runs the stages in order. Each returns its value and its diagnostics, and the first that refuses its input
+// ends the run:
 //
-//   - config reads oapi-guard.yaml and the oapi-codegen configuration that it names;
-//   - spec reads the OpenAPI document once, with the position of everything in it;
-//   - policy turns it into the model: who may call which operation;
-//   - server reads what oapi-codegen generated: the methods, their types, their routes;
-//   - this package joins policy and server one to one, names what the document names, builds the data
-//     of the templates (view), renders them and verifies the result.
+//	internal/config       oapi-guard.yaml and the oapi-codegen configuration that it names
+//	internal/render       the folder of templates that override built-in ones
+//	internal/spec         the OpenAPI document as a tree, with the position of everything in it
+//	policy                the model: who may call which operation
+//	internal/oapicodegen  the server that oapi-codegen generated: methods, types, routes
+//	internal/join         document and server matched one to one; names; the data of the templates (package view)
+//	internal/render       the guards and further outputs
+//	internal/verify       the guards compared with the policy
 //
-// Everything that is wrong is collected as diagnostics (diag) with rule, file, line and column. Nothing here
-// writes a file: package write does, all files or none.
+// Beside the stages: internal/framework is the table of frameworks, internal/routers has the limits of each router,
+// internal/server is the model of a generated server, which other readers than oapicodegen can fill, internal/generated
+// has all that Go code here knows of generated code and the runtime, and internal/imports names imported packages.
 //
-// # What is stable
+// Nothing here writes a file: package write does, all files or none.
 //
-// [Generate] and [Result], the model in package policy and the template data in package view. The other
-// packages are the generator's own.
+// # Diagnostics
+//
+// Problems are collected as diagnostics (package diag) with rule, file, line and column; a stage with errors stops the
+// run only after all of its problems are known. [Rules] lists the rules. The package that reports a rule declares it.
+//
+// # Public packages
+//
+// [Generate] and [Result], the model in package policy, the template data in package view, diag and write are public.
+// Everything below internal is not.
 package generator

@@ -3,37 +3,35 @@ package generator
 import (
 	"cmp"
 	"path/filepath"
-	"strings"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 	"github.com/oapi-guard/oapi-guard/generator/internal/config"
 	"github.com/oapi-guard/oapi-guard/generator/internal/join"
+	"github.com/oapi-guard/oapi-guard/generator/internal/oapicodegen"
 	"github.com/oapi-guard/oapi-guard/generator/internal/render"
 	"github.com/oapi-guard/oapi-guard/generator/internal/server"
 	"github.com/oapi-guard/oapi-guard/generator/internal/spec"
 	"github.com/oapi-guard/oapi-guard/generator/internal/verify"
 	"github.com/oapi-guard/oapi-guard/generator/policy"
+	"github.com/oapi-guard/oapi-guard/generator/view"
 	"github.com/oapi-guard/oapi-guard/generator/write"
 )
 
 // File is a file to write.
 type File = write.File
 
-// Result is what one configuration leads to.
+// Result is the outcome of one configuration.
 type Result struct {
-	// Files are what to write: oapi-codegen's output when the configuration asks for it, the guards, and what
-	// else it asks for. There are none when a diagnostic is an error.
+	// Files are the files to write: the server when the configuration asks for it, the guards, and further outputs.
+	// There are none when a diagnostic is an error.
 	Files []File
 	// Diagnostics are sorted by position.
 	Diagnostics diag.List
-	// Policy is the model of the document, nil when there is none.
+	// Policy is the model of the document, nil when it could not be read.
 	Policy *policy.Policy
-
-	options   Options
-	overrides *Overrides
 }
 
-// Options are what a run says beside the configuration.
+// Options change a run in ways that the configuration does not.
 type Options struct {
 	// Templates is a folder of templates to use in place of the configuration's, relative to the working
 	// directory. Empty leaves the configuration's.
@@ -47,58 +45,66 @@ func Generate(configPath string) *Result { return GenerateWith(configPath, Optio
 
 // GenerateWith is [Generate] with options.
 func GenerateWith(configPath string, options Options) *Result {
-	r := &Result{options: options}
+	r := &run{options: options}
 	r.generate(configPath)
 	r.Diagnostics.Sort()
 	if r.Diagnostics.HasErrors() {
 		r.Files = nil
 	}
-	return r
+	return &r.Result
 }
 
-func (r *Result) generate(configPath string) {
-	c, diags := config.Load(configPath)
-	if r.add(diags); c == nil {
-		return
+// run is one run, with the results of the stages.
+type run struct {
+	Result
+	options   Options
+	config    *config.Config
+	overrides *render.Overrides
+	server    *server.Server
+}
+
+// generate runs the stages in order. A stage that refuses its input ends the run.
+func (r *run) generate(configPath string) {
+	_ = r.loadConfig(configPath) && r.loadTemplates() && r.loadPolicy() && r.readServer() && r.makeGuards()
+}
+
+// ok adds the diagnostics of a stage, and reports whether the run goes on.
+func (r *run) ok(diags diag.List) bool {
+	r.Diagnostics.Add(diags)
+	return !diags.HasErrors()
+}
+
+func (r *run) loadConfig(path string) bool {
+	c, diags := config.Load(path)
+	if r.config = c; !r.ok(diags) {
+		return false
 	}
 	c.GenerateServer = c.GenerateServer || r.options.Server
-	if r.add(c.CheckSpec()); r.Diagnostics.HasErrors() {
-		return
-	}
-	if r.loadOverrides(c); r.Diagnostics.HasErrors() {
-		return
-	}
-	document, diags := spec.Load(specOptions(c))
-	if r.add(diags); document == nil {
-		return
-	}
-	r.Policy, diags = policy.Build(document, policy.Options{ExplicitRoles: c.ExplicitRoles})
-	r.add(diags)
-	unreadable := join.CheckDocument(r.Policy, c.Framework, c.Codegen.OutputOptions.NameNormalizer)
-	if r.add(unreadable); len(unreadable) > 0 {
-		return // oapi-codegen's output is beyond reading then
-	}
-	s := r.server(c)
-	if s == nil || r.Diagnostics.HasErrors() {
-		return
-	}
-	r.guards(c, s)
+	return r.ok(c.CheckSpec())
 }
 
-// loadOverrides reads the templates of the run or of the configuration.
-func (r *Result) loadOverrides(c *config.Config) {
-	dir := cmp.Or(r.options.Templates, c.Templates)
+// loadTemplates reads the templates of the run, or else of the configuration.
+func (r *run) loadTemplates() bool {
+	dir := cmp.Or(r.options.Templates, r.config.Templates)
 	if dir == "" {
-		return
+		return true
 	}
-	var diags diag.List
-	r.overrides, diags = render.LoadOverrides(dir, render.OverrideOptions{
-		Unprotected: c.Unprotected, At: c.Position("templates.unprotected"), Others: c.OutputTemplates(),
-	})
-	r.add(diags)
+	overrides, diags := render.LoadOverrides(dir, overrideOptions(r.config))
+	r.overrides = overrides
+	return r.ok(diags)
 }
 
-func (r *Result) add(diags diag.List) { r.Diagnostics.Add(diags) }
+// loadPolicy reads the document. Its errors do not end the run yet: the server may have some too, and all are
+// reported together.
+func (r *run) loadPolicy() bool {
+	document, diags := spec.Load(specOptions(r.config))
+	if r.ok(diags); document == nil {
+		return false
+	}
+	r.Policy, diags = policy.Build(document, policy.Options{ExplicitRoles: r.config.ExplicitRoles})
+	r.ok(diags)
+	return r.ok(join.CheckDocument(r.Policy, r.config.Framework, serverGenerator(r.config).OperationName))
+}
 
 func specOptions(c *config.Config) spec.Options {
 	output := c.Codegen.OutputOptions
@@ -109,82 +115,72 @@ func specOptions(c *config.Config) spec.Options {
 	}
 }
 
-// server reads oapi-codegen's output, after running oapi-codegen when the configuration says so.
-func (r *Result) server(c *config.Config) *server.Server {
-	options := server.Options{File: c.ServerFile, Output: c.Output, Framework: c.Framework, Strict: c.Strict}
-	if c.GenerateServer {
+// serverGenerator is the program that generates the server.
+func serverGenerator(c *config.Config) server.Generator {
+	return oapicodegen.Generator{
+		Run: oapicodegen.RunOptions{
+			Spec: c.Spec, Overlay: c.Overlay, OverlayStrict: c.OverlayStrict, AllowRemoteRefs: c.AllowRemoteRefs,
+			Config: c.Codegen, ConfigFile: c.ServerConfig, Dir: c.CodegenDir,
+		},
+		Output: oapicodegen.Options{File: c.ServerFile, Output: c.Output, Framework: c.Framework, Strict: c.Strict},
+	}
+}
+
+// readServer reads the generated server, after generating it when the configuration says so.
+func (r *run) readServer() bool {
+	g := serverGenerator(r.config)
+	var content []byte // nil: the file on disk
+	if r.config.GenerateServer {
 		if r.Diagnostics.HasErrors() {
-			return nil // the file on disk may be older than the document
+			return false // the server file on disk may be older than the document
 		}
-		content, diags := server.Generate(generateOptions(c))
-		if r.add(diags); diags.HasErrors() {
-			return nil
+		var diags diag.List
+		if content, diags = g.Generate(); !r.ok(diags) {
+			return false
 		}
-		r.Files = append(r.Files, File{Path: c.ServerFile, Content: content})
-		options.Content = content
+		r.Files = append(r.Files, File{Path: r.config.ServerFile, Content: content})
 	}
-	s, diags := server.Parse(options)
-	r.add(diags)
-	return s
+	s, diags := g.Read(content)
+	r.server = s
+	return r.ok(diags) && !r.Diagnostics.HasErrors()
 }
 
-func generateOptions(c *config.Config) server.GenerateOptions {
-	return server.GenerateOptions{
-		Spec: c.Spec, Overlay: c.Overlay, OverlayStrict: c.OverlayStrict, AllowRemoteRefs: c.AllowRemoteRefs,
-		Config: c.Codegen, ConfigFile: c.ServerConfig, Dir: c.CodegenDir,
+// makeGuards joins document and server, renders the guards and the further outputs, and verifies the guards.
+func (r *run) makeGuards() bool {
+	data, ok := r.templateData()
+	if !ok {
+		return false
 	}
+	rendering, content, diags := render.Guards(data, r.config.Output, r.overrides)
+	if !r.ok(diags) || !r.ok(r.verify(rendering, content)) {
+		return false
+	}
+	if r.config.InServerPackage {
+		r.ok(join.Collisions(content, data, r.server, r.config.Output))
+	}
+	outputs, diags := render.Outputs(r.config, data)
+	r.Files = append(append(r.Files, File{Path: r.config.Output, Content: content}), outputs...)
+	return r.ok(diags)
 }
 
-// refuseInternal reports an output from which Go does not allow to import the server's package
-// (go.dev/doc/go1.4#internalpackages).
-func (r *Result) refuseInternal(c *config.Config, s *server.Server) {
-	path := "/" + s.ImportPath + "/"
-	i := strings.LastIndex(path, "/internal/")
-	output, err := server.ImportPath(filepath.Dir(c.Output))
-	if i < 0 || err != nil || strings.HasPrefix("/"+output+"/", path[:i+1]) {
-		return
-	}
-	r.Diagnostics.Report(c.Position("output"), ruleInternal, "%s may import %s only from below %s: set output to a folder there, %s",
-		output, s.ImportPath, strings.TrimPrefix(path[:i], "/"), filepath.Join(filepath.Dir(filepath.Dir(c.ServerFile)), "apiguard", filepath.Base(c.Output)))
-}
-
-// guards renders the guards and verifies them.
-func (r *Result) guards(c *config.Config, s *server.Server) {
+func (r *run) templateData() (*view.File, bool) {
+	c := r.config
 	to := join.Target{
-		Package: c.Package, SeparatePackage: !c.InServerPackage,
-		Framework: c.Framework, Strict: c.Strict, ServerFile: c.ServerFile, Document: filepath.Base(c.Spec),
+		Output: c.Output, OutputPosition: c.Position("output"), Package: c.Package, SeparatePackage: !c.InServerPackage,
+		ServerFile: c.ServerFile, Document: filepath.Base(c.Spec), Framework: c.Framework, Strict: c.Strict,
 	}
-	if to.SeparatePackage {
-		r.refuseInternal(c, s)
+	joined, diags := join.Join(r.Policy, r.server, to)
+	if !r.ok(diags) {
+		return nil, false
 	}
-	joined, diags := join.Join(r.Policy, s, to)
-	if r.add(diags); r.Diagnostics.HasErrors() {
-		return
-	}
-	data, diags := join.Build(r.Policy, s, joined, to)
-	if r.add(diags); r.Diagnostics.HasErrors() {
-		return
-	}
-	rendering, content, diags := render.Guards(data, c.Output, r.overrides)
-	if r.add(diags); content == nil {
-		return
-	}
-	if r.add(r.verify(rendering, content, s)); r.Diagnostics.HasErrors() {
-		return
-	}
-	if !to.SeparatePackage {
-		r.add(join.Collisions(content, data, s, c.Output))
-	}
-	r.Files = append(r.Files, File{Path: c.Output, Content: content})
-	outputs, diags := render.Outputs(c, data)
-	r.add(diags)
-	r.Files = append(r.Files, outputs...)
+	data, diags := join.Build(r.Policy, r.server, joined, to)
+	return data, r.ok(diags)
 }
 
-// verify compares the guards with the policy, and with what the built-in templates would make.
-func (r *Result) verify(rendering *render.Rendering, content []byte, s *server.Server) diag.List {
+// verify compares the guards with those that the built-in templates would make, and with the policy.
+func (r *run) verify(rendering *render.Rendering, content []byte) diag.List {
 	if r.overrides.Overridden() {
-		if diags := verify.Overrides(rendering, r.overrides, content, s.Serving); len(diags) > 0 {
+		if diags := verify.Overrides(rendering, r.overrides, content, r.server.Serving); len(diags) > 0 {
 			return diags
 		}
 	}

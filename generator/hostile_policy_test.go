@@ -12,6 +12,7 @@ import (
 
 	"github.com/oapi-guard/oapi-guard/generator/internal/framework"
 	"github.com/oapi-guard/oapi-guard/generator/internal/join"
+	"github.com/oapi-guard/oapi-guard/generator/internal/oapicodegen"
 	"github.com/oapi-guard/oapi-guard/generator/internal/render"
 	"github.com/oapi-guard/oapi-guard/generator/internal/server"
 	"github.com/oapi-guard/oapi-guard/generator/internal/verify"
@@ -125,12 +126,12 @@ func serverOf(t testing.TB, v variant) *server.Server {
 		}
 	}
 	config := codegen.Configuration{PackageName: "api", Generate: generateOf(v)}
-	code, diags := server.Generate(server.GenerateOptions{Spec: filepath.Join(dir, "openapi.yaml"), Config: config, ConfigFile: "oapi-codegen.yaml"})
+	code, diags := oapicodegen.Run(oapicodegen.RunOptions{Spec: filepath.Join(dir, "openapi.yaml"), Config: config, ConfigFile: "oapi-codegen.yaml"})
 	if diags.HasErrors() {
 		t.Fatal(diags)
 	}
-	s, diags := server.Parse(server.Options{File: filepath.Join(dir, "api.gen.go"), Content: code, Framework: v.framework, Strict: v.strict})
-	if s == nil || len(s.Doubts) > 0 {
+	s, diags := oapicodegen.Read(oapicodegen.Options{File: filepath.Join(dir, "api.gen.go"), Content: code, Framework: v.framework, Strict: v.strict})
+	if s == nil || len(s.ReceiverProblems) > 0 {
 		t.Fatal(diags, s)
 	}
 	servers.Store(key, s)
@@ -191,7 +192,7 @@ func renderBenign(t testing.TB, v variant) []byte {
 	return content
 }
 
-// hostilePolicy is a policy with the texts, joined with the server. What has to be a name of its own ends in a
+// hostilePolicy is a policy with the texts, joined with the server. What must be a name of its own ends in a
 // word of its own, and what must not be empty is not.
 func hostilePolicy(v variant, x *texts, s *server.Server) (*policy.Policy, *join.Joined) {
 	schemes := hostileSchemes(x)

@@ -49,11 +49,11 @@ func TestRefusedDocuments(t *testing.T) {
 		{"a path beside a parameter", operation("/a/{id}", "one", parameter("id")) + operation("/a/b", "two", ""), "std-http-server", "api", nil},
 		{
 			"one shape on chi", sameShape, "chi-server", "api",
-			[]string{`openapi.yaml:10:5: route-conflict: GET /a/{y} and GET /a/{x} ($DIR/openapi.yaml:5:5) are the same to a router: only one of them can be reached, remove or rename the other`},
+			[]string{`openapi.yaml:10:5: route-conflict: GET /a/{y} and GET /a/{x} ($DIR/openapi.yaml:5:5) look the same to a router, so that only one of them can be reached: remove or rename the other`},
 		},
 		{
 			"one shape on gorilla", sameShape, "gorilla-server", "api",
-			[]string{`openapi.yaml:10:5: route-conflict: GET /a/{y} and GET /a/{x} ($DIR/openapi.yaml:5:5) are the same to a router: only one of them can be reached, remove or rename the other`},
+			[]string{`openapi.yaml:10:5: route-conflict: GET /a/{y} and GET /a/{x} ($DIR/openapi.yaml:5:5) look the same to a router, so that only one of them can be reached: remove or rename the other`},
 		},
 		{
 			"one Go name", operation("/a", "get-a", "") + operation("/b", "getA", ""), "chi-server", "api",
@@ -65,19 +65,19 @@ func TestRefusedDocuments(t *testing.T) {
 		},
 		{
 			"a method that chi does not have", additional("PURGE"), "chi-server", "api",
-			[]string{`openapi.yaml:6:7: method-not-registrable: chi cannot serve PURGE /a: oapi-codegen can register DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, CONNECT, TRACE, QUERY there, and nothing else; leave the operation out (output-options: exclude-operation-ids), or generate another server (std-http-server)`},
+			[]string{`openapi.yaml:6:7: method-not-registrable: chi cannot serve PURGE /a: oapi-codegen can register DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, CONNECT, TRACE, QUERY here, and nothing else: leave the operation out (output-options: exclude-operation-ids), or generate another server (std-http-server)`},
 		},
 		{
 			"a method of which oapi-codegen makes no Go", additional("WS!"), "chi-server", "api",
-			[]string{`openapi.yaml:6:7: method-not-registrable: chi cannot serve WS! /a: oapi-codegen can register DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, CONNECT, TRACE, QUERY there, and nothing else; leave the operation out (output-options: exclude-operation-ids), or generate another server (std-http-server)`},
+			[]string{`openapi.yaml:6:7: method-not-registrable: chi cannot serve WS! /a: oapi-codegen can register DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, CONNECT, TRACE, QUERY here, and nothing else: leave the operation out (output-options: exclude-operation-ids), or generate another server (std-http-server)`},
 		},
 		{
 			"lower case on gorilla", additional("Lock"), "gorilla-server", "api",
-			[]string{`openapi.yaml:6:7: method-not-registrable: gorilla cannot serve Lock /a: gorilla takes methods in upper case only, write LOCK or generate another server (std-http-server)`},
+			[]string{`openapi.yaml:6:7: method-not-registrable: gorilla cannot serve Lock /a: gorilla takes methods in upper case only: write LOCK or generate another server (std-http-server)`},
 		},
 		{
 			"TRACE on gin", strings.Replace(operation("/a", "one", ""), "get:", "trace:", 1), "gin-server", "api",
-			[]string{`openapi.yaml:5:5: method-not-registrable: gin cannot serve TRACE /a: oapi-codegen can register DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT there, and nothing else; leave the operation out (output-options: exclude-operation-ids), or generate another server (std-http-server)`},
+			[]string{`openapi.yaml:5:5: method-not-registrable: gin cannot serve TRACE /a: oapi-codegen can register DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT here, and nothing else: leave the operation out (output-options: exclude-operation-ids), or generate another server (std-http-server)`},
 		},
 		{
 			"two names on gin", operation("/a/{x}", "one", parameter("x")) + operation("/a/{y}/b", "two", parameter("y")), "gin-server", "api",
@@ -98,7 +98,7 @@ func TestRefusedDocuments(t *testing.T) {
 		{"text behind a parameter on chi", operation("/a/{id}", "one", parameter("id")) + operation("/a/me", "two", ""), "chi-server", "api", nil},
 		{
 			"an internal package", operation("/a", "one", ""), "chi-server", "svc/internal/api",
-			[]string{`oapi-guard.yaml:3:9: internal-package: example.com/workspace/apiguard may import example.com/workspace/svc/internal/api only from below example.com/workspace/svc: set output to a folder there, $DIR/svc/internal/apiguard/guards.gen.go`},
+			[]string{`oapi-guard.yaml:3:9: internal-package: example.com/workspace/apiguard cannot import example.com/workspace/svc/internal/api: only packages in or below example.com/workspace/svc can; set output to a folder there, $DIR/svc/internal/apiguard/guards.gen.go`},
 		},
 		{"an internal package of the module", operation("/a", "one", ""), "chi-server", "internal/api", nil},
 	}

@@ -16,11 +16,11 @@ func (a *app) checkCommand() *cobra.Command {
 	return a.addTemplatesFlag(&cobra.Command{
 		Use:   "check",
 		Short: "Fail when the committed guards are stale, and show how",
-		Long: `Generates in memory, compares with the files that are there, and prints a unified diff of what generate
-would change; with another --format, one finding for each stale file. Exits with 1 when there is a
+		Long: `Generates in memory, compares the result with the files, and prints a unified diff of the changes that
+generate would make; with another --format, one finding for each stale file. Exits with 1 when there is a
 difference. Writes nothing.`,
 		Example: `  oapi-guard check
-  oapi-guard check | git apply            # what generate would have done
+  oapi-guard check | git apply            # the same as generate
   oapi-guard check --format sarif > guards.sarif`,
 		Args: noArguments,
 		RunE: func(*cobra.Command, []string) error { return a.check() },
@@ -28,23 +28,20 @@ difference. Writes nothing.`,
 }
 
 func (a *app) check() error {
-	files, list := a.build()
-	if list.HasErrors() {
-		return a.finish(list)
-	}
-	changes, err := write.Plan(files)
-	refused, err := refusals(err)
-	if err != nil {
-		return err
-	}
-	list = append(list, refused...)
-	if a.format != formatText {
-		return a.finish(append(list, stale(changes)...))
-	}
-	return a.printChanges(changes, a.finish(list))
+	var changes []write.Change
+	finished := a.withFiles(func(files []write.File) (list diag.List, err error) {
+		if changes, err = write.Plan(files); err != nil {
+			return refusals(err)
+		}
+		if a.format != formatText {
+			list, changes = stale(changes), nil
+		}
+		return list, nil
+	})
+	return a.printChanges(changes, finished)
 }
 
-// printChanges prints the diffs, and says so on stderr: the diff alone does not say what to do about it.
+// printChanges prints the diffs, and the remedy on stderr.
 func (a *app) printChanges(changes []write.Change, finished error) error {
 	if len(changes) == 0 {
 		return finished

@@ -17,29 +17,29 @@ type candidate struct {
 
 // detect finds the one server that the flags and the files below root leave.
 func detect(root string, flags initFlags) (candidate, error) {
-	found, err := surveyFolder(root)
+	files, err := scanFolder(root)
 	if err != nil {
 		return candidate{}, err
 	}
-	servers, err := found.serversFor(flags.server)
+	servers, err := files.serversFor(flags.server)
 	if err != nil {
 		return candidate{}, err
 	}
-	candidates := found.candidates(servers, flags.spec)
+	candidates := files.candidates(servers, flags.spec)
 	switch {
 	case len(candidates) == 0:
-		return candidate{}, found.nothing(root)
+		return candidate{}, files.nothing(root)
 	case len(candidates) > 1:
 		return candidate{}, several(candidates)
 	case candidates[0].spec == "":
-		return candidate{}, found.noSpec(candidates[0])
+		return candidate{}, files.noSpec(candidates[0])
 	}
 	return candidates[0], nil
 }
 
-// serversFor are the configurations in question: the one that a flag names, or all that were found, those
-// of directives outside the folder included.
-func (s *survey) serversFor(named string) ([]serverConfig, error) {
+// serversFor are the possible configurations: the one that a flag names, or all of the folder and those that its
+// directives name elsewhere.
+func (s *scan) serversFor(named string) ([]serverConfig, error) {
 	if named != "" {
 		content, err := os.ReadFile(named)
 		if err != nil {
@@ -48,7 +48,7 @@ func (s *survey) serversFor(named string) ([]serverConfig, error) {
 		config, ok := readServerConfig(filepath.Clean(named), content)
 		if !ok {
 			return nil, fmt.Errorf("%s is not an oapi-codegen configuration that generates a server: it has no "+
-				"package and no … -server: true below generate", named)
+				"package, or no … -server: true under generate", named)
 		}
 		return []serverConfig{config}, nil
 	}
@@ -65,8 +65,8 @@ func (s *survey) serversFor(named string) ([]serverConfig, error) {
 }
 
 // candidates pairs every configuration with the lines that use it, and with a document: the flag's, the
-// line's, or the only one there is.
-func (s *survey) candidates(servers []serverConfig, spec string) []candidate {
+// line's, or the only one in the folder.
+func (s *scan) candidates(servers []serverConfig, spec string) []candidate {
 	var all []candidate
 	for _, server := range servers {
 		used := false
@@ -98,7 +98,7 @@ func distinct(all []candidate) []candidate {
 	return kept
 }
 
-func (s *survey) withSpec(all []candidate, spec string) []candidate {
+func (s *scan) withSpec(all []candidate, spec string) []candidate {
 	if spec != "" {
 		spec = filepath.Clean(spec)
 		if same := withThis(all, spec); len(same) > 0 {
@@ -117,7 +117,7 @@ func (s *survey) withSpec(all []candidate, spec string) []candidate {
 	return all
 }
 
-func (s *survey) onlySpec() string {
+func (s *scan) onlySpec() string {
 	if len(s.specs) == 1 {
 		return s.specs[0]
 	}
@@ -139,8 +139,8 @@ func isFile(path string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// nothing says what was looked for, and what is nearly it.
-func (s *survey) nothing(root string) error {
+// nothing says that no server was found, and names lines that almost lead to one.
+func (s *scan) nothing(root string) error {
 	message := "no oapi-codegen configuration that generates a server was found below " + absolute(root)
 	for _, d := range s.directives {
 		if d.config == "" {
@@ -170,7 +170,7 @@ func several(candidates []candidate) error {
 	return fmt.Errorf("%s", b.String())
 }
 
-func (s *survey) noSpec(c candidate) error {
+func (s *scan) noSpec(c candidate) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "which OpenAPI document does %s belong to? Name it:", c.server.path)
 	specs := s.specs

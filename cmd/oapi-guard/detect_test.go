@@ -98,7 +98,7 @@ func TestSurveySkipsWhatItCannotRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer os.Chmod(filepath.Join(root, "closed"), 0o755)
-	found, err := surveyFolder(root)
+	found, err := scanFolder(root)
 	if want := []string{filepath.Join(root, "open.yaml")}; err != nil || !slices.Equal(found.specs, want) {
 		t.Errorf("specs = %v, err = %v, want %v", found.specs, err, want)
 	}

@@ -35,15 +35,15 @@ var (
 
 // directives finds the lines of a Go file that run oapi-codegen.
 func directives(file string, source []byte) []directive {
-	var found []directive
+	var all []directive
 	for i, line := range strings.Split(string(source), "\n") {
 		if words := runs(line, "oapi-codegen"); words != nil {
 			d := directive{file: file, line: i + 1}
 			d.read(words)
-			found = append(found, d)
+			all = append(all, d)
 		}
 	}
-	return found
+	return all
 }
 
 // runs returns the words after the program when the line runs it, by name or by package path, directly or
@@ -66,7 +66,7 @@ func runs(line, program string) []string {
 	return nil
 }
 
-// read takes oapi-codegen's arguments apart. The document is the one that is no flag.
+// read takes oapi-codegen's arguments apart. The document is the argument that is not a flag.
 func (d *directive) read(words []string) {
 	flags, rest := parseFlags(words, takesValue)
 	d.config, d.output, d.pkg = flags["config"], flags["o"], flags["package"]
@@ -117,8 +117,8 @@ func guardDirective(folder, config string) string {
 	return "//go:generate go tool oapi-guard -c " + name
 }
 
-// addGuardDirective adds the line after the last one that runs oapi-codegen: guards are generated from what
-// that writes. A line that runs oapi-guard for the same configuration is enough, however it is written.
+// addGuardDirective adds the line after the last one that runs oapi-codegen: guards are generated from its
+// output. A line that runs oapi-guard for the same configuration is enough, however it is written.
 func addGuardDirective(folder, config string, source []byte) []byte {
 	lines := strings.SplitAfter(string(source), "\n")
 	last := -1
@@ -148,7 +148,7 @@ func guards(folder string, words []string, config string) bool {
 	return relativeTo(folder, config) == filepath.ToSlash(filepath.Clean(named))
 }
 
-// withLineAfter keeps the file's way to end lines.
+// withLineAfter keeps the file's line endings.
 func withLineAfter(line, added string) string {
 	switch {
 	case strings.HasSuffix(line, "\r\n"):

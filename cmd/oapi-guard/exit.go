@@ -14,7 +14,7 @@ const (
 	exitFailure  exitCode = 2
 )
 
-// Error is for the error interface: nobody prints it.
+// Error implements error and is never printed.
 func (c exitCode) Error() string { return fmt.Sprintf("exit code %d", int(c)) }
 
 // usageError is a command line that cannot be understood.
@@ -22,12 +22,12 @@ type usageError struct {
 	command, message string
 }
 
-// Error says what is wrong and where help is.
+// Error is the message, and the command that prints help.
 func (e usageError) Error() string {
 	return fmt.Sprintf("%s\nRun '%s -h' for help.", e.message, e.command)
 }
 
-// exit prints what went wrong and is not printed yet, and returns the process's exit code.
+// exit prints an error that is not printed yet, and returns the process's exit code.
 func (a *app) exit(err error) int {
 	if a.stdout.err != nil {
 		err = fmt.Errorf("cannot write the output: %w", a.stdout.err)

@@ -24,8 +24,7 @@ func helpCommand() *cobra.Command {
 	}
 }
 
-// completeCompletion gives cobra's own commands what ours have: an example, and an error for what they do
-// not know.
+// completeCompletion gives cobra's own commands an example, and an error for unknown arguments.
 func completeCompletion(root *cobra.Command) {
 	examples := map[string]string{
 		"bash":       "  oapi-guard completion bash > /etc/bash_completion.d/oapi-guard",

@@ -11,7 +11,7 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/write"
 )
 
-// initFlags replace what detection would find.
+// initFlags replace the results of detection.
 type initFlags struct {
 	server, spec, output, packageName string
 }
@@ -23,8 +23,8 @@ func (a *app) initCommand() *cobra.Command {
 		Short: "Detect oapi-codegen's configuration and write oapi-guard.yaml",
 		Long: `Looks for oapi-codegen's configuration and the document it is used with (//go:generate lines, YAML
 files) in this folder and below, writes oapi-guard.yaml, and adds the //go:generate line that runs
-oapi-guard after the one that runs oapi-codegen. The flags say what cannot be found, or choose among
-several; their paths are relative to this folder. An existing oapi-guard.yaml is left alone.`,
+oapi-guard after the one that runs oapi-codegen. The flags name files that cannot be found, or choose
+among several; their paths are relative to this folder. An existing oapi-guard.yaml is left alone.`,
 		Example: `  oapi-guard init
   oapi-guard init --server orders/oapi-codegen.yaml --spec orders/openapi.yaml -c orders/oapi-guard.yaml`,
 		Args: noArguments,
@@ -48,16 +48,16 @@ func (a *app) init(c *cobra.Command, flags initFlags) error {
 	}
 	config := filepath.Clean(a.configPaths()[0])
 	if _, err := os.Lstat(config); err == nil {
-		return fmt.Errorf("%s exists already: init does not overwrite it", config)
+		return fmt.Errorf("%s exists, and init does not overwrite it", config)
 	}
-	found, err := detect(".", flags)
+	server, err := detect(".", flags)
 	if err != nil {
 		return err
 	}
-	if !isFile(found.spec) {
-		return fmt.Errorf("%s: there is no such OpenAPI document", found.spec)
+	if !isFile(server.spec) {
+		return fmt.Errorf("the OpenAPI document %s does not exist", server.spec)
 	}
-	return a.writeSetup(newSetup(config, found, flags))
+	return a.writeSetup(newSetup(config, server, flags))
 }
 
 // writeSetup writes the configuration and the go:generate line, both or neither.

@@ -43,8 +43,8 @@ func (a *app) rootCommand() *cobra.Command {
 		Long: `oapi-guard generates guards for the servers that oapi-codegen generates: every operation asks
 for the credentials and roles that the OpenAPI document demands before its handler runs.
 
-A 401 answers a caller who has not proved who they are, and says how to; a 403 answers a caller who is
-known and may not do this.
+A 401 answers a caller who has not proved their identity, and says how to; a 403 answers a known caller
+who may not do this.
 
 Without a verb, oapi-guard generates.`,
 		Example: `  oapi-guard init                 # detect oapi-codegen's configuration, write oapi-guard.yaml
@@ -54,7 +54,7 @@ Without a verb, oapi-guard generates.`,
 		RunE:          func(*cobra.Command, []string) error { return a.generate() },
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		// How many letters a misspelt verb may be off.
+		// SuggestionsMinimumDistance is the number of letters that a misspelt verb may differ in.
 		SuggestionsMinimumDistance: 2,
 	}
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usageError{c.CommandPath(), err.Error()} })
@@ -68,9 +68,9 @@ func (a *app) addGlobalFlags(root *cobra.Command) {
 	flags.SortFlags = false
 	flags.StringArrayVarP(&a.configs, "config", "c", nil,
 		"configuration `file`, may be repeated (default "+defaultConfig+")")
-	flags.Var(&a.format, "format", "how findings are printed: "+strings.Join(formatNames(), ", "))
-	flags.BoolVarP(&a.verbose, "verbose", "v", false, "say on stderr what is read and written")
-	flags.BoolVar(&a.noColor, "no-color", false, "no colours on a terminal (so does NO_COLOR)")
+	flags.Var(&a.format, "format", "output format of findings: "+strings.Join(formatNames(), ", "))
+	flags.BoolVarP(&a.verbose, "verbose", "v", false, "print on stderr which files are read and written")
+	flags.BoolVar(&a.noColor, "no-color", false, "no colours on a terminal (like NO_COLOR)")
 	mustSucceed(root.MarkPersistentFlagFilename("config", "yaml", "yml"))
 	mustSucceed(root.RegisterFlagCompletionFunc("format",
 		cobra.FixedCompletions(formatNames(), cobra.ShellCompDirectiveNoFileComp)))
@@ -114,7 +114,7 @@ func noArguments(c *cobra.Command, args []string) error {
 	return usageError{c.CommandPath(), message}
 }
 
-// progress says on stderr what is being done, when asked to.
+// progress prints a step on stderr with -v.
 func (a *app) progress(form string, args ...any) {
 	if a.verbose {
 		fmt.Fprintf(a.stderr, "oapi-guard: "+form+"\n", args...)

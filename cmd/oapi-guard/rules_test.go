@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -71,10 +72,15 @@ func TestEveryScriptHasARule(t *testing.T) {
 func TestRulesPage(t *testing.T) {
 	const path = "../../docs/RULES.md"
 	var page strings.Builder
-	page.WriteString("# Rules\n\nEvery finding ends in the rule that it is about: `file:line:col: severity: message [rule]`.\n" +
-		"Errors refuse the input, and nothing is written; warnings do not.\n\n| rule | what it is about |\n| --- | --- |\n")
+	page.WriteString("# Rules\n\nEvery finding ends in the name of its rule: `file:line:col: severity: message [rule]`.\n" +
+		"Errors refuse the input, and nothing is written; a run with errors exits with the highest status of their rules.\n" +
+		"A finding may be milder than its rule.\n\n| rule | severity | exit | explanation |\n| --- | --- | --- | --- |\n")
 	for _, rule := range generator.Rules() {
-		page.WriteString("| `" + rule.ID + "` | " + rule.Text + " |\n")
+		exit := int(rule.Exit)
+		if rule.Severity == diag.Warning {
+			exit = 0
+		}
+		fmt.Fprintf(&page, "| `%s` | %s | %d | %s |\n", rule.ID, rule.Severity, exit, rule.Text)
 	}
 	if *update {
 		if err := os.WriteFile(path, []byte(page.String()), 0o644); err != nil {

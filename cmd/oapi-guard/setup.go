@@ -8,26 +8,26 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// setup is what init has decided. Paths are relative to the working directory.
+// setup has the decisions of init. Paths are relative to the working directory.
 type setup struct {
 	config, spec, server string
-	// serverFile is the generated Go file where oapi-guard.yaml has to say so, or empty.
+	// serverFile is the generated Go file if oapi-guard.yaml must name it, or empty.
 	serverFile          string
 	output, packageName string
 	directive           *directive
 }
 
-func newSetup(config string, found candidate, flags initFlags) setup {
-	s := setup{config: config, spec: found.spec, server: found.server.path, directive: found.directive}
-	file, obvious := found.generatedFile(filepath.Dir(config))
+func newSetup(config string, server candidate, flags initFlags) setup {
+	s := setup{config: config, spec: server.spec, server: server.server.path, directive: server.directive}
+	file, obvious := server.generatedFile(filepath.Dir(config))
 	if !obvious {
 		s.serverFile = file
 	}
-	s.output, s.packageName = placeGuards(filepath.Dir(config), filepath.Dir(file), found.packageName(), flags)
+	s.output, s.packageName = placeGuards(filepath.Dir(config), filepath.Dir(file), server.packageName(), flags)
 	return s
 }
 
-// generatedFile is where oapi-codegen writes the server; obvious says that oapi-guard finds it by itself.
+// generatedFile is the file that oapi-codegen writes; obvious says that oapi-guard finds it without being told.
 // oapi-codegen resolves its output against the folder that it runs in, which only a directive tells.
 func (c candidate) generatedFile(configFolder string) (file string, obvious bool) {
 	beside := filepath.Join(filepath.Dir(c.server.path), c.server.Output)
@@ -78,7 +78,7 @@ func placeGuards(configFolder, serverFolder, serverPackage string, flags initFla
 	return output, packageName
 }
 
-// packageOf is the package of the Go files in a folder: the server's own, or what the folder's name allows.
+// packageOf is the package of the Go files in a folder: the server's own, or one named after the folder.
 func packageOf(folder, serverFolder, serverPackage string) string {
 	if filepath.Clean(folder) == filepath.Clean(serverFolder) {
 		return serverPackage
@@ -102,7 +102,7 @@ func (s setup) yaml() []byte {
 	return []byte(`# Configuration of oapi-guard. Paths are relative to this file.
 # For an editor: oapi-guard schema prints the JSON Schema of this file.
 
-# The OpenAPI document that says who may call what.
+# The OpenAPI document with the security and the roles of operations.
 spec: ` + s.scalar(s.spec) + `
 
 # oapi-codegen's configuration: the framework, the package, the filters and the overlay come from it.
@@ -123,7 +123,7 @@ func (s setup) scalar(path string) string {
 	return strings.TrimSpace(string(quoted))
 }
 
-// nextSteps is what is left to do by hand.
+// nextSteps are the remaining steps, which are done by hand.
 func (s setup) nextSteps() string {
 	const steps = `
 Next:

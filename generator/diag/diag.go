@@ -1,5 +1,14 @@
-// Package diag holds what the generator has to say about its input: diagnostics with a rule, a severity
-// and an exact position, collected over a whole run and sorted.
+// Package diag holds the findings of the generator about its input, and their output formats.
+//
+// # Rules
+//
+// A [Diagnostic] is a finding of a [Rule]. The package that reports a rule declares it, with its severity, the exit status
+// that it leads to and a sentence that explains it. Nothing is derived from the name of a rule.
+//
+// # Flow
+//
+// A stage of the generator returns its value and a [List]. The facade concatenates the lists, sorts them, and ends the
+// run after a stage with errors. [Text], [JSON], [GitHub] and [SARIF] write a list.
 package diag
 
 import (
@@ -81,6 +90,13 @@ func (l *List) Warn(at Position, rule Rule, format string, args ...any) {
 // Add appends the findings of another list.
 func (l *List) Add(other List) { *l = append(*l, other...) }
 
+// Soften turns the errors of the list into warnings.
+func (l List) Soften() {
+	for i := range l {
+		l[i].Severity = Warning
+	}
+}
+
 // HasErrors reports whether any diagnostic refuses the input.
 func (l List) HasErrors() bool {
 	return slices.ContainsFunc(l, func(d Diagnostic) bool { return d.Severity == Error })
@@ -97,4 +113,43 @@ func (l *List) Sort() {
 		)
 	})
 	*l = slices.Compact(*l)
+}
+
+// Rule is a kind of finding. The package that reports it declares it, as a variable that nothing changes, and lists it
+// in its function Rules.
+type Rule struct {
+	// ID is the rule's name in output and documentation, in kebab-case.
+	ID string
+	// Severity is that of its findings. A single finding may be milder, see [List.Warn].
+	Severity Severity
+	// Exit is the exit status of a run with such an error.
+	Exit Exit
+	// Text explains the rule in one sentence.
+	Text string
+}
+
+// String is the rule's ID.
+func (r Rule) String() string { return r.ID }
+
+// Exit is the exit status of a run.
+type Exit int
+
+const (
+	// ExitFine is for runs without errors.
+	ExitFine Exit = iota
+	// ExitFindings is for errors in the document or the server: the run has checked the API and refuses it.
+	ExitFindings
+	// ExitFailure is for errors in the configuration and its files: the run has learned nothing about the API.
+	ExitFailure
+)
+
+// Exit is the highest exit status that the list's errors lead to.
+func (l List) Exit() Exit {
+	status := ExitFine
+	for _, d := range l {
+		if d.Severity == Error {
+			status = max(status, d.Rule.Exit)
+		}
+	}
+	return status
 }

@@ -1,12 +1,13 @@
 package diag
 
 import (
+	"cmp"
 	"strings"
 	"unicode/utf8"
 )
 
-// Suggest returns the candidate nearest to name, or "" when none is near enough to be what was meant: at
-// most a third of the letters may differ, and case and separators count for nothing.
+// Suggest returns the candidate nearest to name, or "" when none is near enough to be meant: at most a third of the
+// letters may differ, and case and separators count for nothing.
 func Suggest(name string, candidates []string) string {
 	best, bestDistance := "", 0
 	limit := max(1, utf8.RuneCountInString(name)/3)
@@ -26,6 +27,11 @@ func DidYouMean(name string, candidates []string) string {
 		return `; did you mean "` + s + `"?`
 	}
 	return ""
+}
+
+// DidYouMeanOneOf is [DidYouMean], and lists all candidates when none is near: "; known are x, y".
+func DidYouMeanOneOf(name string, candidates []string) string {
+	return cmp.Or(DidYouMean(name, candidates), "; known are "+strings.Join(candidates, ", "))
 }
 
 // Fold brings the spellings of one name together: lower case, without dashes, underscores and spaces.

@@ -17,8 +17,8 @@ type TextOptions struct {
 	Color bool
 }
 
-// Text writes one line for each diagnostic, "file:line:col: severity: message [rule]", and below it, when
-// asked, the line of the file with a caret under the column.
+// Text writes one line for each diagnostic, "file:line:col: severity: message [rule]". With [TextOptions.Source] it adds
+// the line of the file, with a caret under the column.
 func Text(w io.Writer, list List, options TextOptions) error {
 	out := bufio.NewWriter(w)
 	p := painter(options.Color)
@@ -56,7 +56,7 @@ func (p painter) paint(style, text string) string {
 	return "\x1b[" + style + "m" + text + "\x1b[0m"
 }
 
-// printable keeps text on one line and free of what a terminal would obey: documents are not trusted.
+// printable keeps text on one line and free of characters that control a terminal: documents are not trusted.
 func printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if isControl(r) {
@@ -96,7 +96,7 @@ func (s *sources) of(file string) [][]byte {
 // width bounds an excerpt: some documents are one line of megabytes.
 const width = 100
 
-// excerpt is the part of the line around the position, and how many characters stand before the column.
+// excerpt is the part of the line around the position, and the number of characters before the column.
 func (s *sources) excerpt(at Position) (string, int, bool) {
 	if s.read == nil || at.Line < 1 || at.Column < 1 {
 		return "", 0, false

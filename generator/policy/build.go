@@ -9,21 +9,21 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/internal/spec"
 )
 
-// Options are choices that the document cannot make.
+// Options are choices that the document does not make.
 type Options struct {
 	// ExplicitRoles refuses a bare list of two roles or more, which some read as any-of and some as all-of.
 	ExplicitRoles bool
 }
 
-// Build makes the policy of a document. The list, which is sorted, has everything that is wrong with the
-// document at once; with an error in it, or in what [spec.Load] returned, the policy is not to be used.
+// Build makes the policy of a document. The list, which is sorted, has all problems of the document. When
+// it, or the list of [spec.Load], has an error, the policy must not be used.
 func Build(document *spec.Document, options Options) (*Policy, diag.List) {
 	if document == nil {
 		return &Policy{}, nil
 	}
 	b := &builder{document: document, options: options, schemes: map[string]*declared{}, empty: map[diag.Position]bool{}}
 	b.declareSchemes()
-	b.catalogue = b.readCatalogue()
+	b.readCatalogue()
 	b.inheritedSecurity()
 	b.inheritedConcealment()
 	p := &Policy{Title: document.Title, Version: document.APIVersion}
@@ -40,9 +40,9 @@ func Build(document *spec.Document, options Options) (*Policy, diag.List) {
 		b.publicBySilence(document.Webhooks, p.Webhooks, "document's webhooks")
 		b.publicBySilence(document.Callbacks, p.Callbacks, "document's callbacks")
 	}
-	b.withoutReceiver(document.Inner)
+	b.withoutReceiver(document.NestedCallbacks)
 	if !b.diags.HasErrors() {
-		b.diags = append(b.diags, document.CrossCheck()...)
+		b.diags.Add(document.CrossCheck())
 	}
 	b.diags.Sort()
 	return p, b.diags
@@ -57,9 +57,9 @@ type builder struct {
 	catalogue *catalogue
 	// concealment is the document's own x-conceal.
 	concealment concealment
-	// exposed are the public operations that nothing but their silence makes so, under a document's
+	// implicitlyPublic are the operations that are public by their silence alone, although the document has
 	// x-required-roles.
-	exposed []*spec.Operation
+	implicitlyPublic []*spec.Operation
 	// empty are the places of security that consists of {} only.
 	empty map[diag.Position]bool
 }
@@ -97,10 +97,10 @@ func (b *builder) operation(from *spec.Operation) *Operation {
 	return o
 }
 
-// publicBySilence warns of operations that nobody said to be public, among others that ask for credentials: a
-// forgotten security looks exactly like this. Paths, webhooks and callbacks are each among their own, because
-// each are another server's: a webhook is usually authenticated by a signature, which no security scheme can
-// describe, so that silence about all of them says nothing, whatever the paths ask for.
+// publicBySilence warns of operations without security in a document where others ask for credentials: forgotten
+// security looks exactly like this. Paths, webhooks and callbacks are compared among themselves, because each kind is
+// another server's. A webhook is usually authenticated by a signature, which no security scheme can describe, so
+// webhooks without security say nothing about the paths.
 func (b *builder) publicBySilence(from []*spec.Operation, built []*Operation, where string) {
 	guarded := slices.ContainsFunc(built, func(o *Operation) bool { return !o.Public() })
 	silent := slices.DeleteFunc(slices.Clone(from), func(o *spec.Operation) bool {
@@ -114,7 +114,7 @@ func (b *builder) publicBySilence(from []*spec.Operation, built []*Operation, wh
 	if n := len(silent) - 1; n > 0 {
 		others = fmt.Sprintf(" (and %d more of this %s)", n, where)
 	}
-	b.diags.Warn(silent[0].Position, rulePublicBySilence, "%s is public, because neither it nor the document has security%s: write security: [] on it if that is meant, or give the document a default",
+	b.diags.Warn(silent[0].Position, rulePublicBySilence, "%s is public, because neither it nor the document has security%s: write security: [] on it if that is intended, or give the document a default",
 		silent[0], others)
 }
 

@@ -11,30 +11,32 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/internal/spec"
 )
 
-// catalogue are the roles of x-roles and, where the document has no x-roles, those that it requires.
+// catalogue has the roles of x-roles or, without x-roles, the required ones.
 type catalogue struct {
 	declared bool
 	roles    map[string]*Role
 }
 
-// require notes the use of a role; one that is missing in x-roles is refused.
-func (c *catalogue) require(name string, at diag.Position, diags *diag.List) bool {
-	if c.roles[name] != nil {
+// require notes the use of a role, and refuses one that is missing in x-roles.
+func (b *builder) require(name string, at diag.Position) bool {
+	c := b.catalogue
+	switch {
+	case c.roles[name] != nil:
 		return true
-	}
-	if c.declared {
-		diags.Report(at, ruleUnknownRole, "the role %q is not in x-roles%s", name, diag.DidYouMean(name, slices.Sorted(maps.Keys(c.roles))))
+	case c.declared:
+		b.diags.Report(at, ruleUnknownRole, "the role %q is not in x-roles%s", name, diag.DidYouMean(name, slices.Sorted(maps.Keys(c.roles))))
 		return false
 	}
 	c.roles[name] = &Role{Name: name, Position: at}
 	return true
 }
 
-func (b *builder) readCatalogue() *catalogue {
+func (b *builder) readCatalogue() {
 	c := &catalogue{roles: map[string]*Role{}}
+	b.catalogue = c
 	m, ok := b.document.Root.Member("x-roles")
 	if !ok {
-		return c
+		return
 	}
 	c.declared = true
 	switch m.Value.Kind() {
@@ -45,9 +47,8 @@ func (b *builder) readCatalogue() *catalogue {
 	case spec.Mapping:
 		b.roleMap(c, m.Value.Members())
 	default:
-		b.diags.Report(m.Value.Position(), ruleRoleShape, "x-roles has to be a list of roles, or a mapping of roles to {description, includes}, but it is %s", m.Value.Kind())
+		b.diags.Report(m.Value.Position(), ruleRoleShape, "x-roles must be a list of roles, or a mapping of roles to {description, includes}, but it is %s", m.Value.Kind())
 	}
-	return c
 }
 
 func (b *builder) declareRole(c *catalogue, n *spec.Node, at diag.Position) {
@@ -72,12 +73,12 @@ func (b *builder) roleMap(c *catalogue, members []spec.Member) {
 		all = append(all, b.roleEntry(role, m.Value)...)
 	}
 	for _, i := range all {
-		c.require(i.to, i.position, &b.diags)
+		b.require(i.to, i.position)
 	}
-	cycles(all, &b.diags)
+	b.diags.Add(cycles(all))
 }
 
-// roleEntry reads what the catalogue says of one role, and returns where it includes others.
+// roleEntry reads the catalogue's entry of a role, and returns its inclusions of others.
 func (b *builder) roleEntry(role *Role, n *spec.Node) []inclusion {
 	if n.Kind() != spec.Mapping {
 		if n.Kind() != spec.Null {
@@ -93,9 +94,9 @@ func (b *builder) roleEntry(role *Role, n *spec.Node) []inclusion {
 		case m.Key == "includes" && m.Value.Kind() == spec.Sequence:
 			includes = b.includes(role, m.Value.Items())
 		case m.Key == "description":
-			b.diags.Report(m.Value.Position(), ruleRoleShape, "description has to be a string, but it is %s", m.Value.Kind())
+			b.diags.Report(m.Value.Position(), ruleRoleShape, "description must be a string, but it is %s", m.Value.Kind())
 		case m.Key == "includes":
-			b.diags.Report(m.Value.Position(), ruleRoleShape, "includes has to be a list of roles, but it is %s", m.Value.Kind())
+			b.diags.Report(m.Value.Position(), ruleRoleShape, "includes must be a list of roles, but it is %s", m.Value.Kind())
 		default:
 			b.diags.Report(m.Position, ruleRoleShape, "a role has description and includes, not %q%s", m.Key, diag.DidYouMean(m.Key, []string{"description", "includes"}))
 		}
@@ -117,7 +118,7 @@ func (b *builder) includes(role *Role, items []*spec.Node) []inclusion {
 // roleName is the name that a node holds, when it can be that of a role.
 func (b *builder) roleName(n *spec.Node) (string, bool) {
 	if n.Kind() != spec.String {
-		b.diags.Report(n.Position(), ruleRoleGrammar, "a role has to be a string, but this is %s%s", n.Kind(), inQuotes(n))
+		b.diags.Report(n.Position(), ruleRoleGrammar, "a role must be a string, but this is %s%s", n.Kind(), inQuotes(n))
 		return "", false
 	}
 	return n.Text(), b.checkRoleName(n.Text(), n.Position())
@@ -181,4 +182,66 @@ func unique(names []string) []string {
 		}
 	}
 	return kept
+}
+
+// inclusion says that a role of x-roles includes another.
+type inclusion struct {
+	from, to string
+	position diag.Position
+}
+
+// included are all roles whose rights the role has, directly or not, each once.
+func (c *catalogue) included(name string) []string {
+	var included []string
+	seen := map[string]bool{}
+	for open := []string{name}; len(open) > 0; open = open[1:] {
+		role := c.roles[open[0]]
+		if role == nil {
+			continue
+		}
+		for _, i := range role.Includes {
+			if !seen[i] {
+				seen[i] = true
+				included, open = append(included, i), append(open, i)
+			}
+		}
+	}
+	return included
+}
+
+// cycleSearch walks the inclusions depth first.
+type cycleSearch struct {
+	inclusions map[string][]inclusion
+	path       []string
+	done       map[string]bool
+	diags      diag.List
+}
+
+// cycles reports every inclusion that closes a circle.
+func cycles(all []inclusion) diag.List {
+	s := &cycleSearch{inclusions: map[string][]inclusion{}, done: map[string]bool{}}
+	for _, i := range all {
+		s.inclusions[i.from] = append(s.inclusions[i.from], i)
+	}
+	for _, i := range all {
+		s.visit(i.from)
+	}
+	return s.diags
+}
+
+func (s *cycleSearch) visit(role string) {
+	if s.done[role] {
+		return
+	}
+	s.path = append(s.path, role)
+	for _, i := range s.inclusions[role] {
+		if start := slices.Index(s.path, i.to); start >= 0 {
+			circle := strings.Join(append(slices.Clone(s.path[start:]), i.to), " > ")
+			s.diags.Report(i.position, ruleRoleCycle, "the role %q includes itself: %s", i.to, circle)
+			continue
+		}
+		s.visit(i.to)
+	}
+	s.path = s.path[:len(s.path)-1]
+	s.done[role] = true
 }

@@ -1,7 +1,9 @@
-// Package policy is the model between an OpenAPI document and the generated guards: who may call which
-// operation, as the document says it, resolved and with every name and position known.
+// Package policy is the model between an OpenAPI document and the generated guards: who may call which operation. It is
+// resolved: hierarchies of roles are flattened, each operation has the security and roles that it inherits, and everything has
+// its position in the document.
 //
-// The types are data for templates and reports. They are built once, by [Build], and not changed after.
+// A [Policy] is data for templates and reports. [Build] makes it once, and nothing changes it afterwards. A caller is
+// admitted to an [Operation] when one [Alternative] is met in full, every group of [Roles] holds, and the [Check] passes.
 package policy
 
 import (
@@ -24,7 +26,7 @@ type Policy struct {
 	Operations []*Operation
 	// Checks are the resource checks (x-resource-check) of Operations, in the order in which these first have them.
 	Checks []*Check
-	// Webhooks and Callbacks are the operations for which oapi-codegen generates receivers: those below webhooks,
+	// Webhooks and Callbacks are the operations for which oapi-codegen generates receivers: those in webhooks,
 	// and those in the callbacks of Operations, in the document's order. A callback that several operations
 	// refer to is there once for each.
 	Webhooks, Callbacks []*Operation
@@ -60,17 +62,17 @@ const (
 
 // Scheme is a security scheme.
 type Scheme struct {
-	// Name is the key below components.securitySchemes.
+	// Name is the key in components.securitySchemes.
 	Name string
 	Type SchemeType
 	// HTTPScheme is the authentication scheme of an http scheme, as written: "bearer", "Basic", "digest".
 	HTTPScheme string
-	// BearerFormat is the document's hint, "JWT" say, or empty.
+	// BearerFormat is the document's hint, for example "JWT", or empty.
 	BearerFormat string
 	// In ("header", "query" or "cookie") and Parameter are an API key's place.
 	In, Parameter string
 	Description   string
-	// Challenge is what x-challenge puts in place of the scheme's own challenge, or nil.
+	// Challenge replaces the scheme's own challenge (x-challenge), or is nil.
 	Challenge *Challenge
 	Position  diag.Position
 }
@@ -79,10 +81,10 @@ type Scheme struct {
 type Challenge struct {
 	// Scheme is the authentication scheme, as written.
 	Scheme string
-	// Params are the parameters in the document's order, each name once, whatever its case. One of the name
-	// "realm" stands in place of the configured realm, and says to leave it out where its value is empty.
+	// Params are the parameters in the document's order, each name once, whatever its case. A parameter
+	// "realm" replaces the configured realm; with an empty value the challenge has no realm.
 	Params []ChallengeParam
-	// Position is where x-challenge stands.
+	// Position is that of x-challenge.
 	Position diag.Position
 }
 
@@ -124,33 +126,33 @@ func lower(c byte) byte {
 type Operation struct {
 	// ID is the operationId as the document has it, or empty.
 	ID string
-	// Method is in upper case, "GET"; Path is the template as the document has it, "/orders/{orderId}". Of a
-	// callback, Path is the expression that says where it is sent; of a webhook it is empty.
+	// Method is in upper case, "GET"; Path is the template as the document has it, "/orders/{orderId}". For a
+	// callback, Path is the expression for its URL; for a webhook it is empty.
 	Method, Path string
-	// Source is the name of the webhook or callback, the key below webhooks or callbacks; Within is the
+	// Source is the name of the webhook or callback, the key in webhooks or callbacks; Within is the
 	// operation that has the callback, "POST /orders". Both are empty for an operation of a path.
 	Source, Within string
 	// Alternatives are the security requirements, any one of which suffices, as written and in order. An
-	// empty list is a public operation, and so is one of nothing but {}.
+	// operation is public when the list is empty or has only {}.
 	Alternatives []Alternative
-	// Roles is what x-required-roles demands of the caller, whichever alternative it came by.
+	// Roles are the roles that the caller needs (x-required-roles), whichever alternative admits it.
 	Roles Roles
 	// Check is the name of the check that the caller has to pass (x-resource-check), as written, or empty.
-	// CheckPosition is where it stands, in the path item possibly, and has no line where there is none.
+	// CheckPosition is its position, in the path item possibly, and has no line without a check.
 	Check         string
 	CheckPosition diag.Position
-	// Conceal is what x-conceal keeps from callers who are refused. ConcealPosition is where it stands, the path
-	// item's or the document's own included, and has no line where nothing is concealed.
+	// Conceal is the effective x-conceal. ConcealPosition is its position, in the path item or at the root of the
+	// document possibly, and has no line when nothing is concealed.
 	Conceal         Concealment
 	ConcealPosition diag.Position
 	// PathParameters are the names of the path's parameters in the order in which the path has them.
 	PathParameters []string
 	// AliasOf is the path that this operation's path item refers to ("$ref": "#/paths/…"), or empty.
 	AliasOf string
-	// Position is where the method's key stands.
+	// Position is that of the method's key.
 	Position diag.Position
-	// SecurityPosition is where the security requirements stand that apply, the document's own included;
-	// the operation's position where there are none.
+	// SecurityPosition is that of the security requirements that apply, the document's own included;
+	// the operation's position without any.
 	SecurityPosition diag.Position
 }
 
@@ -165,21 +167,21 @@ func (o *Operation) Optional() bool {
 	return !o.Public() && slices.ContainsFunc(o.Alternatives, Alternative.Anonymous)
 }
 
-// Concealment is what an operation keeps from callers who are refused, as x-conceal says.
+// Concealment says how much denied callers learn about a resource (x-conceal).
 type Concealment string
 
 // The kinds of concealment.
 const (
-	// ConcealNothing answers what is so.
+	// ConcealNothing answers truthfully.
 	ConcealNothing Concealment = ""
-	// ConcealAsNotFound answers those who are refused as if the resource did not exist.
+	// ConcealAsNotFound answers denied callers as if the resource did not exist.
 	ConcealAsNotFound Concealment = "not-found"
-	// ConcealAsForbidden answers those who ask for what does not exist as if they were refused.
+	// ConcealAsForbidden answers requests for missing resources as if the caller were denied.
 	ConcealAsForbidden Concealment = "forbidden"
 )
 
-// Check is a check of whether a caller may have the resource that the path names (x-resource-check). One is one
-// Go method, however many operations share it.
+// Check is a check whether a caller may have the resource that the path names (x-resource-check). It is one Go method,
+// however many operations share it.
 type Check struct {
 	// Name is the check's name as written.
 	Name string
@@ -198,7 +200,7 @@ type Alternative struct {
 // Anonymous reports whether the alternative is {}: no credential is needed.
 func (a Alternative) Anonymous() bool { return len(a.Requirements) == 0 }
 
-// Requirement is one scheme of an alternative with what it must grant.
+// Requirement is one scheme of an alternative, with the scopes or roles that it must grant.
 type Requirement struct {
 	Scheme *Scheme
 	// Scopes are for oauth2 and openIdConnect schemes, as written.
@@ -211,7 +213,7 @@ type Requirement struct {
 // Roles is a requirement on the caller's roles: every group must hold.
 type Roles struct {
 	Groups []RoleGroup
-	// Position is where the requirement stands, the path item's or the document's own included.
+	// Position is that of the requirement, in the path item or at the root of the document possibly.
 	Position diag.Position
 }
 

@@ -5,8 +5,8 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/internal/spec"
 )
 
-// withoutReceiver warns of callbacks that demand something of their callers and that oapi-codegen generates no
-// receiver for, so that there is nothing to guard.
+// withoutReceiver warns of callbacks that demand something of their callers, but for which oapi-codegen generates no
+// receiver, so that there is nothing to guard.
 func (b *builder) withoutReceiver(operations []*spec.Operation) {
 	for _, o := range operations {
 		b.withoutResource(o)
@@ -22,8 +22,8 @@ func (b *builder) withoutReceiver(operations []*spec.Operation) {
 	}
 }
 
-// withoutResource refuses in a webhook or callback what is about the resource of a path: it goes to a URL of the
-// receiver's, of which the document knows nothing.
+// withoutResource refuses extensions about the resource of a path in a webhook or callback: these are sent to a URL of
+// the receiver, which the document does not know.
 func (b *builder) withoutResource(o *spec.Operation) {
 	kind := "webhook"
 	if o.Within != nil {
@@ -32,25 +32,25 @@ func (b *builder) withoutResource(o *spec.Operation) {
 	for _, n := range []*spec.Node{o.Node, o.PathItem} {
 		for _, key := range []string{checkKey, concealKey} {
 			if m, ok := n.Member(key); ok {
-				b.diags.Report(m.Position, spec.RuleMisplacedExtension, "%s has no meaning in the %s %q, as no path says which resource that is about: remove it, and check in the receiver", key, kind, o.Source)
+				b.diags.Report(m.Position, spec.RuleMisplacedExtension, "%s has no meaning in the %s %q, because no path names a resource: remove it, and check in the receiver", key, kind, o.Source)
 			}
 		}
 	}
 }
 
-func (b *builder) notReceived(at diag.Position, what string, o *spec.Operation) {
-	b.diags.Warn(at, ruleUnguardedCallback, "%s is not enforced for the callback %q: oapi-codegen generates receivers for callbacks of paths, and this is one of %s", what, o.Source, o.Within)
+func (b *builder) notReceived(at diag.Position, demand string, o *spec.Operation) {
+	b.diags.Warn(at, ruleUnguardedCallback, "%s is not enforced for the callback %q: oapi-codegen generates receivers for callbacks of paths, and this is one of %s", demand, o.Source, o.Within)
 }
 
 // demanded are the members of an operation and its path item that ask for something.
 func demanded(o *spec.Operation) []spec.Member {
-	var found []spec.Member
+	var members []spec.Member
 	for _, m := range []spec.Member{member(o.Node, "security"), member(o.Node, requiredKey), member(o.PathItem, requiredKey)} {
 		if demands(m.Value) {
-			found = append(found, m)
+			members = append(members, m)
 		}
 	}
-	return found
+	return members
 }
 
 func member(n *spec.Node, key string) spec.Member {

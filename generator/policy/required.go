@@ -9,31 +9,31 @@ import (
 
 const requiredKey = "x-required-roles"
 
-// requiredRoles is what x-required-roles demands of the caller of an operation. The nearest declaration
+// requiredRoles are the roles that the caller of an operation needs. The nearest declaration
 // wins whole: the operation's, the path item's, or the document's. The document's does not apply to an
 // operation that makes itself public; one that is public by silence contradicts it. A webhook or callback may be
-// silent: what the document says of all its callers is said of those who call it, and these it calls itself.
+// silent: the document's declaration is about those who call the API, and these the API calls itself.
 func (b *builder) requiredRoles(from *spec.Operation, o *Operation) Roles {
 	own, isOwn := from.Node.Member(requiredKey)
 	near, isNear := own, isOwn
 	if !isOwn {
 		near, isNear = from.PathItem.Member(requiredKey)
 	}
-	m, found := near, isNear
+	m, isRequired := near, isNear
 	if !isNear {
-		m, found = b.document.Root.Member(requiredKey)
+		m, isRequired = b.document.Root.Member(requiredKey)
 	}
-	if !found {
+	if !isRequired {
 		return Roles{}
 	}
 	roles := b.parseRequired(m)
 	_, meant := from.Node.Member("security")
 	switch {
 	case o.Public() && (isOwn || isNear && (!roles.Empty() || !meant)):
-		b.diags.Report(m.Position, ruleRolesOnPublic, "%s is public, so that nobody's roles can be asked for: give it security, or remove %s", from, requiredKey)
+		b.diags.Report(m.Position, ruleRolesOnPublic, "%s is public, so its callers have no roles: give it security, or remove %s", from, requiredKey)
 	case o.Public():
 		if !meant && !from.Received() {
-			b.exposed = append(b.exposed, from)
+			b.implicitlyPublic = append(b.implicitlyPublic, from)
 		}
 		return Roles{}
 	case o.Optional() && !roles.Empty():
@@ -45,23 +45,23 @@ func (b *builder) requiredRoles(from *spec.Operation, o *Operation) Roles {
 // rolesOfNobody reports, once, the operations that the document's x-required-roles applies to and that ask
 // nobody for a credential.
 func (b *builder) rolesOfNobody() {
-	if len(b.exposed) == 0 {
+	if len(b.implicitlyPublic) == 0 {
 		return
 	}
-	subject := b.exposed[0].String() + " is"
-	if more := len(b.exposed) - 1; more > 0 {
-		subject = fmt.Sprintf("%s and %d more operations are", b.exposed[0], more)
+	subject := b.implicitlyPublic[0].String() + " is"
+	if more := len(b.implicitlyPublic) - 1; more > 0 {
+		subject = fmt.Sprintf("%s and %d more operations are", b.implicitlyPublic[0], more)
 	}
 	m, _ := b.document.Root.Member(requiredKey)
-	b.diags.Report(m.Position, ruleRolesOnPublic, "%s public without saying so, so that nobody's roles can be asked for: give the document security, and security: [] to operations that are to be public", subject)
+	b.diags.Report(m.Position, ruleRolesOnPublic, "%s public without saying so, although the document requires roles: give the document security, and write security: [] on operations that are meant to be public", subject)
 }
 
 func (b *builder) rolesWithOptional(from *spec.Operation, o *Operation, m spec.Member, near bool) {
 	if near {
-		b.diags.Report(m.Position, ruleRolesWithOptional, "%s also serves anonymous callers ({} is an alternative of its security), who hold no role: remove {} or %s", from, requiredKey)
+		b.diags.Report(m.Position, ruleRolesWithOptional, "%s also serves anonymous callers ({} is an alternative of its security), who have no roles: remove {} or %s", from, requiredKey)
 		return
 	}
-	b.diags.Report(o.Position, ruleRolesWithOptional, "%s also serves anonymous callers ({} is an alternative of its security), who hold no role, but inherits %s from the document: write %s: [] here, or remove {}", from, requiredKey, requiredKey)
+	b.diags.Report(o.Position, ruleRolesWithOptional, "%s also serves anonymous callers ({} is an alternative of its security), who have no roles, but it inherits %s from the document: write %s: [] here, or remove {}", from, requiredKey, requiredKey)
 }
 
 func (b *builder) parseRequired(m spec.Member) Roles {
@@ -77,7 +77,7 @@ func (b *builder) parseRequired(m spec.Member) Roles {
 	case spec.Mapping:
 		b.explicit(n, &roles)
 	default:
-		b.diags.Report(n.Position(), ruleRoleShape, "%s has to be a role, a list of roles, or {anyOf: […], allOf: […]}, but it is %s", requiredKey, n.Kind())
+		b.diags.Report(n.Position(), ruleRoleShape, "%s must be a role, a list of roles, or {anyOf: […], allOf: […]}, but it is %s", requiredKey, n.Kind())
 	}
 	return roles
 }
@@ -92,7 +92,7 @@ func (b *builder) explicit(n *spec.Node, roles *Roles) {
 			continue
 		}
 		if m.Value.Kind() != spec.Sequence || len(m.Value.Items()) == 0 {
-			b.diags.Report(m.Value.Position(), ruleRoleShape, "%s has to be a list of at least one role", m.Key)
+			b.diags.Report(m.Value.Position(), ruleRoleShape, "%s must be a list of at least one role", m.Key)
 			continue
 		}
 		names := b.roles(m.Value.Items())
@@ -125,5 +125,5 @@ func (b *builder) roles(items []*spec.Node) []string {
 // role reads the name of a role that something requires.
 func (b *builder) role(n *spec.Node) (string, bool) {
 	name, ok := b.roleName(n)
-	return name, ok && b.catalogue.require(name, n.Position(), &b.diags)
+	return name, ok && b.require(name, n.Position())
 }

@@ -6,15 +6,15 @@ import "github.com/oapi-guard/oapi-guard/generator/diag"
 var (
 	ruleChallengeGrammar = diag.Rule{
 		ID: "challenge-grammar", Severity: diag.Error, Exit: diag.ExitFindings,
-		Text: "An x-challenge that no WWW-Authenticate header can carry, or of another form.",
+		Text: "An x-challenge has another form, or holds text that no WWW-Authenticate header can carry.",
 	}
 	ruleCheckOnPublic = diag.Rule{
 		ID: "check-on-public", Severity: diag.Error, Exit: diag.ExitFindings,
-		Text: "A resource check stands on a public operation, which has no caller to check.",
+		Text: "A public operation has a resource check, but no caller to check.",
 	}
 	ruleConcealOnPublic = diag.Rule{
 		ID: "conceal-on-public", Severity: diag.Error, Exit: diag.ExitFindings,
-		Text: "Concealment stands on a public operation, which refuses nobody.",
+		Text: "A public operation has x-conceal, but refuses nobody.",
 	}
 	ruleConcealValue = diag.Rule{
 		ID: "conceal-value", Severity: diag.Error, Exit: diag.ExitFindings,
@@ -22,15 +22,15 @@ var (
 	}
 	ruleEmptySecurity = diag.Rule{
 		ID: "empty-security", Severity: diag.Warning, Exit: diag.ExitFindings,
-		Text: "A security list has only the empty alternative, so that anybody may call.",
+		Text: "A security list has only the empty alternative, so anybody may call.",
 	}
 	ruleExplicitRoles = diag.Rule{
 		ID: "explicit-roles", Severity: diag.Error, Exit: diag.ExitFindings,
-		Text: "A bare list of several roles, which the configuration does not allow.",
+		Text: "A bare list names several roles, which the configuration does not allow.",
 	}
 	rulePublicBySilence = diag.Rule{
 		ID: "public-by-silence", Severity: diag.Warning, Exit: diag.ExitFindings,
-		Text: "An operation is public only because no security stands anywhere, in a document that has some.",
+		Text: "An operation is public only because it has no security, in a document where other operations have some.",
 	}
 	ruleResourceCheckName = diag.Rule{
 		ID: "resource-check-name", Severity: diag.Error, Exit: diag.ExitFindings,
@@ -46,11 +46,11 @@ var (
 	}
 	ruleRoleGrammar = diag.Rule{
 		ID: "role-grammar", Severity: diag.Error, Exit: diag.ExitFindings,
-		Text: "A role is empty, is no string, or holds a comma, white space or a control character.",
+		Text: "A role is empty, is not a string, or holds a comma, white space or a control character.",
 	}
 	ruleRoleNames30 = diag.Rule{
 		ID: "role-names-3.0", Severity: diag.Warning, Exit: diag.ExitFindings,
-		Text: "Role names on a scheme without scopes in an OpenAPI 3.0 document, which 3.1 introduced.",
+		Text: "An OpenAPI 3.0 document has role names on a scheme without scopes, which OpenAPI 3.1 introduced.",
 	}
 	ruleRoleShape = diag.Rule{
 		ID: "role-shape", Severity: diag.Error, Exit: diag.ExitFindings,
@@ -66,15 +66,15 @@ var (
 	}
 	ruleSchemeField = diag.Rule{
 		ID: "scheme-field", Severity: diag.Error, Exit: diag.ExitFindings,
-		Text: "A field of a security scheme is missing or cannot be what it is.",
+		Text: "A field of a security scheme is missing or has an unusable value.",
 	}
 	ruleSchemeType = diag.Rule{
 		ID: "scheme-type", Severity: diag.Error, Exit: diag.ExitFindings,
-		Text: "A security scheme has no type that OpenAPI knows.",
+		Text: "The type of a security scheme is missing or unknown.",
 	}
 	ruleScopeGrammar = diag.Rule{
 		ID: "scope-grammar", Severity: diag.Error, Exit: diag.ExitFindings,
-		Text: "A scope that RFC 6749 does not allow, so that no challenge can name it.",
+		Text: "A scope has characters that RFC 6749 does not allow, so no challenge can name it.",
 	}
 	ruleSecurityShape = diag.Rule{
 		ID: "security-shape", Severity: diag.Error, Exit: diag.ExitFindings,
@@ -82,7 +82,7 @@ var (
 	}
 	ruleUndeclaredScope = diag.Rule{
 		ID: "undeclared-scope", Severity: diag.Warning, Exit: diag.ExitFindings,
-		Text: "A scope that no flow of its oauth2 scheme declares.",
+		Text: "No flow of an oauth2 scheme declares the scope.",
 	}
 	ruleUndefinedScheme = diag.Rule{
 		ID: "undefined-scheme", Severity: diag.Error, Exit: diag.ExitFindings,
@@ -90,11 +90,11 @@ var (
 	}
 	ruleUnguardedCallback = diag.Rule{
 		ID: "unguarded-callback", Severity: diag.Warning, Exit: diag.ExitFindings,
-		Text: "A callback carries security or roles, which nobody enforces.",
+		Text: "A callback has security or roles that nothing enforces.",
 	}
 	ruleUnknownRole = diag.Rule{
 		ID: "unknown-role", Severity: diag.Error, Exit: diag.ExitFindings,
-		Text: "A role is missing in the catalogue of the document (x-roles).",
+		Text: "A role is missing in the document's catalogue (x-roles).",
 	}
 )
 

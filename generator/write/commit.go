@@ -15,7 +15,7 @@ func Commit(files []File) (changed []string, err error) {
 	return commit(files, sameOrigin, os.Rename)
 }
 
-// Replace is [Commit] for files that are not generated: it does not ask who wrote what it replaces.
+// Replace is [Commit] for files that are not generated: it replaces any file, whoever wrote it.
 func Replace(files []File) (changed []string, err error) {
 	return commit(files, anyOrigin, os.Rename)
 }
@@ -36,7 +36,7 @@ func commit(files []File, allowed originRule, rename func(from, to string) error
 	return changed, nil
 }
 
-// transaction is one run of Commit and what it takes to undo it.
+// transaction is one run of Commit, with everything that is needed to undo it.
 type transaction struct {
 	rename  func(from, to string) error
 	folders []string // made by this run, parents first
@@ -88,7 +88,7 @@ func (t *transaction) replace(staged *stagedFile) error {
 	return nil
 }
 
-// undo brings every file back that was replaced, and removes what was made.
+// undo restores every replaced file, and removes new files and folders.
 func (t *transaction) undo() error {
 	var problems []error
 	for i := range t.staged {
@@ -163,7 +163,7 @@ func backUp(place target, old []byte) (string, error) {
 
 // writeTemporary writes a hidden file beside the target, with the target's permissions. Its name does not
 // end in .go, so that a build that runs meanwhile does not see it. The name is returned with an error too:
-// what was begun has to be removed.
+// an incomplete file must be removed.
 func writeTemporary(place target, content []byte) (string, error) {
 	file, err := os.CreateTemp(filepath.Dir(place.path), ".oapi-guard-*.tmp")
 	if err != nil {

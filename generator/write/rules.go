@@ -6,11 +6,11 @@ import "github.com/oapi-guard/oapi-guard/generator/diag"
 var (
 	RuleForeign = diag.Rule{
 		ID: "output-foreign", Severity: diag.Error, Exit: diag.ExitFindings,
-		Text: "The place of a file to write is taken by something that was not generated, or is no file.",
+		Text: "The path of an output is taken by something that was not generated, or is not a file.",
 	}
 	RuleStale = diag.Rule{
 		ID: "output-stale", Severity: diag.Error, Exit: diag.ExitFindings,
-		Text: "A generated file is missing, or differs from what would be generated now.",
+		Text: "A generated file is missing or out of date.",
 	}
 )
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
@@ -23,63 +24,69 @@ type codegenFile struct {
 	root *yaml.Node
 }
 
-// loadCodegen reads the oapi-codegen configuration, or nothing if it has errors.
-func (c *Config) loadCodegen(diags *diag.List) *codegenFile {
-	content, err := os.ReadFile(c.ServerConfig)
+// loadCodegen reads the oapi-codegen configuration. There is none when it has errors.
+func (l *loader) loadCodegen() *codegenFile {
+	content, err := os.ReadFile(l.ServerConfig)
 	if err != nil {
-		diags.Report(c.Position("server.config"), ruleFile, "the oapi-codegen configuration %s cannot be read: %s", c.ServerConfig, cause(err))
+		l.diags.Report(l.Position("server.config"), ruleFile, "the oapi-codegen configuration %s cannot be read: %s", l.ServerConfig, cause(err))
 		return nil
 	}
-	file := &codegenFile{path: c.ServerConfig}
-	before := len(*diags)
-	if file.decode(content, diags); len(*diags) > before {
+	file := &codegenFile{path: l.ServerConfig}
+	diags := file.decode(content)
+	if l.diags.Add(diags); len(diags) > 0 {
 		return nil
 	}
-	c.Codegen, c.Strict = file.Configuration, file.Generate.Strict
-	c.Framework = file.framework(diags)
-	if err := file.Validate(); err != nil && len(*diags) == before {
+	l.Codegen, l.Strict = file.Configuration, file.Generate.Strict
+	l.Framework, diags = file.framework()
+	if err := file.Validate(); err != nil && len(diags) == 0 {
 		diags.Report(diag.Position{File: file.path}, ruleCodegen, "oapi-codegen refuses its configuration: %s", oneLine(err))
 	}
+	l.diags.Add(diags)
 	return file
 }
 
 // decode reads the file as strictly as oapi-codegen does.
-func (f *codegenFile) decode(content []byte, diags *diag.List) {
-	f.root = parseYAML(f.path, content, diags)
-	if f.root == nil {
-		return
+func (f *codegenFile) decode(content []byte) diag.List {
+	root, diags := parseYAML(f.path, content)
+	if root == nil {
+		return diags
 	}
-	if generate := lookup(f.root, "generate"); generate != nil && generate.Kind == yaml.SequenceNode {
+	f.root = root
+	generate := lookup(root, "generate")
+	if generate != nil && generate.Kind == yaml.SequenceNode {
 		diags.Report(position(f.path, generate), ruleOldStyle,
 			"this is oapi-codegen's old configuration style: write generate: {std-http-server: true, models: true} instead of the list, "+
-				"and move filters below output-options:")
-		return
+				"and move filters to output-options")
+		return diags
 	}
-	before := len(*diags)
-	checkGenerate(f.path, lookup(f.root, "generate"), diags)
-	checkKeys(f.path, f.root, reflect.TypeFor[codegenFile](), diags)
+	diags.Add(checkGenerate(f.path, generate))
+	diags.Add(checkKeys(f.path, root, reflect.TypeFor[codegenFile]()))
 	decoder := yaml.NewDecoder(bytes.NewReader(content))
 	decoder.KnownFields(true)
-	if err := decoder.Decode(f); err != nil && len(*diags) == before {
-		f.reportTypes(err, diags)
+	if err := decoder.Decode(f); err != nil && len(diags) == 0 {
+		return f.typeProblems(err)
 	}
+	return diags
 }
 
-// reportTypes reports every error of the YAML library at its line.
-func (f *codegenFile) reportTypes(err error, diags *diag.List) {
+// typeProblems are the errors of the YAML library, each at its line.
+func (f *codegenFile) typeProblems(err error) diag.List {
 	messages := []string{err.Error()}
 	var typeError *yaml.TypeError
 	if errors.As(err, &typeError) {
 		messages = typeError.Errors
 	}
+	var diags diag.List
 	for _, message := range messages {
 		at, text := yamlError(f.path, message)
 		diags.Report(at, ruleType, "oapi-codegen refuses its configuration: %s", text)
 	}
+	return diags
 }
 
 // checkKeys reports keys that a struct of oapi-codegen's configuration does not have, and keys given twice.
-func checkKeys(path string, mapping *yaml.Node, target reflect.Type, diags *diag.List) {
+func checkKeys(path string, mapping *yaml.Node, target reflect.Type) diag.List {
+	var diags diag.List
 	fields := fieldsOf(target)
 	seen := map[string]int{}
 	for i := 0; i+1 < len(mapping.Content); i += 2 {
@@ -94,9 +101,10 @@ func checkKeys(path string, mapping *yaml.Node, target reflect.Type, diags *diag
 		case !known:
 			diags.Report(position(path, name), ruleKey, "oapi-codegen does not know the key %s%s", quoteKey(name), suggestKey(name.Value, target, fields.names))
 		case field.Kind() == reflect.Struct && value.Kind == yaml.MappingNode:
-			checkKeys(path, value, field, diags)
+			diags.Add(checkKeys(path, value, field))
 		}
 	}
+	return diags
 }
 
 // yamlFields are the keys of a struct, as its tags name them.
@@ -136,7 +144,8 @@ func pointed(t reflect.Type) reflect.Type {
 }
 
 // framework is the one server that is selected.
-func (f *codegenFile) framework(diags *diag.List) framework.Framework {
+func (f *codegenFile) framework() (framework.Framework, diag.List) {
+	var diags diag.List
 	var selected, all []string
 	var chosen framework.Framework
 	for _, known := range framework.All() {
@@ -148,11 +157,11 @@ func (f *codegenFile) framework(diags *diag.List) framework.Framework {
 	at, choices := f.generatePosition(), strings.Join(all, ", ")
 	switch {
 	case len(selected) == 0:
-		diags.Report(at, ruleFramework, "no server is selected below generate: set one of %s to true", choices)
+		diags.Report(at, ruleFramework, "generate selects no server: set one of %s to true", choices)
 	case len(selected) > 1:
-		diags.Report(at, ruleFramework, "several servers are selected (%s): keep one", strings.Join(selected, ", "))
+		diags.Report(at, ruleFramework, "generate selects several servers (%s): keep one", strings.Join(selected, ", "))
 	}
-	return chosen
+	return chosen, diags
 }
 
 func (f *codegenFile) generatePosition() diag.Position {
@@ -175,4 +184,55 @@ func lookup(mapping *yaml.Node, name string) *yaml.Node {
 // oneLine joins the lines of an error for a diagnostic.
 func oneLine(err error) string {
 	return strings.Join(strings.Fields(err.Error()), " ")
+}
+
+// checkGenerate reports a generate of oapi-codegen's configuration that is not keys with true or false, each at
+// its value. The old style, a list, is reported before.
+func checkGenerate(path string, generate *yaml.Node) diag.List {
+	if generate == nil {
+		return nil
+	}
+	var diags diag.List
+	if generate.Kind == yaml.ScalarNode && generate.ShortTag() != "!!null" {
+		diags.Report(position(path, generate), ruleType, "generate must be keys and values, not %q%s", generate.Value, meantServer(generate.Value))
+		return diags
+	}
+	for i := 0; i+1 < len(generate.Content); i += 2 {
+		name, value := generate.Content[i], generate.Content[i+1]
+		known := slices.Contains(fieldsOf(reflect.TypeFor[codegen.GenerateOptions]()).names, name.Value)
+		if known && value.Kind != yaml.AliasNode && value.ShortTag() != "!!bool" && value.ShortTag() != "!!null" {
+			diags.Report(position(path, value), ruleType, "generate.%s must be true or false, not %s", name.Value, describe(value))
+		}
+	}
+	return diags
+}
+
+// meantServer says how to select the server that a word means.
+func meantServer(word string) string {
+	if key := serverKey(word); key != "" {
+		return ": write generate: {" + key + ": true, models: true}"
+	}
+	return ""
+}
+
+// suggestKey ends a message about an unknown key. Under generate, names of routers and their versions count for
+// more than letters: fiber3-server is nearer to fiber-v3-server than to fiber-server.
+func suggestKey(name string, target reflect.Type, known []string) string {
+	if target == reflect.TypeFor[codegen.GenerateOptions]() {
+		if key := serverKey(name); key != "" {
+			return diag.DidYouMean(key, []string{key})
+		}
+	}
+	return diag.DidYouMeanOneOf(name, known)
+}
+
+// serverKey is the key of the server that a name means, or empty.
+func serverKey(name string) string {
+	word := strings.TrimSuffix(strings.TrimSuffix(diag.Fold(name), "servers"), "server")
+	for _, f := range framework.All() {
+		if slices.Contains(f.Words(), word) {
+			return f.GenerateKey()
+		}
+	}
+	return ""
 }

@@ -1,3 +1,24 @@
+// Package config reads oapi-guard.yaml and the oapi-codegen configuration that it names.
+//
+// # Files
+//
+// One table has every key of oapi-guard.yaml ([Schema] is made from it too), and nothing else is
+// accepted: an unknown key, a value of another type or a key given twice is an error with its position. Paths
+// are relative to the file.
+//
+// The oapi-codegen configuration is read as strictly as oapi-codegen v2.8 reads it. The framework, the strict
+// server, filters, overlay and names come from there, so that they are said once.
+//
+// # Where oapi-codegen writes
+//
+// oapi-codegen resolves its paths against the folder it is run in, which no file says. It is taken to be the
+// first of these in which the output exists: the folder of its configuration, that of oapi-guard.yaml, the
+// root of the Go module. "server: {config: …, file: …}" says it outright.
+//
+// # Remote documents
+//
+// A $ref to another host is followed only when "allow-remote-refs", here, or "allow-remote-refs-from", there,
+// lists it. oapi-codegen v2.8 itself follows all when its key is missing.
 package config
 
 import (
@@ -12,7 +33,7 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/internal/framework"
 )
 
-// Config is what oapi-guard.yaml and the oapi-codegen configuration say. Paths are cleaned, and relative to the
+// Config is the content of oapi-guard.yaml and of the oapi-codegen configuration. Paths are cleaned, and relative to the
 // working directory if the path of the configuration was.
 type Config struct {
 	// Path is the configuration's own.
@@ -40,7 +61,7 @@ type Config struct {
 	// Framework and Strict are the server that the oapi-codegen configuration selects.
 	Framework framework.Framework
 	Strict    bool
-	// Codegen is the oapi-codegen configuration as it stands in the file, without defaults.
+	// Codegen is the oapi-codegen configuration as written in the file, without defaults.
 	Codegen codegen.Configuration
 	// CodegenDir is the folder against which oapi-codegen resolves its paths.
 	CodegenDir string
@@ -52,8 +73,8 @@ type Config struct {
 	positions map[string]diag.Position
 }
 
-// Position is where the value of a key of oapi-guard.yaml stands ("output", "generate.server"), or the file if
-// the key is not there.
+// Position is that of the value of a key of oapi-guard.yaml ("output", "generate.server"), or the file if the key is
+// missing.
 func (c *Config) Position(key string) diag.Position {
 	if at, ok := c.positions[key]; ok {
 		return at
@@ -64,36 +85,41 @@ func (c *Config) Position(key string) diag.Position {
 // Load reads oapi-guard.yaml at path and the oapi-codegen configuration that it names. The configuration is nil
 // when there are errors.
 func Load(path string) (*Config, diag.List) {
-	c := &Config{Path: path, positions: map[string]diag.Position{}}
-	var diags diag.List
-	c.load(&diags)
-	diags.Sort()
-	if diags.HasErrors() {
-		return nil, diags
+	l := &loader{Config: &Config{Path: path, positions: map[string]diag.Position{}}}
+	l.load()
+	l.diags.Sort()
+	if l.diags.HasErrors() {
+		return nil, l.diags
 	}
-	return c, diags
+	return l.Config, l.diags
 }
 
-func (c *Config) load(diags *diag.List) {
-	content, err := os.ReadFile(c.Path)
+// loader fills a configuration and collects its problems.
+type loader struct {
+	*Config
+	diags diag.List
+}
+
+func (l *loader) load() {
+	content, err := os.ReadFile(l.Path)
 	if err != nil {
-		diags.Report(diag.Position{File: c.Path}, ruleFile, "the configuration cannot be read (%s)%s", cause(err), initHint(err))
+		l.diags.Report(diag.Position{File: l.Path}, ruleFile, "the configuration cannot be read (%s)%s", cause(err), initHint(err))
 		return
 	}
-	c.decode(content, diags)
-	if diags.HasErrors() {
+	l.decode(content)
+	if l.diags.HasErrors() {
 		return
 	}
-	c.resolvePaths(diags)
-	file := c.loadCodegen(diags)
+	l.resolvePaths()
+	file := l.loadCodegen()
 	if file == nil {
 		return
 	}
-	c.locateServer(file, diags)
-	c.checkOutput(diags)
-	c.choosePackage(diags)
-	c.checkRemoteRefs(diags)
-	c.checkOutputs(diags)
+	l.locateServer(file)
+	l.checkOutput()
+	l.choosePackage()
+	l.checkRemoteRefs()
+	l.checkOutputs()
 }
 
 func initHint(err error) string {
@@ -103,20 +129,20 @@ func initHint(err error) string {
 	return ""
 }
 
-// resolvePaths makes the paths of the file relative to what the file's own path is relative to.
-func (c *Config) resolvePaths(diags *diag.List) {
-	c.checkLocal("spec", c.Spec, diags)
-	c.checkLocal("server.config", c.ServerConfig, diags)
-	dir := filepath.Dir(c.Path)
-	c.checkLocal("templates", c.Templates, diags)
-	for _, path := range []*string{&c.Spec, &c.ServerConfig, &c.ServerFile, &c.Output, &c.Templates} {
+// resolvePaths turns paths that are relative to the file into paths like the file's own.
+func (l *loader) resolvePaths() {
+	l.checkLocal("spec", l.Spec)
+	l.checkLocal("server.config", l.ServerConfig)
+	dir := filepath.Dir(l.Path)
+	l.checkLocal("templates", l.Templates)
+	for _, path := range []*string{&l.Spec, &l.ServerConfig, &l.ServerFile, &l.Output, &l.Templates} {
 		if *path != "" {
 			*path = within(dir, *path)
 		}
 	}
 }
 
-// CheckSpec reports a document that is not there, at the place where the configuration names it.
+// CheckSpec reports a missing document at the place where the configuration names it.
 func (c *Config) CheckSpec() diag.List {
 	var diags diag.List
 	if _, err := os.Stat(c.Spec); err != nil {
@@ -133,7 +159,7 @@ func within(dir, path string) string {
 	return filepath.Join(dir, path)
 }
 
-// cause is what went wrong with a file, without repeating its name.
+// cause is the reason of a file error, without the file's name.
 func cause(err error) error {
 	var pathError *fs.PathError
 	if errors.As(err, &pathError) {

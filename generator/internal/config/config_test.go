@@ -212,27 +212,6 @@ func TestFrameworks(t *testing.T) {
 	}
 }
 
-func TestSuggestion(t *testing.T) {
-	known := []string{"spec", "server", "output", "allow-remote-refs"}
-	for name, want := range map[string]string{
-		"Spec": ": did you mean spec?", "sepc": ": known are spec, server, output, allow-remote-refs", "servr": ": did you mean server?",
-		"allowRemoteRefs": ": did you mean allow-remote-refs?", "allow_remote_ref": ": did you mean allow-remote-refs?", "outputs": ": did you mean output?",
-		"x": ": known are spec, server, output, allow-remote-refs", "": ": known are spec, server, output, allow-remote-refs", "specs": ": did you mean spec?",
-	} {
-		if got := suggestion(name, known); got != want {
-			t.Errorf("%q%s, want %q", name, got, want)
-		}
-	}
-	for _, test := range []struct {
-		a, b string
-		want int
-	}{{"", "", 0}, {"a", "", 1}, {"", "ab", 2}, {"kitten", "sitting", 3}, {"flaw", "lawn", 2}, {"abc", "abc", 0}} {
-		if got := editDistance(test.a, test.b); got != test.want {
-			t.Errorf("%q, %q: %d, want %d", test.a, test.b, got, test.want)
-		}
-	}
-}
-
 // FuzzLoad has any two files: Load must not panic, and a configuration must come without errors only.
 func FuzzLoad(f *testing.F) {
 	f.Add(goodConfig, goodCodegen)

@@ -1,20 +1,22 @@
 package config
 
+import "encoding/json"
+
 // key is a key of oapi-guard.yaml: the one description that decoding and the JSON Schema share.
 type key struct {
 	name, doc string
 	required  bool
 	// field is where the value goes: a *string, *bool or *[]string. Nil for a group of keys or a list.
 	field func(*Config) any
-	// keys are those of a group; a plain string stands for the group with only the key short.
+	// keys are those of a group; a plain string is short for the group with only the key short.
 	keys  []key
 	short string
 	// items are the keys of each element of a list; next appends an element, to which their fields then belong.
 	items []key
 	next  func(*Config)
-	// values are the only ones that a string may have, if there are some.
+	// values are the possible values of a string, if it is not free.
 	values []string
-	// fallback says in words what holds when the key is missing.
+	// fallback is the default in words.
 	fallback string
 }
 
@@ -27,7 +29,7 @@ func keys() []key {
 		},
 		{
 			name: "server", required: true, short: "config", keys: serverKeys(),
-			doc: "The oapi-codegen configuration that generates the server, or that and the server file.",
+			doc: "The oapi-codegen configuration that generates the server, or the configuration and the server file.",
 		},
 		{
 			name: "output", required: true, field: func(c *Config) any { return &c.Output },
@@ -40,7 +42,7 @@ func keys() []key {
 		},
 		{
 			name: "generate", keys: generateKeys(),
-			doc: "What else to generate in the same run.",
+			doc: "Further code to generate in the same run.",
 		},
 		{
 			name: "roles", keys: rolesKeys(),
@@ -53,7 +55,7 @@ func keys() []key {
 		},
 		{
 			name: "outputs", items: outputKeys(), next: func(c *Config) { c.Outputs = append(c.Outputs, Output{}) },
-			doc:      "More files to make of the same policy, each by a template of your own.",
+			doc:      "Further files to generate from the same policy, each with a template of your own.",
 			fallback: "none",
 		},
 		{
@@ -107,7 +109,7 @@ func outputKeys() []key {
 		},
 		{
 			name: "path", required: true, field: func(c *Config) any { return &c.lastOutput().Path },
-			doc: "The file to write, below the folder of oapi-guard.yaml. With each: operation it is itself a template, like docs/{{.Name}}.md.",
+			doc: "The file to write, below the folder of oapi-guard.yaml. With each: operation the path itself is a template, like docs/{{.Name}}.md.",
 		},
 		{
 			name: "each", field: func(c *Config) any { return &c.lastOutput().Each }, values: []string{"file", "operation"},
@@ -122,4 +124,67 @@ func rolesKeys() []key {
 		name: "explicit", field: func(c *Config) any { return &c.ExplicitRoles },
 		doc: "Refuse a list of two or more roles that does not say anyOf or allOf.", fallback: "false",
 	}}
+}
+
+// Schema is the JSON Schema (draft 2020-12) of oapi-guard.yaml, for editors.
+func Schema() []byte {
+	schema := groupSchema(keys())
+	schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+	schema["title"] = "oapi-guard.yaml"
+	schema["description"] = "Configuration of oapi-guard. Paths are relative to the file."
+	text, err := json.MarshalIndent(schema, "", "  ")
+	if err != nil {
+		panic("config: the schema holds only strings, booleans, lists and maps: " + err.Error())
+	}
+	return append(text, '\n')
+}
+
+func groupSchema(known []key) map[string]any {
+	properties, required := map[string]any{}, []string{}
+	for _, k := range known {
+		properties[k.name] = keySchema(k)
+		if k.required {
+			required = append(required, k.name)
+		}
+	}
+	schema := map[string]any{"type": "object", "additionalProperties": false, "properties": properties}
+	if len(required) > 0 {
+		schema["required"] = required
+	}
+	return schema
+}
+
+func keySchema(k key) map[string]any {
+	schema := map[string]any{}
+	switch {
+	case k.values != nil:
+		schema = map[string]any{"enum": k.values}
+	case k.field != nil:
+		schema = fieldSchema(k.field(&Config{}))
+	case k.items != nil:
+		schema = map[string]any{"type": "array", "items": groupSchema(k.items)}
+	case k.short != "":
+		schema["anyOf"] = []any{textSchema(), groupSchema(k.keys)}
+	default:
+		schema = groupSchema(k.keys)
+	}
+	schema["description"] = k.doc
+	if k.fallback != "" {
+		schema["description"] = k.doc + " Default: " + k.fallback + "."
+	}
+	return schema
+}
+
+func fieldSchema(field any) map[string]any {
+	switch field.(type) {
+	case *bool:
+		return map[string]any{"type": "boolean"}
+	case *[]string:
+		return map[string]any{"type": "array", "items": textSchema()}
+	}
+	return textSchema()
+}
+
+func textSchema() map[string]any {
+	return map[string]any{"type": "string", "pattern": `\S`}
 }

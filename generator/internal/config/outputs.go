@@ -9,7 +9,7 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 )
 
-// Output is a file, or one for each operation, that is made by a template of the user's.
+// Output is a file, or one for each operation, that a template of the user makes.
 type Output struct {
 	// Template is the template's file.
 	Template string
@@ -43,28 +43,28 @@ func (c *Config) OutputTemplates() []string {
 // Dir is the folder of oapi-guard.yaml, below which outputs are written.
 func (c *Config) Dir() string { return filepath.Dir(c.Path) }
 
-// OutputPosition is where a key of an output stands.
+// OutputPosition is that of a key of an output.
 func (c *Config) OutputPosition(index int, key string) diag.Position {
 	return c.Position(fmt.Sprintf("outputs[%d].%s", index, key))
 }
 
-// checkOutputs resolves the paths of outputs, and refuses those that lead elsewhere.
-func (c *Config) checkOutputs(diags *diag.List) {
-	for i := range c.Outputs {
-		o := &c.Outputs[i]
-		c.checkLocal(fmt.Sprintf("outputs[%d].template", i), o.Template, diags)
-		o.Template = within(c.Dir(), o.Template)
+// checkOutputs resolves the paths of outputs, and refuses those that lead out of the folder.
+func (l *loader) checkOutputs() {
+	for i := range l.Outputs {
+		o := &l.Outputs[i]
+		l.checkLocal(fmt.Sprintf("outputs[%d].template", i), o.Template)
+		o.Template = within(l.Dir(), o.Template)
 		if !o.EachOperation() {
-			c.CheckOutputPath(i, o.Path, diags)
+			l.diags.Add(l.CheckOutputPath(i, o.Path))
 		} else if !strings.Contains(o.Path, "{{") {
-			diags.Report(c.OutputPosition(i, "path"), ruleOutput, "all operations would be written to %s: name the operation in the path, {{.Name}}", o.Path)
+			l.diags.Report(l.OutputPosition(i, "path"), ruleOutput, "all operations would be written to %s: name the operation in the path, {{.Name}}", o.Path)
 		}
 	}
 }
 
-// CheckOutputPath reports whether a path that an output is to be written to is below the folder of oapi-guard.yaml,
-// and not something else that is generated.
-func (c *Config) CheckOutputPath(index int, path string, diags *diag.List) bool {
+// CheckOutputPath reports a path of an output that does not lie below the folder of oapi-guard.yaml, or that something
+// else needs.
+func (c *Config) CheckOutputPath(index int, path string) diag.List {
 	reason := ""
 	switch full := filepath.Join(c.Dir(), path); {
 	case !filepath.IsLocal(path) || filepath.Clean(path) == ".":
@@ -72,10 +72,11 @@ func (c *Config) CheckOutputPath(index int, path string, diags *diag.List) bool 
 	case samePath(full, c.Output), samePath(full, c.ServerFile):
 		reason = "is generated already: choose another one"
 	case slices.ContainsFunc([]string{c.Path, c.Spec, c.ServerConfig, c.Overlay}, func(input string) bool { return input != "" && samePath(full, input) }):
-		reason = "is read by this very run: choose another one"
+		reason = "is an input of this run: choose another one"
 	}
+	var diags diag.List
 	if reason != "" {
 		diags.Report(c.OutputPosition(index, "path"), ruleOutput, "the output %s %s", path, reason)
 	}
-	return reason == ""
+	return diags
 }

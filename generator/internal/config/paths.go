@@ -14,27 +14,27 @@ import (
 )
 
 // checkLocal refuses a URL where a path is meant.
-func (c *Config) checkLocal(key, value string, diags *diag.List) {
+func (l *loader) checkLocal(key, value string) {
 	if strings.Contains(value, "://") {
-		diags.Report(c.Position(key), ruleValue, "%s must be a local file: download %s and keep it beside the code", key, value)
+		l.diags.Report(l.Position(key), ruleValue, "%s must be a local file: download %s and keep it beside the code", key, value)
 	}
 }
 
 // locateServer finds the server file and, from it, the folder that oapi-codegen's paths are relative to.
-func (c *Config) locateServer(file *codegenFile, diags *diag.List) {
-	bases := c.bases()
+func (l *loader) locateServer(file *codegenFile) {
+	bases := l.bases()
 	switch {
-	case c.ServerFile != "":
-		c.CodegenDir = baseOf(c.ServerFile, file.Output, filepath.Dir(c.Path))
+	case l.ServerFile != "":
+		l.CodegenDir = baseOf(l.ServerFile, file.Output, filepath.Dir(l.Path))
 	case file.Output == "":
-		diags.Report(diag.Position{File: file.path}, ruleSearch,
-			"there is no output: set it, or name the server file in oapi-guard.yaml, server: {config: …, file: …}")
+		l.diags.Report(diag.Position{File: file.path}, ruleSearch,
+			"output is missing: set it, or name the server file in oapi-guard.yaml, server: {config: …, file: …}")
 	case filepath.IsAbs(file.Output):
-		c.ServerFile, c.CodegenDir = filepath.Clean(file.Output), filepath.Dir(c.Path)
+		l.ServerFile, l.CodegenDir = filepath.Clean(file.Output), filepath.Dir(l.Path)
 	default:
-		c.searchServer(file, bases, diags)
+		l.searchServer(file, bases)
 	}
-	c.locateOverlay(file, bases, diags)
+	l.locateOverlay(file, bases)
 }
 
 // bases are the folders that oapi-codegen may be run in, the likeliest first.
@@ -74,38 +74,38 @@ func baseOf(file, output, fallback string) string {
 	return fallback
 }
 
-func (c *Config) searchServer(file *codegenFile, bases []string, diags *diag.List) {
+func (l *loader) searchServer(file *codegenFile, bases []string) {
 	for _, base := range bases {
 		if path := filepath.Join(base, file.Output); exists(path) {
-			c.ServerFile, c.CodegenDir = path, base
+			l.ServerFile, l.CodegenDir = path, base
 			return
 		}
 	}
-	if !c.GenerateServer {
-		diags.Report(position(file.path, lookup(file.root, "output")), ruleSearch,
-			"the server file %s was not found (looked below %s): run oapi-codegen first, or name it in oapi-guard.yaml, server: {config: …, file: …}",
+	if !l.GenerateServer {
+		l.diags.Report(position(file.path, lookup(file.root, "output")), ruleSearch,
+			"the server file %s was not found (searched in %s): run oapi-codegen first, or name it in oapi-guard.yaml, server: {config: …, file: …}",
 			file.Output, strings.Join(bases, ", "))
 		return
 	}
-	c.CodegenDir = bases[0]
+	l.CodegenDir = bases[0]
 	for _, base := range slices.Backward(bases) {
 		if exists(filepath.Dir(filepath.Join(base, file.Output))) {
-			c.CodegenDir = base
+			l.CodegenDir = base
 		}
 	}
-	c.ServerFile = filepath.Join(c.CodegenDir, file.Output)
+	l.ServerFile = filepath.Join(l.CodegenDir, file.Output)
 }
 
 // locateOverlay finds the overlay the same way, the folder that the output led to first.
-func (c *Config) locateOverlay(file *codegenFile, bases []string, diags *diag.List) {
+func (l *loader) locateOverlay(file *codegenFile, bases []string) {
 	overlay := file.OutputOptions.Overlay
-	c.OverlayStrict = overlay.Strict == nil || *overlay.Strict
+	l.OverlayStrict = overlay.Strict == nil || *overlay.Strict
 	if overlay.Path == "" {
 		return
 	}
-	for _, base := range append([]string{c.CodegenDir}, bases...) {
+	for _, base := range append([]string{l.CodegenDir}, bases...) {
 		if path := within(base, overlay.Path); exists(path) {
-			c.Overlay = path
+			l.Overlay = path
 			return
 		}
 	}
@@ -113,14 +113,14 @@ func (c *Config) locateOverlay(file *codegenFile, bases []string, diags *diag.Li
 	if options := lookup(file.root, "output-options"); options != nil && lookup(options, "overlay") != nil {
 		at = position(file.path, lookup(options, "overlay"))
 	}
-	diags.Report(at, ruleSearch, "the overlay %s was not found (looked below %s)", overlay.Path, strings.Join(bases, ", "))
+	l.diags.Report(at, ruleSearch, "the overlay %s was not found (searched in %s)", overlay.Path, strings.Join(bases, ", "))
 }
 
 // checkOutput refuses outputs that the go command would not compile, or that something else needs.
-func (c *Config) checkOutput(diags *diag.List) {
-	name := filepath.Base(c.Output)
+func (l *loader) checkOutput() {
+	name := filepath.Base(l.Output)
 	reason := ""
-	switch info, err := os.Stat(c.Output); {
+	switch info, err := os.Stat(l.Output); {
 	case err == nil && info.IsDir():
 		reason = "is a folder: add a file name, like guards.gen.go"
 	case !strings.HasSuffix(name, ".go"):
@@ -131,11 +131,11 @@ func (c *Config) checkOutput(diags *diag.List) {
 		reason = "is a file that the go command ignores: choose a name that does not begin with _ or a dot"
 	case forOnePlatform(name):
 		reason = "is for one operating system or architecture only, by its name: choose another one"
-	case samePath(c.Output, c.ServerFile):
+	case samePath(l.Output, l.ServerFile):
 		reason = "is the server file: choose another one"
 	}
 	if reason != "" {
-		diags.Report(c.Position("output"), ruleOutput, "output %s %s", c.Output, reason)
+		l.diags.Report(l.Position("output"), ruleOutput, "output %s %s", l.Output, reason)
 	}
 }
 
@@ -150,31 +150,31 @@ func forOnePlatform(name string) bool {
 }
 
 // choosePackage sets the package name, or checks the one that is given.
-func (c *Config) choosePackage(diags *diag.List) {
-	folder, err := filepath.Abs(filepath.Dir(c.Output))
+func (l *loader) choosePackage() {
+	folder, err := filepath.Abs(filepath.Dir(l.Output))
 	if err != nil {
-		diags.Report(c.Position("output"), ruleOutput, "the folder of output %s cannot be told: %s", c.Output, err)
+		l.diags.Report(l.Position("output"), ruleOutput, "the folder of output %s cannot be found: %s", l.Output, err)
 		return
 	}
-	shared := c.ServerFile != "" && samePath(folder, filepath.Dir(c.ServerFile))
-	c.InServerPackage = shared
-	given := c.Package != ""
+	shared := l.ServerFile != "" && samePath(folder, filepath.Dir(l.ServerFile))
+	l.InServerPackage = shared
+	given := l.Package != ""
 	switch {
 	case shared && !given:
-		c.Package = c.Codegen.PackageName
-	case shared && c.Package != c.Codegen.PackageName:
-		diags.Report(c.Position("package"), rulePackage, "output lies in the server's folder, so that package must be %s, not %s",
-			c.Codegen.PackageName, c.Package)
+		l.Package = l.Codegen.PackageName
+	case shared && l.Package != l.Codegen.PackageName:
+		l.diags.Report(l.Position("package"), rulePackage, "output lies in the server's folder, so package must be %s, not %s",
+			l.Codegen.PackageName, l.Package)
 		return
-	case c.Codegen.PackageName == "main" && !shared:
-		diags.Report(c.Position("output"), ruleOutput, "output lies outside the server's package, which is main and cannot be imported: "+
-			"set output to %s, or give oapi-codegen a package of its own", filepath.Join(filepath.Dir(c.ServerFile), filepath.Base(c.Output)))
+	case l.Codegen.PackageName == "main" && !shared:
+		l.diags.Report(l.Position("output"), ruleOutput, "output lies outside the server's package, which is main and cannot be imported: "+
+			"set output to %s, or give oapi-codegen a package of its own", filepath.Join(filepath.Dir(l.ServerFile), filepath.Base(l.Output)))
 		return
 	case !given:
-		c.Package = filepath.Base(folder)
+		l.Package = filepath.Base(folder)
 	}
-	if !token.IsIdentifier(c.Package) || c.Package == "_" {
-		diags.Report(c.packagePosition(), rulePackage, "%q is not a package name: set package to a lower-case word", c.Package)
+	if !token.IsIdentifier(l.Package) || l.Package == "_" {
+		l.diags.Report(l.packagePosition(), rulePackage, "%q is not a package name: set package to a lower-case word", l.Package)
 	}
 }
 
@@ -187,16 +187,16 @@ func (c *Config) packagePosition() diag.Position {
 }
 
 // checkRemoteRefs checks the list of remote documents, and takes oapi-codegen's if there is none.
-func (c *Config) checkRemoteRefs(diags *diag.List) {
-	if _, given := c.positions["allow-remote-refs"]; !given {
-		c.AllowRemoteRefs = c.Codegen.AllowRemoteRefsFrom
+func (l *loader) checkRemoteRefs() {
+	if _, given := l.positions["allow-remote-refs"]; !given {
+		l.AllowRemoteRefs = l.Codegen.AllowRemoteRefsFrom
 		return
 	}
-	for _, entry := range c.AllowRemoteRefs {
+	for _, entry := range l.AllowRemoteRefs {
 		u, err := url.Parse(entry)
 		if entry != "*" && (err != nil || u.Scheme == "" || u.Host == "" || strings.Contains(entry, "#")) {
-			diags.Report(c.Position("allow-remote-refs"), ruleValue,
-				"%q is not the URL of a document, without fragment, nor \"*\"", entry)
+			l.diags.Report(l.Position("allow-remote-refs"), ruleValue,
+				"%q is neither the URL of a document without a fragment nor \"*\"", entry)
 		}
 	}
 }

@@ -22,19 +22,19 @@ func refusals() []refusal {
 		{name: "empty", config: "# nothing\n", want: `oapi-guard.yaml the file must hold keys and values, "key: value" [config-syntax]`},
 		{name: "list", config: "- spec\n", want: `oapi-guard.yaml the file must hold keys and values, "key: value" [config-syntax]`},
 		{name: "no YAML", config: "spec: a\nserver: {\n", want: "oapi-guard.yaml:2 this is not YAML: did not find expected node content [config-syntax]"},
-		{name: "two documents", config: goodConfig + "---\nspec: x\n", want: "oapi-guard.yaml:4 the file must hold one YAML document: remove the line --- and what follows [config-syntax]"},
-		{name: "second document broken", config: goodConfig + "---\n{\n", want: "oapi-guard.yaml the file must hold one YAML document: remove the line --- and what follows [config-syntax]"},
-		{name: "unknown key", config: goodConfig + "Package_: x\n", want: `oapi-guard.yaml:4:1 unknown key "Package_": did you mean package? [config-key]`},
-		{name: "unknown key, nothing like it", config: goodConfig + "zzz: x\n", want: `oapi-guard.yaml:4:1 unknown key "zzz": known are spec, server, output, package, generate, roles, templates, outputs, allow-remote-refs [config-key]`},
-		{name: "unknown key below", config: goodConfig + "roles:\n  explicite: true\n", want: `oapi-guard.yaml:5:3 unknown key "explicite": did you mean explicit? [config-key]`},
-		{name: "columns are characters", config: "spec: a\nserver: b\noutput: c.go\ngenerate: {'ä': 1, sever: true}\n", want: `oapi-guard.yaml:4:12 unknown key "ä": known are server [config-key]
-oapi-guard.yaml:4:20 unknown key "sever": did you mean server? [config-key]`},
-		{name: "merge key", config: goodConfig + "<<: {package: x}\n", want: `oapi-guard.yaml:4:1 unknown key "<<": known are spec, server, output, package, generate, roles, templates, outputs, allow-remote-refs [config-key]`},
-		{name: "key of keys", config: goodConfig + "? {a: b}\n: c\n", want: `oapi-guard.yaml:4:3 unknown key (keys and values): known are spec, server, output, package, generate, roles, templates, outputs, allow-remote-refs [config-key]`},
+		{name: "two documents", config: goodConfig + "---\nspec: x\n", want: "oapi-guard.yaml:4 the file must hold one YAML document: remove the line --- and everything behind it [config-syntax]"},
+		{name: "second document broken", config: goodConfig + "---\n{\n", want: "oapi-guard.yaml the file must hold one YAML document: remove the line --- and everything behind it [config-syntax]"},
+		{name: "unknown key", config: goodConfig + "Package_: x\n", want: `oapi-guard.yaml:4:1 unknown key "Package_"; did you mean "package"? [config-key]`},
+		{name: "unknown key, nothing like it", config: goodConfig + "zzz: x\n", want: `oapi-guard.yaml:4:1 unknown key "zzz"; known are spec, server, output, package, generate, roles, templates, outputs, allow-remote-refs [config-key]`},
+		{name: "unknown key below", config: goodConfig + "roles:\n  explicite: true\n", want: `oapi-guard.yaml:5:3 unknown key "explicite"; did you mean "explicit"? [config-key]`},
+		{name: "columns are characters", config: "spec: a\nserver: b\noutput: c.go\ngenerate: {'ä': 1, sever: true}\n", want: `oapi-guard.yaml:4:12 unknown key "ä"; known are server [config-key]
+oapi-guard.yaml:4:20 unknown key "sever"; did you mean "server"? [config-key]`},
+		{name: "merge key", config: goodConfig + "<<: {package: x}\n", want: `oapi-guard.yaml:4:1 unknown key "<<"; known are spec, server, output, package, generate, roles, templates, outputs, allow-remote-refs [config-key]`},
+		{name: "key of keys", config: goodConfig + "? {a: b}\n: c\n", want: `oapi-guard.yaml:4:3 unknown key (keys and values); known are spec, server, output, package, generate, roles, templates, outputs, allow-remote-refs [config-key]`},
 		{name: "duplicate", config: goodConfig + "spec: x\n", want: "oapi-guard.yaml:4:1 spec is already given in line 1 [config-duplicate-key]"},
 		{name: "duplicate below", config: goodConfig + "generate: {server: true, server: false}\n", want: "oapi-guard.yaml:4:26 generate.server is already given in line 4 [config-duplicate-key]"},
 		{name: "missing", config: "package: x\n", want: `oapi-guard.yaml output is missing: The Go file to write. In the server's folder it becomes part of the server's package. [config-missing-key]
-oapi-guard.yaml server is missing: The oapi-codegen configuration that generates the server, or that and the server file. [config-missing-key]
+oapi-guard.yaml server is missing: The oapi-codegen configuration that generates the server, or the configuration and the server file. [config-missing-key]
 oapi-guard.yaml spec is missing: The OpenAPI document, JSON or YAML. [config-missing-key]`},
 		{name: "missing below", config: "spec: a\nserver: {file: x}\noutput: c.go\n", want: "oapi-guard.yaml:2:9 server.config is missing: The oapi-codegen configuration that generates the server. [config-missing-key]"},
 		{name: "types", config: "spec: 1\nserver: [a]\noutput: {a: b}\npackage: true\ngenerate: {server: 'yes'}\nroles: x\nallow-remote-refs: '*'\n",
@@ -52,25 +52,25 @@ oapi-guard.yaml:4:10 package must be a string, not an alias [config-type]
 oapi-guard.yaml:5:21 allow-remote-refs is empty [config-value]
 oapi-guard.yaml:5:25 allow-remote-refs must be a string, not 2 (quote it to make it a string) [config-type]`},
 		{name: "templates and outputs", config: goodConfig + "templates: https://a/b\noutputs:\n- {template: t, path: ../x}\n- {template: t, path: x, each: operation}\n- {template: t, path: a/g.go, each: opration}\n- {path: oapi-guard.yaml, tmpl: t}\n- x\n",
-			want: `oapi-guard.yaml:8:37 outputs[2].each cannot be "opration": did you mean operation? [config-value]
+			want: `oapi-guard.yaml:8:37 outputs[2].each cannot be "opration"; did you mean "operation"? [config-value]
 oapi-guard.yaml:9:3 outputs[3].template is missing: The template, a file. [config-missing-key]
-oapi-guard.yaml:9:27 unknown key "tmpl": known are template, path, each [config-key]
+oapi-guard.yaml:9:27 unknown key "tmpl"; known are template, path, each [config-key]
 oapi-guard.yaml:10:3 outputs[4] must be keys and values, not a string [config-type]`},
 		{name: "outputs that lead elsewhere", config: goodConfig + "templates: https://a/b\noutputs:\n- {template: t, path: ../x}\n- {template: t, path: x, each: operation}\n- {template: 'http://x/y', path: oapi-guard.yaml}\n- {template: t, path: .}\n- {template: t, path: /x}\n",
 			want: `oapi-guard.yaml:4:12 templates must be a local file: download https://a/b and keep it beside the code [config-value]
 oapi-guard.yaml:6:23 the output ../x must lead to a file below the folder of oapi-guard.yaml [config-output]
 oapi-guard.yaml:7:23 all operations would be written to x: name the operation in the path, {{.Name}} [config-output]
 oapi-guard.yaml:8:14 outputs[2].template must be a local file: download http://x/y and keep it beside the code [config-value]
-oapi-guard.yaml:8:34 the output oapi-guard.yaml is read by this very run: choose another one [config-output]
+oapi-guard.yaml:8:34 the output oapi-guard.yaml is an input of this run: choose another one [config-output]
 oapi-guard.yaml:9:23 the output . must lead to a file below the folder of oapi-guard.yaml [config-output]
 oapi-guard.yaml:10:23 the output /x must lead to a file below the folder of oapi-guard.yaml [config-output]`},
 		{name: "outputs are no list", config: goodConfig + "outputs: x\n", want: `oapi-guard.yaml:4:10 outputs must be a list, not a string [config-type]`},
 		{name: "NUL", config: strings.Replace(goodConfig, "openapi.yaml", `"a\0b"`, 1), want: "oapi-guard.yaml:1:7 spec holds a NUL byte [config-value]"},
 		{name: "URLs", config: "spec: https://a/b.yaml\nserver: oapi-codegen.yaml\noutput: a/g.go\nallow-remote-refs: [a.yaml, 'https://a/b#c', 'https:///x']\n",
 			want: `oapi-guard.yaml:1:7 spec must be a local file: download https://a/b.yaml and keep it beside the code [config-value]
-oapi-guard.yaml:4:20 "a.yaml" is not the URL of a document, without fragment, nor "*" [config-value]
-oapi-guard.yaml:4:20 "https:///x" is not the URL of a document, without fragment, nor "*" [config-value]
-oapi-guard.yaml:4:20 "https://a/b#c" is not the URL of a document, without fragment, nor "*" [config-value]`},
+oapi-guard.yaml:4:20 "a.yaml" is neither the URL of a document without a fragment nor "*" [config-value]
+oapi-guard.yaml:4:20 "https:///x" is neither the URL of a document without a fragment nor "*" [config-value]
+oapi-guard.yaml:4:20 "https://a/b#c" is neither the URL of a document without a fragment nor "*" [config-value]`},
 		{name: "no oapi-codegen configuration", config: strings.Replace(goodConfig, "oapi-codegen", "other", 1),
 			want: "oapi-guard.yaml:2:9 the oapi-codegen configuration other.yaml cannot be read: no such file or directory [config-file]"},
 		{name: "output without .go", config: strings.Replace(goodConfig, ".gen.go", "", 1), want: "oapi-guard.yaml:3:9 output apiguard/guards must end in .go [config-output]"},
@@ -93,20 +93,20 @@ oapi-guard.yaml:4:20 "https://a/b#c" is not the URL of a document, without fragm
 		{name: "keyword", config: goodConfig + "package: func\n", want: `oapi-guard.yaml:4:10 "func" is not a package name: set package to a lower-case word [config-package]`},
 		{name: "blank", config: goodConfig + "package: _\n", want: `oapi-guard.yaml:4:10 "_" is not a package name: set package to a lower-case word [config-package]`},
 		{name: "other package in the server's folder", config: strings.Replace(goodConfig, "apiguard", "api", 1) + "package: apiguard\n",
-			want: "oapi-guard.yaml:4:10 output lies in the server's folder, so that package must be api, not apiguard [config-package]"},
+			want: "oapi-guard.yaml:4:10 output lies in the server's folder, so package must be api, not apiguard [config-package]"},
 		{name: "no server file", files: map[string]string{"api/api.gen.go": ""},
-			want: "oapi-codegen.yaml:2:9 the server file api/api.gen.go was not found (looked below .): run oapi-codegen first, or name it in oapi-guard.yaml, server: {config: …, file: …} [config-codegen-path]"},
+			want: "oapi-codegen.yaml:2:9 the server file api/api.gen.go was not found (searched in .): run oapi-codegen first, or name it in oapi-guard.yaml, server: {config: …, file: …} [config-codegen-path]"},
 		{name: "no server file, everywhere", config: strings.Replace(goodConfig, "oapi-codegen", "gen/oapi-codegen", 1),
 			files: map[string]string{"gen/oapi-codegen.yaml": "package: x\noutput: y.go\ngenerate: {chi-server: true}\n"},
-			want:  "gen/oapi-codegen.yaml:2:9 the server file y.go was not found (looked below gen, .): run oapi-codegen first, or name it in oapi-guard.yaml, server: {config: …, file: …} [config-codegen-path]"},
+			want:  "gen/oapi-codegen.yaml:2:9 the server file y.go was not found (searched in gen, .): run oapi-codegen first, or name it in oapi-guard.yaml, server: {config: …, file: …} [config-codegen-path]"},
 		{name: "output to standard output", codegen: strings.Replace(goodCodegen, "output: api/api.gen.go\n", "", 1),
-			want: "oapi-codegen.yaml there is no output: set it, or name the server file in oapi-guard.yaml, server: {config: …, file: …} [config-codegen-path]"},
-		{name: "no overlay", codegen: goodCodegen + "output-options:\n  overlay: {path: o.yaml}\n", want: "oapi-codegen.yaml:5:12 the overlay o.yaml was not found (looked below .) [config-codegen-path]"},
+			want: "oapi-codegen.yaml output is missing: set it, or name the server file in oapi-guard.yaml, server: {config: …, file: …} [config-codegen-path]"},
+		{name: "no overlay", codegen: goodCodegen + "output-options:\n  overlay: {path: o.yaml}\n", want: "oapi-codegen.yaml:5:12 the overlay o.yaml was not found (searched in .) [config-codegen-path]"},
 		{name: "codegen: no YAML", codegen: "package: a\noutput: {\n", want: "oapi-codegen.yaml:2 this is not YAML: did not find expected node content [config-syntax]"},
 		{name: "codegen: unknown keys", codegen: goodCodegen + "output-options: {include-tag: [x], overlay: {Path: y}}\nunknown: 1\n",
-			want: `oapi-codegen.yaml:4:18 oapi-codegen does not know the key "include-tag": did you mean include-tags? [config-key]
-oapi-codegen.yaml:4:46 oapi-codegen does not know the key "Path": did you mean path? [config-key]
-oapi-codegen.yaml:5:1 oapi-codegen does not know the key "unknown": known are package, generate, compatibility, output-options, import-mapping, allow-remote-refs-from, additional-imports, output [config-key]`},
+			want: `oapi-codegen.yaml:4:18 oapi-codegen does not know the key "include-tag"; did you mean "include-tags"? [config-key]
+oapi-codegen.yaml:4:46 oapi-codegen does not know the key "Path"; did you mean "path"? [config-key]
+oapi-codegen.yaml:5:1 oapi-codegen does not know the key "unknown"; known are package, generate, compatibility, output-options, import-mapping, allow-remote-refs-from, additional-imports, output [config-key]`},
 		{name: "codegen: duplicate", codegen: goodCodegen + "generate: {models: true}\n", want: "oapi-codegen.yaml:4:1 generate is already given in line 3 [config-duplicate-key]"},
 		{name: "codegen: types", codegen: "package: [a]\noutput: api/api.gen.go\ngenerate:\n  chi-server: 7\n",
 			want: "oapi-codegen.yaml:4:15 generate.chi-server must be true or false, not 7 [config-type]"},
@@ -120,29 +120,29 @@ oapi-codegen.yaml:5:1 oapi-codegen does not know the key "unknown": known are pa
 		{name: "codegen: a word", codegen: "package: api\noutput: api/api.gen.go\ngenerate: everything\n",
 			want: `oapi-codegen.yaml:3:11 generate must be keys and values, not "everything" [config-type]`},
 		{name: "codegen: unknown servers", codegen: "package: api\noutput: api/api.gen.go\ngenerate: {fiber3-server: true, chi: true, echo-v5-server: true, net-http: true, stric-server: true, iris-servr: true, actix: true}\n",
-			want: `oapi-codegen.yaml:3:12 oapi-codegen does not know the key "fiber3-server": did you mean fiber-v3-server? [config-key]
-oapi-codegen.yaml:3:33 oapi-codegen does not know the key "chi": did you mean chi-server? [config-key]
-oapi-codegen.yaml:3:44 oapi-codegen does not know the key "echo-v5-server": did you mean echo5-server? [config-key]
-oapi-codegen.yaml:3:66 oapi-codegen does not know the key "net-http": did you mean std-http-server? [config-key]
-oapi-codegen.yaml:3:82 oapi-codegen does not know the key "stric-server": did you mean strict-server? [config-key]
-oapi-codegen.yaml:3:102 oapi-codegen does not know the key "iris-servr": did you mean iris-server? [config-key]
-oapi-codegen.yaml:3:120 oapi-codegen does not know the key "actix": known are iris-server, chi-server, fiber-server, fiber-v3-server, echo-server, echo5-server, gin-server, gorilla-server, std-http-server, strict-server, client, models, embedded-spec, server-urls [config-key]`},
+			want: `oapi-codegen.yaml:3:12 oapi-codegen does not know the key "fiber3-server"; did you mean "fiber-v3-server"? [config-key]
+oapi-codegen.yaml:3:33 oapi-codegen does not know the key "chi"; did you mean "chi-server"? [config-key]
+oapi-codegen.yaml:3:44 oapi-codegen does not know the key "echo-v5-server"; did you mean "echo5-server"? [config-key]
+oapi-codegen.yaml:3:66 oapi-codegen does not know the key "net-http"; did you mean "std-http-server"? [config-key]
+oapi-codegen.yaml:3:82 oapi-codegen does not know the key "stric-server"; did you mean "strict-server"? [config-key]
+oapi-codegen.yaml:3:102 oapi-codegen does not know the key "iris-servr"; did you mean "iris-server"? [config-key]
+oapi-codegen.yaml:3:120 oapi-codegen does not know the key "actix"; known are iris-server, chi-server, fiber-server, fiber-v3-server, echo-server, echo5-server, gin-server, gorilla-server, std-http-server, strict-server, client, models, embedded-spec, server-urls [config-key]`},
 		{name: "codegen: a server twice", codegen: "package: api\noutput: api/api.gen.go\ngenerate: {chi-server: false, chi-server: true}\n",
 			want: "oapi-codegen.yaml:3:31 chi-server is already given in line 3 [config-duplicate-key]"},
 		{name: "codegen: all servers off", codegen: "package: api\noutput: api/api.gen.go\ngenerate: {chi-server: false, models: true}\n",
-			want: "oapi-codegen.yaml:3:11 no server is selected below generate: set one of " + servers() + " to true [config-framework]"},
+			want: "oapi-codegen.yaml:3:11 generate selects no server: set one of " + servers() + " to true [config-framework]"},
 		{name: "codegen: nothing below generate", codegen: "package: api\noutput: api/api.gen.go\ngenerate:\n",
-			want: "oapi-codegen.yaml:3:10 no server is selected below generate: set one of " + servers() + " to true [config-framework]"},
+			want: "oapi-codegen.yaml:3:10 generate selects no server: set one of " + servers() + " to true [config-framework]"},
 		{name: "codegen: unknown key in a list", codegen: goodCodegen + "additional-imports: [{alias: a, pakage: b}]\n",
 			want: "oapi-codegen.yaml:4 oapi-codegen refuses its configuration: field pakage not found in type codegen.AdditionalImport [config-type]"},
 		{name: "codegen: old style", codegen: "package: api\noutput: api/api.gen.go\ngenerate: [chi-server, types]\n",
-			want: "oapi-codegen.yaml:3:11 this is oapi-codegen's old configuration style: write generate: {std-http-server: true, models: true} instead of the list, and move filters below output-options: [config-codegen-old-style]"},
+			want: "oapi-codegen.yaml:3:11 this is oapi-codegen's old configuration style: write generate: {std-http-server: true, models: true} instead of the list, and move filters to output-options [config-codegen-old-style]"},
 		{name: "codegen: no server", codegen: "package: api\noutput: api/api.gen.go\ngenerate: {models: true}\n",
-			want: "oapi-codegen.yaml:3:11 no server is selected below generate: set one of " + servers() + " to true [config-framework]"},
+			want: "oapi-codegen.yaml:3:11 generate selects no server: set one of " + servers() + " to true [config-framework]"},
 		{name: "codegen: nothing to generate", codegen: "package: api\noutput: api/api.gen.go\n",
-			want: "oapi-codegen.yaml no server is selected below generate: set one of " + servers() + " to true [config-framework]"},
+			want: "oapi-codegen.yaml generate selects no server: set one of " + servers() + " to true [config-framework]"},
 		{name: "codegen: two servers", codegen: "package: api\noutput: api/api.gen.go\ngenerate: {chi-server: true, echo-server: true}\n",
-			want: "oapi-codegen.yaml:3:11 several servers are selected (chi-server, echo-server): keep one [config-framework]"},
+			want: "oapi-codegen.yaml:3:11 generate selects several servers (chi-server, echo-server): keep one [config-framework]"},
 		{name: "codegen: no package", codegen: strings.Replace(goodCodegen, "package: api\n", "", 1),
 			want: "oapi-codegen.yaml oapi-codegen refuses its configuration: package name must be specified [config-codegen]"},
 		{name: "codegen: impossible options", codegen: goodCodegen + "output-options: {additional-initialisms: [x]}\n",

@@ -14,7 +14,7 @@ var (
 	}
 	ruleKey = diag.Rule{
 		ID: "config-key", Severity: diag.Error, Exit: diag.ExitFailure,
-		Text: "A configuration file has a key that is not known there.",
+		Text: "A configuration file has an unknown key.",
 	}
 	ruleDuplicate = diag.Rule{
 		ID: "config-duplicate-key", Severity: diag.Error, Exit: diag.ExitFailure,
@@ -38,7 +38,7 @@ var (
 	}
 	rulePackage = diag.Rule{
 		ID: "config-package", Severity: diag.Error, Exit: diag.ExitFailure,
-		Text: "The package of the output has no valid name, or not that of the server beside it.",
+		Text: "The package name of the output is not valid, or is not that of the server in the same folder.",
 	}
 	ruleCodegen = diag.Rule{
 		ID: "config-codegen", Severity: diag.Error, Exit: diag.ExitFailure,
@@ -46,15 +46,15 @@ var (
 	}
 	ruleOldStyle = diag.Rule{
 		ID: "config-codegen-old-style", Severity: diag.Error, Exit: diag.ExitFailure,
-		Text: "The oapi-codegen configuration has the old style, which oapi-codegen deprecates.",
+		Text: "The oapi-codegen configuration has the old style, which is deprecated.",
 	}
 	ruleFramework = diag.Rule{
 		ID: "config-framework", Severity: diag.Error, Exit: diag.ExitFailure,
-		Text: "The oapi-codegen configuration selects no server, several, or one without guards.",
+		Text: "The oapi-codegen configuration selects no server, or several.",
 	}
 	ruleSearch = diag.Rule{
 		ID: "config-codegen-path", Severity: diag.Error, Exit: diag.ExitFailure,
-		Text: "A file that the oapi-codegen configuration names is in none of the folders that it may mean.",
+		Text: "A file that the oapi-codegen configuration names is in none of the possible folders.",
 	}
 )
 

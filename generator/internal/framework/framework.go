@@ -1,8 +1,8 @@
 // Package framework is the table of the server frameworks that oapi-codegen generates code for: everything in which
 // they differ, one row each.
 //
-// A further framework is a row of the table (table.go), a file of package routers that says what its router
-// cannot hold, and a folder of templates.
+// A further framework is a row of the table (table.go), a file of package routers for the limits of its
+// router, and a folder of templates.
 package framework
 
 import (

@@ -33,7 +33,7 @@ func NewSet() *Set {
 	return s
 }
 
-// SetOf are the imports of a file of which the templates may want more.
+// SetOf has the imports of a file; templates may add more.
 func SetOf(list []view.Import) *Set {
 	s := NewSet()
 	for _, i := range list {

@@ -40,7 +40,7 @@ func (n *names) schemeView(s *policy.Scheme) view.Scheme {
 	return v
 }
 
-// supplier is the function that supplies the scheme's challenge: nobody, where the document has it.
+// supplier is the function that supplies the scheme's challenge, "nil" when the document has the challenge.
 func (n *names) supplier(v *view.Scheme, s *policy.Scheme) string {
 	if s.Challenge != nil {
 		return "nil"
@@ -61,7 +61,7 @@ func challenge(s *policy.Scheme) string {
 	return ".WithChallenge(" + strings.Join(arguments, ", ") + ")"
 }
 
-// kind is what a scheme is, in words.
+// kind is the kind of a scheme in words.
 func kind(s *policy.Scheme) string {
 	switch s.Type {
 	case policy.APIKey:

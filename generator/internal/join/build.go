@@ -19,40 +19,40 @@ func Build(p *policy.Policy, s *server.Server, j *Joined, to Target) (*view.File
 	imported.Add(generated.Runtime, generated.RuntimeName)
 	imported.Add(generated.Gen, generated.GenName)
 	imported.Add("net/http", "http")
-	if guarded || to.Strict {
-		imported.Add("context", "context")
-	}
 	if len(p.Checks) > 0 {
 		imported.Add("cmp", "cmp")
+	}
+	if guarded || to.Strict {
+		imported.Add("context", "context")
 	}
 	if router := to.Framework.RouterImport(); router != "" {
 		imported.Add(router, imports.PackageName(router))
 	}
-	qualify := imports.Qualifier{Imports: imported}
+	types := typeWriter{qualify: imports.Qualifier{Imports: imported}}
 	if to.SeparatePackage {
-		qualify.Prefix = imported.Add(s.ImportPath, s.Package) + "."
+		types.qualify.Prefix = imported.Add(s.ImportPath, s.Package) + "."
 	}
 	f := &view.File{
 		Package: to.Package, OwnPackage: to.SeparatePackage, Title: view.Comment(p.Title), Source: view.Comment(to.Document), Handshake: generated.Handshake,
-		Framework: string(to.Framework), Strict: to.Strict, Qualifier: qualify.Prefix,
+		Framework: string(to.Framework), Strict: to.Strict, Qualifier: types.qualify.Prefix,
 		Guarded: guarded,
 	}
-	var diags diag.List
-	addCallers(f, p, j, &diags)
-	addMethods(f, s, j, qualify, &diags)
-	addChecks(f, p, s, j, qualify, &diags)
-	addReceivers(f, "Webhook", j.Webhooks, qualify, &diags)
-	addReceivers(f, "Callback", j.Callbacks, qualify, &diags)
+	diags := addCallers(f, p, j)
+	addMethods(f, s, j, &types)
+	diags.Add(addChecks(f, p, s, j, &types))
+	addReceivers(f, "Webhook", j.Webhooks, &types)
+	addReceivers(f, "Callback", j.Callbacks, &types)
 	if f.Strict && f.UsesNotFound() {
 		imported.Add("slices", "slices")
 	}
 	f.Imports = imported.List()
+	diags.Add(types.diags)
 	return f, diags
 }
 
-// addCallers adds all that is said of callers: roles, schemes, and the operations' policies.
-func addCallers(f *view.File, p *policy.Policy, j *Joined, diags *diag.List) {
-	n := newNames(p, diags)
+// addCallers adds everything about callers: roles, schemes, and the operations' policies.
+func addCallers(f *view.File, p *policy.Policy, j *Joined) diag.List {
+	n := newNames(p)
 	for _, r := range p.Roles {
 		f.Roles = append(f.Roles, view.Role{Constant: n.roles[r.Name], Doc: roleDoc(n.roles[r.Name], r), Literal: view.Quote(r.Name)})
 	}
@@ -75,6 +75,7 @@ func addCallers(f *view.File, p *policy.Policy, j *Joined, diags *diag.List) {
 	for _, pair := range slices.Concat(j.Webhooks, j.Callbacks) {
 		f.Operations = append(f.Operations, view.NewOperation(pair.Operation, pair.Name, n.roles))
 	}
+	return n.diags
 }
 
 // roleDoc is the comment of a role's constant.
@@ -91,7 +92,7 @@ func roleDoc(constant string, r *policy.Role) []string {
 }
 
 // addMethods adds the server's methods and routes.
-func addMethods(f *view.File, s *server.Server, j *Joined, qualify imports.Qualifier, diags *diag.List) {
+func addMethods(f *view.File, s *server.Server, j *Joined, types *typeWriter) {
 	byName := map[string]*view.Operation{}
 	for _, o := range f.Operations {
 		byName[o.Name] = o
@@ -101,7 +102,7 @@ func addMethods(f *view.File, s *server.Server, j *Joined, qualify imports.Quali
 		if o == nil {
 			continue // reported by join
 		}
-		f.Methods = append(f.Methods, methodView(f, o, m, qualify, diags))
+		f.Methods = append(f.Methods, methodView(f, o, m, types))
 	}
 	for _, r := range j.Routes {
 		f.Routes = append(f.Routes, view.Route{
@@ -111,14 +112,13 @@ func addMethods(f *view.File, s *server.Server, j *Joined, qualify imports.Quali
 }
 
 // addReceivers adds the receivers of one kind.
-func addReceivers(f *view.File, kind string, pairs []ReceiverPair, qualify imports.Qualifier, diags *diag.List) {
+func addReceivers(f *view.File, kind string, pairs []ReceiverPair, types *typeWriter) {
 	var receivers []*view.Receiver
 	for _, pair := range pairs {
 		i := slices.IndexFunc(f.Operations, func(o *view.Operation) bool { return o.Name == pair.Name })
 		r := pair.Receiver
 		receivers = append(receivers, &view.Receiver{
-			Method: view.NewMethod(f.Operations[i], r.Method, f.HandlerParams(),
-				boundParams(r.Method, r.Position, r.Params, qualify, diags), f.HandlerResults()),
+			Method:      view.NewMethod(f.Operations[i], r.Method, f.HandlerParams(), types.params(r.Method, r.Position, r.Params), f.HandlerResults()),
 			Constructor: r.Constructor, ConstructorName: f.ConstructorName(r.Constructor), Constant: strings.ToLower(kind) + r.Name,
 		})
 	}
@@ -127,21 +127,27 @@ func addReceivers(f *view.File, kind string, pairs []ReceiverPair, qualify impor
 	}
 }
 
-func methodView(f *view.File, o *view.Operation, m server.Method, qualify imports.Qualifier, diags *diag.List) *view.Method {
+func methodView(f *view.File, o *view.Operation, m server.Method, types *typeWriter) *view.Method {
 	if f.Strict {
-		request := boundParams(m.Name, m.Position, []server.Param{{Name: "request", Type: m.Strict.Request}, {Type: m.Strict.Response}}, qualify, diags)
+		request := types.params(m.Name, m.Position, []server.Param{{Name: "request", Type: m.Strict.Request}, {Type: m.Strict.Response}})
 		return view.NewMethod(o, m.Name, []view.Param{{Name: "ctx", Type: "context.Context"}}, request[:1], " ("+request[1].Type+", error)")
 	}
-	return view.NewMethod(o, m.Name, f.HandlerParams(), boundParams(m.Name, m.Position, m.Params, qualify, diags), f.HandlerResults())
+	return view.NewMethod(o, m.Name, f.HandlerParams(), types.params(m.Name, m.Position, m.Params), f.HandlerResults())
 }
 
-// boundParams writes the types of parameters for the guards' package.
-func boundParams(method string, at diag.Position, params []server.Param, qualify imports.Qualifier, diags *diag.List) []view.Param {
+// typeWriter writes the types of the server's signatures for the guards' package.
+type typeWriter struct {
+	qualify imports.Qualifier
+	diags   diag.List
+}
+
+// params are the parameters of a method, as the guards' package writes them.
+func (w *typeWriter) params(method string, at diag.Position, params []server.Param) []view.Param {
 	var bound []view.Param
 	for _, p := range params {
-		text, err := p.Type.Render(qualify)
+		text, err := p.Type.Render(w.qualify)
 		if err != nil {
-			diags.Report(at, ruleType, "%s: %v", method, err)
+			w.diags.Report(at, ruleType, "%s: %v", method, err)
 		}
 		bound = append(bound, view.Param{Name: p.Name, Type: text})
 	}

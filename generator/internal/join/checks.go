@@ -5,33 +5,33 @@ import (
 	"strings"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
-	"github.com/oapi-guard/oapi-guard/generator/internal/imports"
 	"github.com/oapi-guard/oapi-guard/generator/internal/server"
 	"github.com/oapi-guard/oapi-guard/generator/policy"
 	"github.com/oapi-guard/oapi-guard/generator/view"
 )
 
 // addChecks adds the resource checks, and the methods of oapi-codegen's interface in which they take place.
-func addChecks(f *view.File, p *policy.Policy, s *server.Server, j *Joined, qualify imports.Qualifier, diags *diag.List) {
+func addChecks(f *view.File, p *policy.Policy, s *server.Server, j *Joined, types *typeWriter) diag.List {
 	if len(p.Checks) == 0 {
-		return
+		return nil
 	}
-	b := checkBuilder{file: f, joined: j, qualify: qualify, diags: diags, names: map[string]string{}}
+	b := checkBuilder{file: f, joined: j, types: types, names: map[string]string{}}
 	for _, c := range p.Checks {
 		f.Checks = append(f.Checks, b.check(c))
 	}
 	for i := range s.Methods {
 		b.checked(&s.Methods[i])
 	}
+	return b.diags
 }
 
 // checkBuilder makes the views of checks.
 type checkBuilder struct {
-	file    *view.File
-	joined  *Joined
-	qualify imports.Qualifier
-	names   map[string]string // the document's names of checks, by method
-	diags   *diag.List
+	file   *view.File
+	joined *Joined
+	types  *typeWriter
+	names  map[string]string // the document's names of checks, by method
+	diags  diag.List
 }
 
 // check makes the view of one check. All of its operations must hand it parameters of the same types.
@@ -39,7 +39,7 @@ func (b *checkBuilder) check(c *policy.Check) *view.Check {
 	first := c.Operations[0]
 	v := &view.Check{Method: exported(c.Name), Label: view.Comment(c.Name)}
 	if v.Method == "" {
-		b.diags.Report(first.CheckPosition, ruleCollision, "the resource check %q has no letter or digit to make a Go name of", c.Name)
+		b.diags.Report(first.CheckPosition, ruleCollision, "the resource check %q has no letter or digit for a Go name", c.Name)
 	} else if other, taken := b.names[v.Method]; taken {
 		b.diags.Report(first.CheckPosition, ruleCollision, "the resource checks %q and %q both become %s in Go: rename one of them", other, c.Name, v.Method)
 	}
@@ -50,7 +50,7 @@ func (b *checkBuilder) check(c *policy.Check) *view.Check {
 		if o == first {
 			v.Params = params
 		} else if !slices.EqualFunc(params, v.Params, func(a, b view.Param) bool { return a.Type == b.Type }) {
-			b.diags.Report(o.CheckPosition, ruleCheckTypes, "%s would be given (%s) for %s %s, but (%s) for %s %s (%s): give the path parameters the same schemas, or the check another name",
+			b.diags.Report(o.CheckPosition, ruleCheckTypes, "%s would get (%s) for %s %s, but (%s) for %s %s (%s): give the path parameters the same schemas, or use another check",
 				v.Method, typeList(params), o.Method, o.Path, typeList(v.Params), first.Method, first.Path, first.CheckPosition)
 		}
 		v.Optional = v.Optional || o.Optional()
@@ -81,7 +81,7 @@ func (b *checkBuilder) operation(name string) *view.Operation {
 // pathParams are the method's first parameters, one for each of the path's.
 func (b *checkBuilder) pathParams(p *Pair) []view.Param {
 	n := min(len(p.Operation.PathParameters), len(p.Method.Params))
-	params := boundParams(p.Method.Name, p.Method.Position, p.Method.Params[:n], b.qualify, b.diags)
+	params := b.types.params(p.Method.Name, p.Method.Position, p.Method.Params[:n])
 	for i := range params {
 		for params[i].Name == "ctx" || params[i].Name == "caller" {
 			params[i].Name += "Param"
@@ -97,6 +97,6 @@ func (b *checkBuilder) checked(m *server.Method) {
 	if i < 0 {
 		return
 	}
-	method := view.NewMethod(o, m.Name, b.file.HandlerParams(), boundParams(m.Name, m.Position, m.Params, b.qualify, b.diags), b.file.HandlerResults())
+	method := view.NewMethod(o, m.Name, b.file.HandlerParams(), b.types.params(m.Name, m.Position, m.Params), b.file.HandlerResults())
 	b.file.CheckedMethods = append(b.file.CheckedMethods, &view.CheckedMethod{Method: method, Check: b.file.Checks[i]})
 }

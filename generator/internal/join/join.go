@@ -1,8 +1,18 @@
-// Package join matches the policy of the document and the server that was generated from it, names what the document
-// names, and builds the data of the templates.
+// Package join matches the policy of the document with the server that was generated from it, and builds the data of
+// the templates.
+//
+//   - [CheckDocument] reports operations that no server of the framework can have (document.go).
+//   - [Join] matches operations with methods and routes (join.go), and those of webhooks and callbacks with
+//     receivers (receivers.go). Nothing is left without a partner: a guard that is bound to the wrong operation is
+//     worse than none.
+//   - [Build] makes the data: it decides all Go names (names.go), describes the authenticator (authenticator.go) and
+//     the resource checks (checks.go), and writes types for the guards' package.
+//   - [Collisions] compares the names of rendered guards with those that the server's package has (names.go).
 package join
 
 import (
+	"cmp"
+	"path/filepath"
 	"slices"
 	"strings"
 	"unicode"
@@ -26,7 +36,7 @@ type Pair struct {
 type Route struct {
 	Pair    *Pair
 	Pattern string
-	// Key is how oapi-codegen's options name the operation.
+	// Key names the operation in oapi-codegen's options.
 	Key string
 }
 
@@ -34,12 +44,15 @@ type Route struct {
 type Joined struct {
 	Pairs  []*Pair // in the order of the document
 	Routes []Route // in the order of the server
-	// Webhooks and Callbacks are in the order of the document; there are none where none is guarded.
+	// Webhooks and Callbacks are in the order of the document. They are empty when none is guarded.
 	Webhooks, Callbacks []ReceiverPair
 }
 
-// Target is where the generated file goes and what it must fit.
+// Target is the place of the generated file, and the server that it must fit.
 type Target struct {
+	// Output is the file, and OutputPosition the place that names it.
+	Output         string
+	OutputPosition diag.Position
 	// Package is the name of its package. SeparatePackage is false when that is the server's own.
 	Package         string
 	SeparatePackage bool
@@ -49,60 +62,69 @@ type Target struct {
 	Strict               bool
 }
 
-// Join matches every operation with a method and a registration, and refuses whatever has no partner: a
-// guard that is bound to the wrong operation is worse than none.
+// matcher matches one policy with one server.
+type matcher struct {
+	Joined
+	policy *policy.Policy
+	server *server.Server
+	target Target
+	diags  diag.List
+}
+
+// Join matches every operation with a method and a registration.
 func Join(p *policy.Policy, s *server.Server, to Target) (*Joined, diag.List) {
-	var diags diag.List
-	j := &Joined{}
-	j.matchMethods(p, s, to, &diags)
-	j.refuseUnknownMethods(s, &diags)
-	j.matchRoutes(s, to, &diags)
-	j.matchReceivers(p, s, to, &diags)
-	diags.Add(to.Framework.Router().CheckRoutes(j.routerRoutes()))
-	return j, diags
+	m := &matcher{policy: p, server: s, target: to}
+	m.checkImport()
+	m.matchMethods()
+	m.refuseUnknownMethods()
+	m.matchRoutes()
+	m.matchReceivers()
+	m.diags.Add(to.Framework.Router().CheckRoutes(m.routerRoutes()))
+	return &m.Joined, m.diags
 }
 
-// routerRoutes are the routes as a router sees them.
-func (j *Joined) routerRoutes() []routers.Route {
-	routes := make([]routers.Route, len(j.Routes))
-	for i, r := range j.Routes {
-		routes[i] = routers.Route{Operation: routerOperation(r.Pair.Operation), Pattern: r.Pattern}
+// checkImport reports an output from which Go does not allow to import the server's package
+// (go.dev/doc/go1.4#internalpackages).
+func (m *matcher) checkImport() {
+	path := "/" + m.server.ImportPath + "/"
+	i := strings.LastIndex(path, "/internal/")
+	if !m.target.SeparatePackage || i < 0 {
+		return
 	}
-	return routes
-}
-
-func routerOperation(o *policy.Operation) routers.Operation {
-	return routers.Operation{Method: o.Method, Path: o.Path, Parameters: o.PathParameters, Position: o.Position}
+	output, err := server.ImportPath(filepath.Dir(m.target.Output))
+	if err != nil || strings.HasPrefix("/"+output+"/", path[:i+1]) {
+		return
+	}
+	possible := filepath.Join(filepath.Dir(filepath.Dir(m.target.ServerFile)), "apiguard", filepath.Base(m.target.Output))
+	m.diags.Report(m.target.OutputPosition, ruleInternal, "%s cannot import %s: only packages in or below %s can; set output to a folder there, %s",
+		output, m.server.ImportPath, strings.TrimPrefix(path[:i], "/"), possible)
 }
 
 // matchMethods finds the method of each operation by HTTP method and path.
-func (j *Joined) matchMethods(p *policy.Policy, s *server.Server, to Target, diags *diag.List) {
+func (m *matcher) matchMethods() {
 	methods := map[string]*server.Method{}
 	var names []string
-	for i := range s.Methods {
-		m := &s.Methods[i]
-		methods[m.HTTPMethod+" "+m.Path] = m
-		names = append(names, m.Name)
+	for i := range m.server.Methods {
+		method := &m.server.Methods[i]
+		methods[method.HTTPMethod+" "+method.Path] = method
+		names = append(names, method.Name)
 	}
-	for _, o := range p.Operations {
-		path := o.Path
-		if o.AliasOf != "" {
-			path = o.AliasOf
-		}
-		m := methods[o.Method+" "+path]
-		if m == nil {
-			diags.Report(o.Position, ruleStale, "%s has no method for %s %s: run oapi-codegen again, then oapi-guard", to.ServerFile, o.Method, path)
+	for _, o := range m.policy.Operations {
+		path := cmp.Or(o.AliasOf, o.Path)
+		method := methods[o.Method+" "+path]
+		if method == nil {
+			m.diags.Report(o.Position, ruleStale, "%s has no method for %s %s: run oapi-codegen again, then oapi-guard", m.target.ServerFile, o.Method, path)
 			continue
 		}
-		if renamed(o.ID, m.Name) {
-			diags.Report(o.Position, ruleStale, "%s serves %s %s as %s, but its operationId is %s: run oapi-codegen again, then oapi-guard", to.ServerFile, o.Method, path, m.Name, o.ID)
+		if renamed(o.ID, method.Name) {
+			m.diags.Report(o.Position, ruleStale, "%s serves %s %s as %s, but its operationId is %s: run oapi-codegen again, then oapi-guard", m.target.ServerFile, o.Method, path, method.Name, o.ID)
 		}
-		name := m.Name
+		name := method.Name
 		if o.AliasOf != "" {
 			name = unique(names, name+"Alias")
 			names = append(names, name)
 		}
-		j.Pairs = append(j.Pairs, &Pair{o, name, m})
+		m.Pairs = append(m.Pairs, &Pair{o, name, method})
 	}
 }
 
@@ -130,27 +152,27 @@ func notPlain(r rune) bool {
 }
 
 // refuseUnknownMethods reports methods for operations that the document does not have (any more).
-func (j *Joined) refuseUnknownMethods(s *server.Server, diags *diag.List) {
+func (m *matcher) refuseUnknownMethods() {
 	known := map[string]bool{}
-	for _, p := range j.Pairs {
+	for _, p := range m.Pairs {
 		known[p.Method.Name] = true
 	}
-	for _, m := range s.Methods {
-		if !known[m.Name] {
-			diags.Report(m.Position, ruleStale, "%s serves %s %s, which the document does not have: run oapi-codegen again, then oapi-guard", m.Name, m.HTTPMethod, m.Path)
+	for _, method := range m.server.Methods {
+		if !known[method.Name] {
+			m.diags.Report(method.Position, ruleStale, "%s serves %s %s, which the document does not have: run oapi-codegen again, then oapi-guard", method.Name, method.HTTPMethod, method.Path)
 		}
 	}
 }
 
 // matchRoutes finds the operation of each registration by its handler, method and path. The pattern is taken
 // as oapi-codegen wrote it.
-func (j *Joined) matchRoutes(s *server.Server, to Target, diags *diag.List) {
+func (m *matcher) matchRoutes() {
 	byMethod := map[string][]*Pair{}
-	for _, p := range j.Pairs {
+	for _, p := range m.Pairs {
 		byMethod[p.Method.Name] = append(byMethod[p.Method.Name], p)
 	}
 	registered := map[*Pair]bool{}
-	for _, r := range s.Registrations {
+	for _, r := range m.server.Registrations {
 		pairs := byMethod[r.Handler]
 		if len(pairs) == 0 {
 			continue // an unknown method, which is reported already
@@ -158,17 +180,30 @@ func (j *Joined) matchRoutes(s *server.Server, to Target, diags *diag.List) {
 		i := slices.IndexFunc(pairs, func(p *Pair) bool { return r.Matches(p.Operation.Method, p.Operation.Path) })
 		switch {
 		case i < 0:
-			diags.Report(r.Position, ruleStale, "%s is registered at %s %s, which is not its route in the document: run oapi-codegen again, then oapi-guard", r.Handler, r.HTTPMethod, r.Pattern)
+			m.diags.Report(r.Position, ruleStale, "%s is registered at %s %s, which is not its route in the document: run oapi-codegen again, then oapi-guard", r.Handler, r.HTTPMethod, r.Pattern)
 		case registered[pairs[i]]:
-			diags.Report(r.Position, ruleMismatch, "%s is registered twice at %s %s", r.Handler, r.HTTPMethod, r.Pattern)
+			m.diags.Report(r.Position, ruleMismatch, "%s is registered twice at %s %s", r.Handler, r.HTTPMethod, r.Pattern)
 		default:
 			registered[pairs[i]] = true
-			j.Routes = append(j.Routes, Route{pairs[i], r.Pattern, r.Key})
+			m.Routes = append(m.Routes, Route{pairs[i], r.Pattern, r.Key})
 		}
 	}
-	for _, p := range j.Pairs {
+	for _, p := range m.Pairs {
 		if !registered[p] {
-			diags.Report(p.Operation.Position, ruleMismatch, "%s registers no route for %s %s", to.ServerFile, p.Operation.Method, p.Operation.Path)
+			m.diags.Report(p.Operation.Position, ruleMismatch, "%s registers no route for %s %s", m.target.ServerFile, p.Operation.Method, p.Operation.Path)
 		}
 	}
+}
+
+// routerRoutes are the routes as a router sees them.
+func (j *Joined) routerRoutes() []routers.Route {
+	routes := make([]routers.Route, len(j.Routes))
+	for i, r := range j.Routes {
+		routes[i] = routers.Route{Operation: routerOperation(r.Pair.Operation), Pattern: r.Pattern}
+	}
+	return routes
+}
+
+func routerOperation(o *policy.Operation) routers.Operation {
+	return routers.Operation{Method: o.Method, Path: o.Path, Parameters: o.PathParameters, Position: o.Position}
 }

@@ -1,26 +1,33 @@
 package join
 
 import (
+	"cmp"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
+	"github.com/oapi-guard/oapi-guard/generator/internal/imports"
+	"github.com/oapi-guard/oapi-guard/generator/internal/server"
 	"github.com/oapi-guard/oapi-guard/generator/policy"
 	"github.com/oapi-guard/oapi-guard/generator/view"
 )
 
-// names are the Go names of what the document names, decided once.
+// names are the Go names for the names of the document, decided once.
 type names struct {
 	roles   map[string]string // constants, by role
 	schemes map[string]string // authenticator methods, by scheme
-	taken   map[string]string // every name given at package level or in the Authenticator -> what it is for
-	diags   *diag.List
+	taken   map[string]string // every name given at package level or in the Authenticator -> its source
+	diags   diag.List
 }
 
-func newNames(p *policy.Policy, diags *diag.List) *names {
-	n := &names{roles: map[string]string{}, schemes: map[string]string{}, taken: map[string]string{}, diags: diags}
+func newNames(p *policy.Policy) *names {
+	n := &names{roles: map[string]string{}, schemes: map[string]string{}, taken: map[string]string{}}
 	for _, role := range p.Roles {
 		n.roles[role.Name] = n.take("Role"+exported(role.Name), "role", role.Name, role.Position)
 	}
@@ -30,14 +37,14 @@ func newNames(p *policy.Policy, diags *diag.List) *names {
 	return n
 }
 
-// take claims a name, and reports the document's two names that become one in Go.
+// take claims a name, and reports two names of the document that become one in Go.
 func (n *names) take(name, kind, source string, at diag.Position) string {
 	// Constants and methods are different scopes, so the kind is part of the key.
 	key := kind + " " + name
 	if exported(source) == "" {
-		n.diags.Report(at, ruleCollision, "%s %q has no letter or digit to make a Go name of", kind, source)
+		n.diags.Report(at, ruleCollision, "the %s %q has no letter or digit for a Go name", kind, source)
 	} else if other, ok := n.taken[key]; ok {
-		n.diags.Report(at, ruleCollision, "%ss %q and %q both become %s in Go: rename one of them", kind, other, source, name)
+		n.diags.Report(at, ruleCollision, "the %ss %q and %q both become %s in Go: rename one of them", kind, other, source, name)
 	}
 	n.taken[key] = source
 	return name
@@ -52,8 +59,8 @@ func unique(taken []string, name string) string {
 	return free
 }
 
-// exported is the Go name for a name of the document, in camel case: whatever is no letter or digit that a reader
-// sees separates words.
+// exported is the Go name for a name of the document, in camel case: every character that is not a visible letter
+// or digit separates words.
 func exported(name string) string {
 	var b strings.Builder
 	start := true
@@ -85,4 +92,63 @@ func unexported(name string) string {
 		runes[i] = unicode.ToLower(runes[i])
 	}
 	return string(runes)
+}
+
+// Collisions reports the names of the guards that the server's own package declares already. The names of imports
+// count: a package may not declare a name that one of its files imports under.
+func Collisions(content []byte, f *view.File, s *server.Server, output string) diag.List {
+	names := declaredNames(content)
+	for _, i := range f.Imports {
+		names = append(names, cmp.Or(i.Name, imports.PackageName(i.Path)))
+	}
+	slices.Sort(names)
+	var taken []string
+	for _, name := range names {
+		if at, ok := s.Declared[name]; ok {
+			taken = append(taken, name+" ("+filepath.Base(at.File)+":"+strconv.Itoa(at.Line)+")")
+		}
+	}
+	var diags diag.List
+	if len(taken) > 0 {
+		diags.Report(diag.Position{File: output}, ruleCollision, "the package declares %s already: give the guards a package of their own (output: apiguard/guards.gen.go)", strings.Join(taken, ", "))
+	}
+	return diags
+}
+
+// declaredNames are the package-level names of a generated file, sorted.
+func declaredNames(source []byte) []string {
+	file, err := parser.ParseFile(token.NewFileSet(), "", source, parser.SkipObjectResolution)
+	if err != nil {
+		return nil // format has parsed it already
+	}
+	var names []string
+	for _, declaration := range file.Decls {
+		switch d := declaration.(type) {
+		case *ast.FuncDecl:
+			if d.Recv == nil {
+				names = append(names, d.Name.Name)
+			}
+		case *ast.GenDecl:
+			for _, spec := range d.Specs {
+				names = append(names, specNames(spec)...)
+			}
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+func specNames(spec ast.Spec) []string {
+	var names []string
+	switch s := spec.(type) {
+	case *ast.TypeSpec:
+		names = append(names, s.Name.Name)
+	case *ast.ValueSpec:
+		for _, name := range s.Names {
+			if name.Name != "_" {
+				names = append(names, name.Name)
+			}
+		}
+	}
+	return names
 }

@@ -59,23 +59,22 @@ func TestNameCollisions(t *testing.T) {
 		{
 			"roles",
 			policy.Policy{Roles: []*policy.Role{{Name: "a-b", Position: at(1)}, {Name: "a_b", Position: at(2)}}},
-			2, `roles "a-b" and "a_b" both become RoleAB in Go: rename one of them`,
+			2, `the roles "a-b" and "a_b" both become RoleAB in Go: rename one of them`,
 		},
 		{
 			"schemes",
 			policy.Policy{Schemes: []*policy.Scheme{{Name: "key", Position: at(3)}, {Name: "Key", Position: at(4)}}},
-			4, `security schemes "key" and "Key" both become Key in Go: rename one of them`,
+			4, `the security schemes "key" and "Key" both become Key in Go: rename one of them`,
 		},
 		{
 			"nothing to name",
 			policy.Policy{Roles: []*policy.Role{{Name: "*/", Position: at(5)}}},
-			5, `role "*/" has no letter or digit to make a Go name of`,
+			5, `the role "*/" has no letter or digit for a Go name`,
 		},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			var diags diag.List
-			newNames(&test.p, &diags)
+			diags := newNames(&test.p).diags
 			if len(diags) != 1 || diags[0].Message != test.want || diags[0].Position.Line != test.where {
 				t.Errorf("diagnostics %v, want one at line %d: %s", diags, test.where, test.want)
 			}
@@ -85,11 +84,10 @@ func TestNameCollisions(t *testing.T) {
 
 // A role and a scheme may share a name: a constant and a method do not collide.
 func TestNamesOfDifferentKinds(t *testing.T) {
-	var diags diag.List
-	newNames(&policy.Policy{
+	diags := newNames(&policy.Policy{
 		Roles:   []*policy.Role{{Name: "admin"}},
 		Schemes: []*policy.Scheme{{Name: "admin"}, {Name: "RoleAdmin"}, {Name: "Role"}},
-	}, &diags)
+	}).diags
 	if len(diags) != 0 {
 		t.Errorf("diagnostics %v, want none", diags)
 	}

@@ -22,18 +22,20 @@ type ReceiverPair struct {
 // matchReceivers matches the operations of webhooks with their receivers, if any of them is to be guarded, and
 // those of callbacks likewise. Public ones are matched with the others, because oapi-codegen has one interface
 // for all.
-func (j *Joined) matchReceivers(p *policy.Policy, s *server.Server, to Target, diags *diag.List) {
-	webhooks := receiverJoin{kind: "webhook", receivers: s.Webhooks, to: to, diags: diags}
-	callbacks := receiverJoin{kind: "callback", receivers: s.Callbacks, to: to, diags: diags}
-	guarded := guardsAny(p.Webhooks) || guardsAny(p.Callbacks)
-	if guarded && len(s.Doubts) > 0 {
+func (m *matcher) matchReceivers() {
+	webhooks := receiverMatcher{kind: "webhook", receivers: m.server.Webhooks, target: m.target}
+	callbacks := receiverMatcher{kind: "callback", receivers: m.server.Callbacks, target: m.target}
+	guarded := guardsAny(m.policy.Webhooks) || guardsAny(m.policy.Callbacks)
+	if guarded && len(m.server.ReceiverProblems) > 0 {
 		// Without its receiver an operation would be reported a second time, as stale.
 		webhooks.incomplete, callbacks.incomplete = true, true
 	}
-	j.Webhooks = j.nameReceivers(webhooks.match(p.Webhooks), "Webhook")
-	j.Callbacks = j.nameReceivers(callbacks.match(p.Callbacks), "Callback")
+	m.Webhooks = m.nameReceivers(webhooks.match(m.policy.Webhooks), "Webhook")
+	m.Callbacks = m.nameReceivers(callbacks.match(m.policy.Callbacks), "Callback")
+	m.diags.Add(webhooks.diags)
+	m.diags.Add(callbacks.diags)
 	if guarded && !webhooks.ambiguous && !callbacks.ambiguous {
-		*diags = append(*diags, s.Doubts...)
+		m.diags.Add(m.server.ReceiverProblems)
 	}
 }
 
@@ -57,42 +59,42 @@ func guardsAny(operations []*policy.Operation) bool {
 	return slices.ContainsFunc(operations, func(o *policy.Operation) bool { return !o.Public() })
 }
 
-// receiverJoin matches the receivers of one kind.
-type receiverJoin struct {
+// receiverMatcher matches the receivers of one kind.
+type receiverMatcher struct {
 	kind       string
 	receivers  []server.Receiver
+	target     Target
 	incomplete bool // some receivers could not be read, which is reported elsewhere
-	ambiguous  bool // two operations have one name, so that oapi-codegen's output is beyond reading
-	// reported are the receivers, by name, that a diagnostic about an operation is about already.
+	ambiguous  bool // two operations have one name, so that oapi-codegen's output is not worth reading
+	// reported are the receivers, by name, that a diagnostic about an operation mentions already.
 	reported map[string]bool
-	to       Target
-	diags    *diag.List
+	diags    diag.List
 }
 
-func (j *receiverJoin) match(operations []*policy.Operation) []ReceiverPair {
+func (m *receiverMatcher) match(operations []*policy.Operation) []ReceiverPair {
 	if !guardsAny(operations) {
 		return nil
 	}
 	var pairs []ReceiverPair
-	of := map[string]*policy.Operation{}
-	j.reported = map[string]bool{}
+	operationOf := map[string]*policy.Operation{}
+	m.reported = map[string]bool{}
 	for _, o := range operations {
-		r := j.receiverOf(o)
+		r := m.receiverOf(o)
 		if r == nil {
 			continue
 		}
-		if other := of[r.Name]; other != nil {
-			j.ambiguous = true
-			j.diags.Report(o.Position, ruleCollision, "the %s and the %s (%s) both become %s in Go: %s",
-				j.describe(o), j.describe(other), other.Position, r.Method, remedy(o, other))
+		if other := operationOf[r.Name]; other != nil {
+			m.ambiguous = true
+			m.diags.Report(o.Position, ruleCollision, "the %s and the %s (%s) both become %s in Go: %s",
+				m.describe(o), m.describe(other), other.Position, r.Method, remedy(o, other))
 			continue
 		}
-		of[r.Name] = o
+		operationOf[r.Name] = o
 		pairs = append(pairs, ReceiverPair{Operation: o, Receiver: r})
 	}
-	for _, r := range j.receivers {
-		if of[r.Name] == nil && !j.reported[r.Name] {
-			j.diags.Report(r.Position, ruleStale, "%s receives the %s %s %q, which the document does not have: run oapi-codegen again, then oapi-guard", r.Method, r.HTTPMethod, j.kind, r.Source)
+	for _, r := range m.receivers {
+		if operationOf[r.Name] == nil && !m.reported[r.Name] {
+			m.diags.Report(r.Position, ruleStale, "%s receives the %s %s %q, which the document does not have: run oapi-codegen again, then oapi-guard", r.Method, r.HTTPMethod, m.kind, r.Source)
 		}
 	}
 	return pairs
@@ -100,10 +102,10 @@ func (j *receiverJoin) match(operations []*policy.Operation) []ReceiverPair {
 
 // receiverOf finds the receiver of an operation by HTTP method and name of the webhook or callback, and among
 // callbacks of one name by the Go name, which is always checked.
-func (j *receiverJoin) receiverOf(o *policy.Operation) *server.Receiver {
+func (m *receiverMatcher) receiverOf(o *policy.Operation) *server.Receiver {
 	var same, named []*server.Receiver
-	for i := range j.receivers {
-		r := &j.receivers[i]
+	for i := range m.receivers {
+		r := &m.receivers[i]
 		if r.HTTPMethod != o.Method || r.Source != o.Source {
 			continue
 		}
@@ -115,42 +117,42 @@ func (j *receiverJoin) receiverOf(o *policy.Operation) *server.Receiver {
 	switch {
 	case distinctNames(named) == 1:
 		return named[0]
-	case j.incomplete:
-		return j.twin(o)
+	case m.incomplete:
+		return m.sameGoName(o)
 	}
-	j.refuse(o, same, named)
+	m.refuse(o, same, named)
 	return nil
 }
 
-// twin is a receiver of another operation with the same Go name: of two such, one cannot be read.
-func (j *receiverJoin) twin(o *policy.Operation) *server.Receiver {
+// sameGoName is a receiver of another operation with the same Go name: of two such, one cannot be read.
+func (m *receiverMatcher) sameGoName(o *policy.Operation) *server.Receiver {
 	name := operationName(o)
-	i := slices.IndexFunc(j.receivers, func(r server.Receiver) bool {
+	i := slices.IndexFunc(m.receivers, func(r server.Receiver) bool {
 		return !strings.ContainsFunc(name, notPlain) && !renamed(name, r.Name)
 	})
 	if i < 0 {
 		return nil
 	}
-	return &j.receivers[i]
+	return &m.receivers[i]
 }
 
 // refuse reports an operation without a receiver of its own: same are those of its method and webhook or
 // callback, and named those of them that have its Go name.
-func (j *receiverJoin) refuse(o *policy.Operation, same, named []*server.Receiver) {
+func (m *receiverMatcher) refuse(o *policy.Operation, same, named []*server.Receiver) {
 	for _, r := range same {
-		j.reported[r.Name] = true
+		m.reported[r.Name] = true
 	}
-	switch {
+	switch file := m.target.ServerFile; {
 	case len(named) > 0:
-		j.diags.Report(o.Position, ruleMismatch, "%s has several receivers that may be the one for the %s: give it an operationId of ASCII letters and digits", j.to.ServerFile, j.describe(o))
+		m.diags.Report(o.Position, ruleMismatch, "%s has several receivers that may be the one for the %s: give it an operationId of ASCII letters and digits", file, m.describe(o))
 	case len(same) > 0:
-		j.diags.Report(o.Position, ruleStale, "%s receives the %s with %s, but its name in the document is %s: run oapi-codegen again, then oapi-guard", j.to.ServerFile, j.describe(o), same[0].Method, operationName(o))
+		m.diags.Report(o.Position, ruleStale, "%s receives the %s with %s, but its name in the document is %s: run oapi-codegen again, then oapi-guard", file, m.describe(o), same[0].Method, operationName(o))
 	default:
-		j.diags.Report(o.Position, ruleStale, "%s has no receiver for the %s: run oapi-codegen (2.8 or later) again, then oapi-guard", j.to.ServerFile, j.describe(o))
+		m.diags.Report(o.Position, ruleStale, "%s has no receiver for the %s: run oapi-codegen (2.8 or later) again, then oapi-guard", file, m.describe(o))
 	}
 }
 
-// operationName is the name that oapi-codegen makes a Go name of.
+// operationName is the name that oapi-codegen turns into a Go name.
 func operationName(o *policy.Operation) string { return cmp.Or(o.ID, o.Source) }
 
 func distinctNames(receivers []*server.Receiver) int {
@@ -162,16 +164,16 @@ func distinctNames(receivers []*server.Receiver) int {
 }
 
 // describe is an operation in words.
-func (j *receiverJoin) describe(o *policy.Operation) string {
-	text := o.Method + " " + j.kind + " " + strconv.Quote(o.Source)
+func (m *receiverMatcher) describe(o *policy.Operation) string {
+	text := o.Method + " " + m.kind + " " + strconv.Quote(o.Source)
 	if o.Within != "" {
 		text += " of " + o.Within
 	}
 	return text
 }
 
-// remedy is what helps against two operations of one name. Of a callback to which two operations refer, there is
-// one operationId only.
+// remedy is the advice for two operations of one name. A callback to which two operations refer has one operationId
+// only.
 func remedy(a, b *policy.Operation) string {
 	if a.Position == b.Position {
 		return "write the callback twice, with different operationIds, instead of referring to it"

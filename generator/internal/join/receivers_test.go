@@ -8,9 +8,8 @@ import (
 
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 
-	"github.com/oapi-guard/oapi-guard/generator/diag"
 	"github.com/oapi-guard/oapi-guard/generator/internal/framework"
-	"github.com/oapi-guard/oapi-guard/generator/internal/server"
+	"github.com/oapi-guard/oapi-guard/generator/internal/oapicodegen"
 	"github.com/oapi-guard/oapi-guard/generator/internal/spec"
 	"github.com/oapi-guard/oapi-guard/generator/policy"
 )
@@ -52,12 +51,12 @@ func joinReceivers(t *testing.T, document string, changeDocument, changeServer *
 	write("go.mod", "module example.com/m\n")
 	path := write("openapi.yaml", document)
 	config := codegen.Configuration{PackageName: "api", Generate: codegen.GenerateOptions{ChiServer: true, Models: true}}
-	code, diags := server.Generate(server.GenerateOptions{Spec: path, Config: config, ConfigFile: "oapi-codegen.yaml"})
+	code, diags := oapicodegen.Run(oapicodegen.RunOptions{Spec: path, Config: config, ConfigFile: "oapi-codegen.yaml"})
 	if diags.HasErrors() {
 		t.Fatal(diags)
 	}
 	write("openapi.yaml", changeDocument.Replace(document))
-	s, diags := server.Parse(server.Options{File: write("api.gen.go", changeServer.Replace(string(code))), Framework: framework.Chi})
+	s, diags := oapicodegen.Read(oapicodegen.Options{File: write("api.gen.go", changeServer.Replace(string(code))), Framework: framework.Chi})
 	if s == nil {
 		t.Fatal(diags)
 	}
@@ -66,19 +65,18 @@ func joinReceivers(t *testing.T, document string, changeDocument, changeServer *
 	if diags.HasErrors() || more.HasErrors() {
 		t.Fatal(diags, more)
 	}
-	j := &Joined{}
-	var found diag.List
-	j.matchReceivers(p, s, Target{ServerFile: "api.gen.go", Framework: framework.Chi}, &found)
-	found.Sort()
+	m := matcher{policy: p, server: s, target: Target{ServerFile: "api.gen.go", Framework: framework.Chi}}
+	m.matchReceivers()
+	m.diags.Sort()
 	var b strings.Builder
-	for _, d := range found {
+	for _, d := range m.diags {
 		at := d.Position.String()
 		if d.Position.File != path {
 			at = "server"
 		}
 		b.WriteString(strings.ReplaceAll(at+" "+d.Rule.ID+": "+d.Message+"\n", dir+"/", ""))
 	}
-	return j, b.String()
+	return &m.Joined, b.String()
 }
 
 func describePairs(j *Joined) string {
@@ -160,7 +158,7 @@ openapi.yaml:18:5 server-stale: api.gen.go has no receiver for the PUT webhook "
 		},
 		{
 			name: "doubts are reported once", server: []string{"si.HandlePutPaidWebhook", "si.Handle"}, pairs: strings.SplitAfter(paid, "\n")[0] + shipped,
-			want: "server server-receiver: PutPaidWebhookHandler does not make a handler of HandlePutPaidWebhook, or has not the parameters that oapi-codegen writes for chi: run oapi-codegen again, without custom templates for the server\n",
+			want: "server server-receiver: PutPaidWebhookHandler does not make a handler of HandlePutPaidWebhook, or lacks the parameters that oapi-codegen writes for chi: run oapi-codegen again, without custom templates for the server\n",
 		},
 		{
 			name: "one name for two methods", before: []string{"operationId: putPaid, ", ""}, pairs: strings.SplitAfter(paid, "\n")[0] + shipped,

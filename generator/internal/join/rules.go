@@ -10,7 +10,11 @@ var (
 	}
 	ruleCollision = diag.Rule{
 		ID: "name-collision", Severity: diag.Error, Exit: diag.ExitFindings,
-		Text: "Two names of the document become one in Go, or the server's package has a name that guards need.",
+		Text: "Two names of the document become one in Go, or the server's package already has a name that guards need.",
+	}
+	ruleInternal = diag.Rule{
+		ID: "internal-package", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "The guards would lie where Go does not allow them to import the server's package.",
 	}
 	ruleMismatch = diag.Rule{
 		ID: "server-mismatch", Severity: diag.Error, Exit: diag.ExitFindings,
@@ -29,6 +33,6 @@ var (
 // Rules lists the rules of this package's diagnostics.
 func Rules() []diag.Rule {
 	return []diag.Rule{
-		ruleCheckTypes, ruleCollision, ruleMismatch, ruleStale, ruleType,
+		ruleCheckTypes, ruleCollision, ruleInternal, ruleMismatch, ruleStale, ruleType,
 	}
 }

@@ -94,7 +94,11 @@ func (o *outputs) path(index int, set *templateSet, operation *view.Operation) s
 	var found diag.List
 	text := set.execute(set.entry, operation, nil, &Trace{origins: []Origin{}}, &found)
 	o.report(found, o.config.OutputPosition(index, "path"))
-	if found.HasErrors() || !o.config.CheckOutputPath(index, string(text), o.diags) {
+	if found.HasErrors() {
+		return ""
+	}
+	problems := o.config.CheckOutputPath(index, string(text))
+	if o.diags.Add(problems); problems.HasErrors() {
 		return ""
 	}
 	return string(text)

@@ -16,7 +16,7 @@ func chiClashes(r Router, routes []Route) []clash {
 	for i, o := range routes {
 		for at, name := range o.Parameters {
 			if slices.Contains(o.Parameters[:at], name) {
-				clashes = append(clashes, clash{route: i, text: fmt.Sprintf("chi panics at start-up, because the parameter %s stands twice in %s: rename one of them", name, o.Path)})
+				clashes = append(clashes, clash{route: i, text: fmt.Sprintf("chi panics at start-up, because the parameter %s occurs twice in %s: rename one of them", name, o.Path)})
 			}
 		}
 	}

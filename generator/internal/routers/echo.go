@@ -86,7 +86,7 @@ func echoColons(routes []Route, parsed []echoPattern) []clash {
 	return clashes
 }
 
-// noteColons remembers what stands before each colon of a route, and finds a route that has the other kind there.
+// noteColons remembers the text before each colon of a route, and finds a route that has the other kind there.
 func noteColons(r *Route, place string, texts, parameters map[string]*Route) *Route {
 	var before strings.Builder
 	var other *Route

@@ -17,7 +17,7 @@ func fiberRouter(name string, getTakesHead bool) Router {
 	}}
 }
 
-// fiberTable is what fiber compares requests with. Unless told otherwise, fiber takes upper case for lower case
+// fiberTable has the patterns that fiber compares requests with. Unless told otherwise, fiber takes upper case for lower case
 // and a slash at the end for none: folded is its view by default, exact the one with CaseSensitive and
 // StrictRouting.
 type fiberTable struct {
@@ -40,8 +40,8 @@ func fiberClashes(r Router, routes []Route, getTakesHead bool) []clash {
 	return clashes
 }
 
-// clash looks at a route and those before it. What fiber's configuration can put right is a warning: the
-// operation that answers does so under its own guard.
+// clash looks at a route and those before it. A clash that fiber's configuration can prevent is a warning:
+// the operation that answers does so under its own guard.
 func (t fiberTable) clash(i int) *clash {
 	r := &t.routes[i]
 	path := samplePath(*r)
@@ -96,7 +96,7 @@ func lowerASCII(r rune) rune {
 type fiberPattern []fiberPart
 
 type fiberPart struct {
-	// text is what must stand there, unless name is given.
+	// text is literal text, empty for a parameter.
 	text, name string
 	// until is the text that follows next, without a slash at its end: a parameter ends where it begins.
 	until string
@@ -185,7 +185,7 @@ func (p fiberPattern) match(path string) bool {
 	return path == ""
 }
 
-// length is how much of the path a parameter takes, 0 if it cannot match.
+// length is the number of bytes that a parameter takes, 0 if it cannot match.
 func (part fiberPart) length(path string, last bool) int {
 	until := part.until
 	if last {

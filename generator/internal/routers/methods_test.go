@@ -61,7 +61,7 @@ func TestCheckMethods(t *testing.T) {
 	for _, d := range framework.Gin.Router().CheckMethods(operations) {
 		got = append(got, d.Position.String()+": "+d.Rule.ID+": "+d.Message)
 	}
-	const why = ": oapi-codegen can register DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT there, and nothing else; leave the operation out (output-options: exclude-operation-ids), or generate another server (std-http-server)"
+	const why = ": oapi-codegen can register DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT here, and nothing else: leave the operation out (output-options: exclude-operation-ids), or generate another server (std-http-server)"
 	want := []string{
 		"d:2: method-not-registrable: gin cannot serve TRACE /a" + why,
 		"d:3: method-not-registrable: gin cannot serve QUERY /100%" + why,

@@ -1,8 +1,8 @@
-// Package routers says what the routers of the supported frameworks cannot hold: operations that they cannot
-// register, would never reach, or would answer with another operation. There is a file for each router.
+// Package routers finds operations that a framework's router cannot hold: it cannot register them, would never reach
+// them, or would answer them with another operation. There is a file for each router.
 //
-// Routers are not asked, because the generator imports none but net/http's. What each one does with patterns is
-// simulated, as far as oapi-codegen's patterns go. The tests' expectations were observed on the real routers.
+// Routers are not asked, because the generator imports none but net/http's. The treatment of patterns is simulated instead,
+// as far as oapi-codegen's patterns go. The tests' expectations were observed on the real routers.
 package routers
 
 import (
@@ -51,10 +51,10 @@ type Router struct {
 type clash struct {
 	// route is the index of the route.
 	route int
-	// other is the route that stands in the way, or nil.
+	// other is the route that is in the way, or nil.
 	other *Route
-	// text and after are the message: what happens and what helps. The other operation, if any, is named
-	// between them.
+	// text and after are the message: the problem and the remedy. The other operation, if any, is named between
+	// them.
 	text, after string
 	// warning is set where the router serves the operation, under the right guard, although not quite as the
 	// document says: the application may configure the router otherwise, or read the parameter by itself.
@@ -105,7 +105,7 @@ func sameShape(routes []Route) []clash {
 		if other, taken := first[shape]; taken {
 			clashes = append(clashes, clash{
 				route: i, other: other, text: fmt.Sprintf("%s %s and ", o.Method, o.Path),
-				after: " are the same to a router: only one of them can be reached, remove or rename the other",
+				after: " look the same to a router, so that only one of them can be reached: remove or rename the other",
 			})
 			continue
 		}
@@ -121,7 +121,7 @@ func (r Router) wildcards(routes []Route) []clash {
 	for i, o := range routes {
 		literal := parameter.ReplaceAllString(o.Path, "")
 		if at := strings.IndexAny(literal, r.special); at >= 0 {
-			clashes = append(clashes, clash{route: i, text: fmt.Sprintf("%q in %s is no text to %s, but part of its language of patterns: rename the path, or generate another server (std-http-server, gorilla-server)",
+			clashes = append(clashes, clash{route: i, text: fmt.Sprintf("%q in %s is not plain text in patterns of %s: rename the path, or generate another server (std-http-server, gorilla-server)",
 				literal[at], o.Path, r.name)})
 		}
 	}
@@ -176,15 +176,88 @@ func (r Router) unbound(i int, route Route, name string) clash {
 		r.name, name, route.Path, route.Pattern)}
 }
 
-// expressions reports parameters of which chi and gorilla would take a part for a regular expression.
+// expressions reports parameters with a part that chi and gorilla would read as a regular expression.
 func (r Router) expressions(routes []Route) []clash {
 	var clashes []clash
 	for i, o := range routes {
 		for _, name := range o.Parameters {
 			if strings.Contains(name, ":") {
-				clashes = append(clashes, clash{route: i, text: fmt.Sprintf("%s takes what follows the colon in the parameter %s of %s for a regular expression: rename the parameter", r.name, name, o.Path)})
+				clashes = append(clashes, clash{route: i, text: fmt.Sprintf("%s reads the text behind the colon in the parameter %s of %s as a regular expression: rename the parameter", r.name, name, o.Path)})
 			}
 		}
 	}
 	return clashes
+}
+
+// Gorilla and fiber try their routes in the order of registration, which is the document's. There an operation is
+// out of reach when an earlier one takes its requests.
+
+// A matcher reports whether a pattern takes a request's path.
+type matcher func(path string) bool
+
+// sampleValue stands for any value of a parameter: no path of a document holds it as text, so that only
+// parameters match it.
+const sampleValue = "\x01\x01"
+
+// samplePath is the path of a request for an operation.
+func samplePath(r Route) string { return parameter.ReplaceAllString(r.Path, sampleValue) }
+
+// firstMatch finds the route that answers a request, among the first n+1 routes that serve its method.
+func firstMatch(routes []Route, matchers []matcher, n int, path string, serves func(Route) bool) *Route {
+	for i := range routes[:n+1] {
+		if serves(routes[i]) && matchers[i] != nil && matchers[i](path) {
+			return &routes[i]
+		}
+	}
+	return nil
+}
+
+// answers begins a message about an operation whose requests another one takes.
+func answers(router string, r Route) string {
+	return fmt.Sprintf("%s answers %s %s with ", router, r.Method, r.Path)
+}
+
+// moveUp ends it for routers that ask their routes in order.
+const moveUp = ", which the document has before it: move this path above that one, or rename one of them"
+
+// commonMethods are the HTTP methods for which every router with functions of its own has one.
+func commonMethods() []string {
+	return []string{"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}
+}
+
+// CheckMethods reports operations whose method oapi-codegen cannot register: it writes a call named after the method,
+// whether the router has one or not. Only the document counts, because the server file is not even Go for some
+// methods, and registers something else for others (ALL, USE).
+func (r Router) CheckMethods(operations []Operation) diag.List {
+	var diags diag.List
+	for _, o := range operations {
+		if reason := r.refuses(o.Method); reason != "" {
+			diags.Report(o.Position, ruleMethod, "%s cannot serve %s %s: %s", r.name, o.Method, o.Path, reason)
+		}
+	}
+	return diags
+}
+
+// refuses says why the framework's server cannot have operations of a method, or nothing.
+func (r Router) refuses(method string) string {
+	const others = "generate another server (std-http-server)"
+	switch {
+	case len(r.methods) > 0 && slices.Contains(r.methods, method):
+		return ""
+	case len(r.methods) > 0:
+		return "oapi-codegen can register " + strings.Join(r.methods, ", ") + " here, and nothing else: leave the operation out (output-options: exclude-operation-ids), or " + others
+	case !isToken(method):
+		return "it is not an HTTP method (RFC 9110 section 9.1): rename it"
+	case r.upperCase && method != strings.ToUpper(method):
+		return "gorilla takes methods in upper case only: write " + strings.ToUpper(method) + " or " + others
+	}
+	return ""
+}
+
+// isToken reports whether a string is a token of HTTP (RFC 9110 section 5.6.2).
+func isToken(s string) bool {
+	return s != "" && !strings.ContainsFunc(s, func(r rune) bool {
+		alphanumeric := 'a' <= r|0x20 && r|0x20 <= 'z' || '0' <= r && r <= '9'
+		return !alphanumeric && !strings.ContainsRune("!#$%&'*+-.^_`|~", r)
+	})
 }

@@ -120,11 +120,11 @@ func TestConflictMessages(t *testing.T) {
 		{framework.Echo5, "GET /a/{x}.json", `d:1: echo5 does not find the parameter x of /a/{x}.json in its pattern "/a/:x.json", which takes a whole path segment as one parameter: the server refuses every request with 400, unless it gets the parameter by other means`},
 		{framework.Iris, "GET /a{x}", `d:1: iris never reaches GET /a{x}, because parameters are whole path segments to it and "a{x}" would be text: rename the path`},
 		{framework.Iris, "GET /a/:b", `d:1: iris takes ":b" in /a/:b for a parameter: rename the path`},
-		{framework.Chi, "GET /a/{x}/b/{x}", "d:1: chi panics at start-up, because the parameter x stands twice in /a/{x}/b/{x}: rename one of them"},
-		{framework.Chi, "GET /a/{x:y}", "d:1: chi takes what follows the colon in the parameter x:y of /a/{x:y} for a regular expression: rename the parameter"},
+		{framework.Chi, "GET /a/{x}/b/{x}", "d:1: chi panics at start-up, because the parameter x occurs twice in /a/{x}/b/{x}: rename one of them"},
+		{framework.Chi, "GET /a/{x:y}", "d:1: chi reads the text behind the colon in the parameter x:y of /a/{x:y} as a regular expression: rename the parameter"},
 		{framework.Chi, "GET /a/{x}{y}", "d:1: chi cannot tell where one parameter of /a/{x}{y} ends and the next one begins: put text between them"},
-		{framework.Chi, "GET /a/*", "d:1: '*' in /a/* is no text to chi, but part of its language of patterns: rename the path, or generate another server (std-http-server, gorilla-server)"},
-		{framework.Chi, "GET /100%/{x}|GET /100%/{y}", "d:2: GET /100%/{y} and GET /100%/{x} (d:1) are the same to a router: only one of them can be reached, remove or rename the other"},
+		{framework.Chi, "GET /a/*", "d:1: '*' in /a/* is not plain text in patterns of chi: rename the path, or generate another server (std-http-server, gorilla-server)"},
+		{framework.Chi, "GET /100%/{x}|GET /100%/{y}", "d:2: GET /100%/{y} and GET /100%/{x} (d:1) look the same to a router, so that only one of them can be reached: remove or rename the other"},
 	}
 	for _, test := range tests {
 		diags := test.framework.Router().CheckRoutes(document(test.framework, strings.Split(test.document, "|")...))

@@ -41,7 +41,7 @@ func findModule(dir string) (root, module string, err error) {
 			return "", "", err
 		}
 		if root == filepath.Dir(root) {
-			return "", "", fmt.Errorf("there is no go.mod in %s or above it: run go mod init", dir)
+			return "", "", fmt.Errorf("no go.mod in %s or above it: run go mod init", dir)
 		}
 	}
 }

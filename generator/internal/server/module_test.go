@@ -1,6 +1,7 @@
 package server
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -29,11 +30,21 @@ func TestImportPath(t *testing.T) {
 			t.Errorf("%s: %q, %v; want %q, %q", test.dir, got, err, test.want, test.problem)
 		}
 	}
-	if got, err := ImportPath("/"); err == nil || err.Error() != "there is no go.mod in / or above it: run go mod init" {
+	if got, err := ImportPath("/"); err == nil || err.Error() != "no go.mod in / or above it: run go mod init" {
 		t.Errorf("got %q, %v", got, err)
 	}
 	t.Chdir(filepath.Join(root, "m", "api"))
 	if got, err := ImportPath("."); got != "example.com/m/v2/api" {
 		t.Errorf("got %q, %v", got, err)
+	}
+}
+
+func write(t *testing.T, path, content string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+		t.Fatal(err)
 	}
 }

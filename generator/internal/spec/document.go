@@ -6,41 +6,41 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 )
 
-// Document is an OpenAPI document as far as a guard depends on it. Its parts are resolved: no reference
+// Document has the parts of an OpenAPI document that guards depend on. Its parts are resolved: no reference
 // needs to be followed.
 type Document struct {
 	// Path is the file's name as it was given.
 	Path string
-	// Version is the value of the field openapi, "3.1.0" say.
+	// Version is the value of the field openapi, for example "3.1.0".
 	Version string
 	// Title and APIVersion are those of the Info Object.
 	Title, APIVersion string
 	// Root is the whole document.
 	Root *Node
-	// Operations are those below paths that the filters leave, in the order of the paths and sorted by
+	// Operations are those of paths that the filters leave, in the order of the paths and sorted by
 	// method within each.
 	Operations []*Operation
-	// Webhooks are the operations below webhooks, on which no filter works, and Callbacks those in the callbacks
+	// Webhooks are the operations of webhooks, on which no filter works, and Callbacks those in the callbacks
 	// of Operations, once for each operation that has them. oapi-codegen generates a receiver for every one.
 	Webhooks, Callbacks []*Operation
-	// Inner are the operations in callbacks of webhooks and of callbacks, for which oapi-codegen generates
-	// nothing.
-	Inner []*Operation
+	// NestedCallbacks are the operations in callbacks of webhooks and of callbacks. oapi-codegen generates nothing for
+	// them.
+	NestedCallbacks []*Operation
 	// Schemes are the members of components.securitySchemes in order.
 	Schemes []Scheme
 
 	// crossCheck is nil when loading found errors.
-	crossCheck func(*Document, *diag.List)
+	crossCheck func(*Document) diag.List
 }
 
 // CrossCheck reads the document a second time, with kin-openapi as oapi-codegen does, and reports every
-// operation on which the two readings differ. Where [Load] found errors it says nothing. Call it
-// when nothing else is wrong, as kin-openapi says it without positions.
+// operation on which the two readings differ. After errors of [Load] it reports nothing. Call it
+// when nothing else is wrong, because kin-openapi reports errors without positions.
 func (d *Document) CrossCheck() diag.List {
-	var diags diag.List
-	if d.crossCheck != nil {
-		d.crossCheck(d, &diags)
+	if d.crossCheck == nil {
+		return nil
 	}
+	diags := d.crossCheck(d)
 	diags.Sort()
 	return diags
 }
@@ -50,9 +50,9 @@ func (d *Document) AtLeast(minor byte) bool { return d.Version[2] >= '0'+minor }
 
 // Operation is one operation of the document.
 type Operation struct {
-	// Method is in upper case; Path is the key below paths, webhooks or a callback object.
+	// Method is in upper case; Path is the key in paths, webhooks or a callback object.
 	Method, Path string
-	// Source is the name of the webhook or callback, the key below webhooks or callbacks; empty for an operation
+	// Source is the name of the webhook or callback, the key in webhooks or callbacks; empty for an operation
 	// of a path.
 	Source string
 	// Within is the operation that has the callback.
@@ -63,7 +63,7 @@ type Operation struct {
 	Position diag.Position
 	// Node is the Operation Object.
 	Node *Node
-	// PathItem is the Path Item Object, with what its $ref leads to merged in.
+	// PathItem is the Path Item Object, with the target of its $ref merged in.
 	PathItem *Node
 }
 
@@ -73,7 +73,7 @@ func (o *Operation) ID() string { return o.Node.StringAt("operationId") }
 // Received reports whether the operation is one of a webhook or a callback.
 func (o *Operation) Received() bool { return o.Source != "" || o.Within != nil }
 
-// String is "GET /orders", or what tells a webhook's or callback's operation from all others.
+// String is "GET /orders", or a unique description of a webhook's or callback's operation.
 func (o *Operation) String() string {
 	switch {
 	case o.Within != nil:

@@ -21,7 +21,7 @@ import (
 
 // files reads every file of a document once.
 type files struct {
-	diags *diag.List
+	diags diag.List
 	// document is the name of the document's own file.
 	document string
 	remote   []string
@@ -30,14 +30,14 @@ type files struct {
 	mentions map[string]int
 }
 
-// open returns the contents of the file or URL called name; nil when it cannot be read, which was then
-// reported: at the place in another document that asked for it, or at the file's beginning.
+// open returns the contents of the file or URL called name. A file that cannot be read gives nil and is reported: at
+// the place in another document that asked for it, or at the file's beginning.
 func (f *files) open(name string, asked diag.Position) *Node {
 	if n, ok := f.read[name]; ok {
 		return n
 	}
 	if name != f.document && sameFile(name, f.document) {
-		f.read[name] = f.read[f.document] // With what the overlay made of it.
+		f.read[name] = f.read[f.document] // with the overlay applied
 		return f.read[name]
 	}
 	f.read[name] = nil
@@ -47,7 +47,7 @@ func (f *files) open(name string, asked diag.Position) *Node {
 		return nil
 	}
 	f.mentions[name] = mentions(data)
-	f.read[name] = parse(name, data, f.diags)
+	f.read[name] = f.parse(name, data)
 	return f.read[name]
 }
 
@@ -73,12 +73,12 @@ func (f *files) failure(name string, asked diag.Position, err error) {
 	f.diags.Report(asked, ruleBadRef, "%q cannot be read: %v", name, err)
 }
 
-// parse reads JSON where data is JSON, and YAML where it is not: YAML includes what is almost JSON, with
-// comments that begin with # or trailing commas, say. Where a .json file is neither, the error is JSON's.
-func parse(name string, data []byte, diags *diag.List) *Node {
+// parse reads JSON if the data is JSON, and YAML otherwise: YAML includes texts that are almost JSON, with comments
+// that begin with # or trailing commas for example. For a .json file that is neither, the error is JSON's.
+func (f *files) parse(name string, data []byte) *Node {
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	if !utf8.Valid(data) {
-		diags.Report(invalidUTF8(name, data), ruleLoad, "this is no UTF-8 text: save the file in that encoding")
+		f.diags.Report(invalidUTF8(name, data), ruleLoad, "this is not UTF-8 text: save the file in that encoding")
 		return nil
 	}
 	if text := bytes.TrimLeft(data, " \t\r\n"); len(text) > 0 && text[0] == '{' {
@@ -87,18 +87,18 @@ func parse(name string, data []byte, diags *diag.List) *Node {
 			return readJSON(name, data)
 		}
 		if strings.EqualFold(filepath.Ext(name), ".json") {
-			return almostJSON(name, data, diags, position, err)
+			return f.almostJSON(name, data, position, err)
 		}
 	}
-	return readYAML(name, data, diags)
+	return readYAML(name, data, &f.diags)
 }
 
-// almostJSON reads a .json file that is no JSON as kin-openapi does: as YAML.
-func almostJSON(name string, data []byte, diags *diag.List, at diag.Position, invalid error) *Node {
-	var found diag.List
-	root := readYAML(name, data, &found)
-	if root == nil || len(found) > 0 {
-		diags.Report(at, ruleLoad, "this is no valid JSON: %v", invalid)
+// almostJSON reads a .json file that is not JSON as kin-openapi does: as YAML.
+func (f *files) almostJSON(name string, data []byte, at diag.Position, invalid error) *Node {
+	var problems diag.List
+	root := readYAML(name, data, &problems)
+	if root == nil || len(problems) > 0 {
+		f.diags.Report(at, ruleLoad, "this is not valid JSON: %v", invalid)
 		return nil
 	}
 	return root
@@ -123,7 +123,7 @@ func fetch(name string) ([]byte, error) {
 	return os.ReadFile(name)
 }
 
-// downloadLimit bounds what is read of a remote document.
+// downloadLimit is the largest remote document.
 const downloadLimit = 64 << 20
 
 func download(address string) ([]byte, error) {

@@ -1,7 +1,7 @@
 package spec
 
-// shape is an object of the OpenAPI Specification, as far as a guard depends on it. The shapes are what is
-// checked for repeated and misspelt keys, and what is handed to kin-openapi.
+// shape is an object of the OpenAPI Specification, with the fields that guards depend on. Objects with a shape
+// are checked for repeated and misspelt keys, and handed to kin-openapi.
 type shape struct {
 	// name is the object in words, for messages.
 	name string
@@ -15,11 +15,11 @@ type shape struct {
 	items *shape
 	// extensions are those of the vocabulary that have a meaning here.
 	extensions []string
-	// reference says that a Reference Object may stand here.
+	// reference says that a Reference Object is allowed here.
 	reference bool
 	// foreign objects are looked into for misplaced extensions only.
 	foreign bool
-	// whole values are of interest with all that they hold.
+	// whole values matter with everything in them.
 	whole bool
 }
 

@@ -173,7 +173,7 @@ func (r *jsonReader) comma() {
 	}
 }
 
-// jsonError is where and why data is no valid JSON text; nil when it is valid.
+// jsonError is the error of a text that is not valid JSON, with its position; nil when it is valid.
 func jsonError(file string, data []byte) (diag.Position, error) {
 	position := diag.Position{File: file, Line: 1, Column: 1}
 	if json.Valid(data) {
@@ -189,7 +189,7 @@ func jsonError(file string, data []byte) (diag.Position, error) {
 	return position, err
 }
 
-// leftUnread are the keys whose values no guard depends on, wherever they stand.
+// leftUnread are the keys whose values no guard depends on, in any place.
 func leftUnread(key string) bool {
 	switch key {
 	case "schema", "schemas", "content", "requestBody", "requestBodies", "responses", "headers", "links",

@@ -16,13 +16,14 @@ import (
 )
 
 // crossCheck compares the operations that the filters leave, and those of webhooks and callbacks.
-func (l *loader) crossCheck(d *Document, diags *diag.List) {
+func (l *loader) crossCheck(d *Document) diag.List {
+	var diags diag.List
 	theirs, err := l.kin(d.Root)
 	if err != nil {
 		diags.Report(diag.Position{File: d.Path}, ruleReadingMismatch, "%s refuses it: %v", reader, err)
-		return
+		return diags
 	}
-	compareSchemes(d, theirs, diags)
+	diags.Add(compareSchemes(d, theirs))
 	read := l.theirReadings(theirs)
 	for _, o := range slices.Concat(d.Operations, d.Webhooks, d.Callbacks) {
 		ours := ourReading(d, o)
@@ -30,15 +31,16 @@ func (l *loader) crossCheck(d *Document, diags *diag.List) {
 		case !ok:
 			diags.Report(o.Position, ruleReadingMismatch, "%s does not find this operation at %s: write it, or a $ref to it, there", reader, o.Path)
 		case theirs.security != ours.security:
-			diags.Report(o.Position, ruleReadingMismatch, "%s reads the security of this operation as %s, this program as %s", reader, theirs.security, ours.security)
+			diags.Report(o.Position, ruleReadingMismatch, "%s reads the security of this operation as %s, but this program reads %s", reader, theirs.security, ours.security)
 		case theirs.extensions != ours.extensions:
-			compareExtensions(o, theirs, ours, diags)
+			diags.Add(compareExtensions(o, theirs, ours))
 		}
 		delete(read, o.String())
 	}
 	for _, name := range slices.Sorted(maps.Keys(read)) {
-		diags.Report(diag.Position{File: d.Path}, ruleReadingMismatch, "%s finds the operation %s, and this program does not", reader, name)
+		diags.Report(diag.Position{File: d.Path}, ruleReadingMismatch, "%s finds the operation %s, but this program does not", reader, name)
 	}
+	return diags
 }
 
 const reader = "kin-openapi, with which oapi-codegen reads the document,"
@@ -47,23 +49,25 @@ const reader = "kin-openapi, with which oapi-codegen reads the document,"
 // document.
 var inherited = [...]string{"x-required-roles", "x-resource-check", "x-conceal"}
 
-// reading is what one reader makes of an operation: its security, and the nearest of each inherited extension as
+// reading is an operation as one reader understands it: its security, and the nearest of each inherited extension as
 // JSON.
 type reading struct {
 	security   string
 	extensions [len(inherited)]string
 }
 
-func compareExtensions(o *Operation, theirs, ours reading, diags *diag.List) {
+func compareExtensions(o *Operation, theirs, ours reading) diag.List {
+	var diags diag.List
 	for i, key := range inherited {
 		if theirs.extensions[i] != ours.extensions[i] {
-			diags.Report(o.Position, ruleReadingMismatch, "%s reads the %s of this operation as %s, this program as %s", reader, key, theirs.extensions[i], ours.extensions[i])
+			diags.Report(o.Position, ruleReadingMismatch, "%s reads the %s of this operation as %s, but this program reads %s", reader, key, theirs.extensions[i], ours.extensions[i])
 		}
 	}
+	return diags
 }
 
-// theirReadings are the operations of paths that the filters leave, of their callbacks, and of webhooks, by what
-// [Operation.String] says of them.
+// theirReadings are the operations of paths that the filters leave, of their callbacks, and of webhooks, by
+// [Operation.String].
 func (l *loader) theirReadings(theirs *openapi3.T) map[string]reading {
 	read := map[string]reading{}
 	add := func(of *Operation, item *openapi3.PathItem, o *openapi3.Operation) {
@@ -140,7 +144,8 @@ func ourAlternatives(d *Document, o *Operation) string {
 	return alternatives(read)
 }
 
-func compareSchemes(d *Document, theirs *openapi3.T, diags *diag.List) {
+func compareSchemes(d *Document, theirs *openapi3.T) diag.List {
+	var diags diag.List
 	for _, s := range d.Schemes {
 		ours, read := [4]string{}, [4]string{}
 		for i, field := range []string{"type", "scheme", "in", "name"} {
@@ -150,9 +155,10 @@ func compareSchemes(d *Document, theirs *openapi3.T, diags *diag.List) {
 			read = [4]string{t.Value.Type, t.Value.Scheme, t.Value.In, t.Value.Name}
 		}
 		if ours != read {
-			diags.Report(s.Position, ruleReadingMismatch, "%s reads type, scheme, in and name of this security scheme as %q, this program as %q", reader, read, ours)
+			diags.Report(s.Position, ruleReadingMismatch, "%s reads type, scheme, in and name of this security scheme as %q, but this program reads %q", reader, read, ours)
 		}
 	}
+	return diags
 }
 
 func theirReading(document *openapi3.T, item *openapi3.PathItem, o *openapi3.Operation) reading {
@@ -185,7 +191,7 @@ func ourNearest(key string, places ...*Node) string {
 	for _, n := range places {
 		if m, ok := n.Member(key); ok {
 			var b bytes.Buffer
-			written(&b, m.Value, nil)
+			writeJSON(&b, m.Value, nil)
 			var value any
 			_ = json.Unmarshal(b.Bytes(), &value)
 			text, _ := json.Marshal(value)
@@ -198,7 +204,7 @@ func ourNearest(key string, places ...*Node) string {
 // kin loads the pruned document. It reads no file: those that references lead to were read before.
 func (l *loader) kin(root *Node) (*openapi3.T, error) {
 	var b bytes.Buffer
-	pruned(&b, l.grammar, root, l.dropped)
+	writePruned(&b, l.grammar, root, l.dropped)
 	loader := openapi3.NewLoader()
 	loader.IsExternalRefsAllowed = true
 	loader.ReadFromURIFunc = func(_ *openapi3.Loader, location *url.URL) ([]byte, error) {
@@ -220,7 +226,7 @@ func location(name string) *url.URL {
 	return &url.URL{Path: filepath.ToSlash(name)}
 }
 
-// fragment is a file to which a reference of the document led, without what was left unread or out.
+// fragment is a file to which a reference of the document led, without the parts that were left unread or out.
 func (l *loader) fragment(location *url.URL) ([]byte, error) {
 	name := location.String()
 	if !isRemote(name) {
@@ -231,6 +237,6 @@ func (l *loader) fragment(location *url.URL) ([]byte, error) {
 		return nil, fmt.Errorf("%s was not read", name)
 	}
 	var b bytes.Buffer
-	written(&b, root, func(m Member) bool { return l.dropped[m.Value] || leftUnread(m.Key) && !m.Value.followed })
+	writeJSON(&b, root, func(m Member) bool { return l.dropped[m.Value] || leftUnread(m.Key) && !m.Value.followed })
 	return b.Bytes(), nil
 }

@@ -22,18 +22,18 @@ func without(n *Node, key string) *Node {
 var extensionsMisread = []misreading{
 	{"check dropped", func(d *Document) {
 		d.Operations[0].PathItem = without(d.Operations[0].PathItem, "x-resource-check")
-	}, `reads the x-resource-check of this operation as "owns", this program as none`},
+	}, `reads the x-resource-check of this operation as "owns", but this program reads none`},
 	{"check switched off", func(d *Document) {
 		changed := without(d.Operations[1].Node, "")
 		changed.members = append(changed.members, Member{Key: "x-resource-check", Value: &Node{kind: Bool, text: "false"}})
 		d.Operations[1].Node = changed
-	}, `reads the x-resource-check of this operation as "owns", this program as false`},
+	}, `reads the x-resource-check of this operation as "owns", but this program reads false`},
 	{"concealment dropped", func(d *Document) {
 		d.Operations[0].Node = without(d.Operations[0].Node, "x-conceal")
-	}, `reads the x-conceal of this operation as "not-found", this program as "forbidden"`},
+	}, `reads the x-conceal of this operation as "not-found", but this program reads "forbidden"`},
 	{"two extensions dropped", func(d *Document) {
 		d.Operations[1].PathItem = &Node{kind: Mapping}
-	}, `as ["support"], this program as {"anyOf":["admin","1"]}` + "\n" + reader + ` reads the x-resource-check of this operation as "owns", this program as none`},
+	}, `as ["support"], but this program reads {"anyOf":["admin","1"]}` + "\n" + reader + ` reads the x-resource-check of this operation as "owns", but this program reads none`},
 }
 
 // Documents that both readers read alike are changed after the loading, as if the tree had been misread.
@@ -58,28 +58,28 @@ webhooks:
 		{"nothing", func(*Document) {}, ""},
 		{"operation missed", func(d *Document) { d.Operations = d.Operations[:1] }, "finds the operation PUT /a"},
 		{"webhook missed", func(d *Document) { d.Webhooks = nil }, `finds the operation GET webhook "x-sent"`},
-		{"webhook misread", func(d *Document) { d.Webhooks[0].Node = &Node{kind: Mapping} }, `reads the security of this operation as [], this program as [{"a": []}]`},
+		{"webhook misread", func(d *Document) { d.Webhooks[0].Node = &Node{kind: Mapping} }, `reads the security of this operation as [], but this program reads [{"a": []}]`},
 		{"roles of a webhook dropped", func(d *Document) {
 			d.Webhooks[0].Node = &Node{kind: Mapping, members: d.Webhooks[0].Node.Members()[:1]}
-		}, `as ["hook"], this program as {"anyOf":["admin","1"]}`},
+		}, `as ["hook"], but this program reads {"anyOf":["admin","1"]}`},
 		{"callback missed", func(d *Document) { d.Callbacks = nil }, `finds the operation POST callback "paid" of PUT /a ({$url})`},
-		{"callback misread", func(d *Document) { d.Callbacks[0].Node = &Node{kind: Mapping} }, `as [{"a": ["z"]}], this program as [{"a": []}]`},
+		{"callback misread", func(d *Document) { d.Callbacks[0].Node = &Node{kind: Mapping} }, `as [{"a": ["z"]}], but this program reads [{"a": []}]`},
 		{"callback of another operation", func(d *Document) { d.Callbacks[0].Within = d.Operations[0] }, `does not find this operation at {$url}`},
 		{"operation invented", func(d *Document) { d.Operations[0].Method = "POST" }, "does not find this operation at /a"},
-		{"security dropped", func(d *Document) { d.Operations[0].Node = &Node{kind: Mapping} }, `as [{"a": ["x" "y"]}, {"a": [], "b": []}], this program as [{"a": []}]`},
+		{"security dropped", func(d *Document) { d.Operations[0].Node = &Node{kind: Mapping} }, `as [{"a": ["x" "y"]}, {"a": [], "b": []}], but this program reads [{"a": []}]`},
 		{"inherited security dropped", func(d *Document) { d.Root = &Node{kind: Mapping, members: d.Root.Members()[2:]} }, ""},
-		{"scheme misread", func(d *Document) { d.Schemes[0].Node = &Node{kind: Mapping} }, `of this security scheme as ["http" "basic" "" ""], this program as ["" "" "" ""]`},
-		{"roles dropped", func(d *Document) { d.Operations[0].PathItem = &Node{kind: Mapping} }, `as ["support"], this program as {"anyOf":["admin","1"]}`},
+		{"scheme misread", func(d *Document) { d.Schemes[0].Node = &Node{kind: Mapping} }, `of this security scheme as ["http" "basic" "" ""], but this program reads ["" "" "" ""]`},
+		{"roles dropped", func(d *Document) { d.Operations[0].PathItem = &Node{kind: Mapping} }, `as ["support"], but this program reads {"anyOf":["admin","1"]}`},
 		{"all roles dropped", func(d *Document) {
 			d.Root = &Node{kind: Mapping, members: slices.DeleteFunc(slices.Clone(d.Root.Members()), func(m Member) bool { return isExtension(m.Key) })}
 			d.Operations[0].PathItem = &Node{kind: Mapping}
-		}, `as ["support"], this program as none`},
+		}, `as ["support"], but this program reads none`},
 		{"scope dropped", func(d *Document) {
 			alternative := d.Operations[0].Node.Get("security").Items()[0]
 			changed := *d.Operations[0].Node
 			changed.members = []Member{{Key: "security", Value: &Node{kind: Sequence, items: []*Node{alternative}}}}
 			d.Operations[0].Node = &changed
-		}, `this program as [{"a": ["x" "y"]}]`},
+		}, `this program reads [{"a": ["x" "y"]}]`},
 	}
 	for _, test := range append(tests, extensionsMisread...) {
 		t.Run(test.name, func(t *testing.T) {

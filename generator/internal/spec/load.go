@@ -2,13 +2,14 @@ package spec
 
 import (
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 )
 
-// Options say what to load.
+// Options name the document and the ways to read it.
 type Options struct {
 	// Path is the document's file.
 	Path string
@@ -27,7 +28,7 @@ type loader struct {
 	options Options
 	grammar *shape
 	files   *files
-	diags   *diag.List
+	diags   diag.List
 	// bases are the files against which the references of operations are resolved.
 	bases map[*Node]string
 	// dropped are the operations that a filter leaves out.
@@ -35,18 +36,18 @@ type loader struct {
 	droppedNames []string
 }
 
-// Load reads the document, applies the overlay, follows references and applies the filters. The document
-// is nil when it cannot be made sense of; the list, which is sorted, then says why.
+// Load reads the document, applies the overlay, follows references and applies the filters. The document is nil when
+// it is not an OpenAPI document that can be read; the list, which is sorted, then says why.
 func Load(options Options) (*Document, diag.List) {
-	var diags diag.List
 	if !strings.Contains(options.Path, "://") {
 		options.Path = filepath.Clean(options.Path)
 	}
 	l := &loader{
-		options: options, grammar: grammar(), diags: &diags, bases: map[*Node]string{},
-		files: &files{diags: &diags, document: options.Path, remote: options.AllowRemoteRefs, read: map[string]*Node{}, mentions: map[string]int{}},
+		options: options, grammar: grammar(), bases: map[*Node]string{},
+		files: &files{document: options.Path, remote: options.AllowRemoteRefs, read: map[string]*Node{}, mentions: map[string]int{}},
 	}
 	document := l.load()
+	diags := slices.Concat(l.diags, l.files.diags)
 	diags.Sort()
 	return document, diags
 }
@@ -56,21 +57,23 @@ func (l *loader) load() *Document {
 	if root == nil {
 		return nil
 	}
-	d := &Document{Path: l.options.Path, Root: root, Version: version(root, l.diags)}
-	if d.Version == "" {
+	version, diags := version(root)
+	if l.diags.Add(diags); version == "" {
 		return nil
 	}
+	d := &Document{Path: l.options.Path, Root: root, Version: version}
 	at := func(n *Node) located { return located{n, l.options.Path} }
 	d.Title, d.APIVersion = root.Get("info").Get("title").Text(), root.Get("info").Get("version").Text()
 	all := l.operations(at(root.Get("paths")), isNoExtension)
-	d.Operations = filter(all, l.options, l.options.Path, l.diags)
+	d.Operations = filter(all, l.options)
+	l.diags.Add(uselessFilters(all, l.options))
 	d.Webhooks = l.webhooks(at(root.Get("webhooks")))
 	d.Callbacks = l.callbacks(d.Operations)
-	d.Inner = l.inner(slices.Concat(d.Webhooks, d.Callbacks))
+	d.NestedCallbacks = l.nestedCallbacks(slices.Concat(d.Webhooks, d.Callbacks))
 	d.Schemes = l.schemes(at(root.Get("components").Get("securitySchemes")))
 	l.drop(all, d.Operations)
 	l.lint(at(root))
-	if !l.diags.HasErrors() {
+	if !l.diags.HasErrors() && !l.files.diags.HasErrors() {
 		d.crossCheck = l.crossCheck
 	}
 	return d
@@ -87,19 +90,19 @@ func (l *loader) drop(all, kept []*Operation) {
 	}
 }
 
-// root is the document with the overlay applied.
+// root is the document with the overlay applied, nil when one of the two cannot be read.
 func (l *loader) root() *Node {
 	root := l.files.open(l.options.Path, diag.Position{})
 	if root == nil {
 		return nil
 	}
 	if root.Kind() != Mapping {
-		l.diags.Report(root.Position(), ruleLoad, "this is no OpenAPI document: it is %s and not a mapping", root.Kind())
+		l.diags.Report(root.Position(), ruleLoad, "this is not an OpenAPI document: it is %s and not a mapping", root.Kind())
 		return nil
 	}
 	if l.options.Overlay != "" {
 		root = l.applyOverlay(root)
-		l.files.read[l.options.Path] = root // References lead into the document as the overlay made it.
+		l.files.read[l.options.Path] = root // references lead into the document with its overlay
 	}
 	return root
 }
@@ -114,10 +117,10 @@ func (l *loader) schemes(components located) []Scheme {
 	return schemes
 }
 
-// lint walks the document. What no guard depends on is walked too when a file holds more keys of the
-// vocabulary than were met, because they may be there by mistake.
+// lint walks the parts that guards depend on. When a file holds more keys of the vocabulary than were met there, the
+// rest is walked too, because the others may be there by mistake.
 func (l *loader) lint(root located) {
-	w := &walker{files: l.files, diags: l.diags, met: map[diag.Position]bool{}, seen: map[*Node]bool{}, dropped: l.dropped}
+	w := &walker{files: l.files, met: map[diag.Position]bool{}, seen: map[*Node]bool{}, dropped: l.dropped}
 	w.walk(l.grammar, root)
 	met := map[string]int{}
 	for position := range w.met {
@@ -127,7 +130,30 @@ func (l *loader) lint(root located) {
 		if count > met[file] {
 			w.deep, w.seen = true, map[*Node]bool{}
 			w.walk(l.grammar, root)
-			return
+			break
 		}
 	}
+	l.diags.Add(w.diags)
+}
+
+var supported = regexp.MustCompile(`^3\.[012](\.[0-9]+)?(-.+)?$`)
+
+// version is the document's version of OpenAPI, empty when it is not supported.
+func version(root *Node) (string, diag.List) {
+	var diags diag.List
+	swagger, isSwagger := root.Member("swagger")
+	m, ok := root.Member("openapi")
+	switch {
+	case isSwagger:
+		diags.Report(swagger.Position, ruleSwagger2, "this is a Swagger 2.0 document: convert it to OpenAPI 3 first, with swagger2openapi for example, and give oapi-codegen the result too")
+	case !ok:
+		diags.Report(root.Position(), ruleUnsupportedVersion, `this is not an OpenAPI document: it lacks the field openapi, as in "openapi: 3.1.0"`)
+	case m.Value.Kind() == Number:
+		diags.Report(m.Value.Position(), ruleUnsupportedVersion, `the version must be a string: write "3.1.0", with three numbers or in quotes`)
+	case !supported.MatchString(m.Value.Text()) || m.Value.Kind() != String:
+		diags.Report(m.Value.Position(), ruleUnsupportedVersion, "the version %q of OpenAPI is unknown: 3.0, 3.1 and 3.2 are supported", m.Value.Text())
+	default:
+		return m.Value.Text(), nil
+	}
+	return "", diags
 }

@@ -4,7 +4,7 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 )
 
-// Kind is what a [Node] holds.
+// Kind is the kind of a [Node].
 type Kind uint8
 
 // The kinds of nodes: those of JSON.
@@ -34,7 +34,7 @@ type Node struct {
 	unread unread
 	// followed says that a reference leads into or through this node.
 	followed bool
-	// anchored says that the YAML text gives this node a name, so that it may stand elsewhere too.
+	// anchored says that the YAML text gives this node a name, so that other places may use it too.
 	anchored bool
 }
 
@@ -59,7 +59,7 @@ func (n *Node) read() *Node {
 	return n
 }
 
-// Kind is what the node holds.
+// Kind is the kind of the node.
 func (n *Node) Kind() Kind { return n.read().kind }
 
 // Text is a string's value, and the spelling of a number or boolean.

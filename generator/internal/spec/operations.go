@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"github.com/oapi-guard/oapi-guard/generator/diag"
 )
 
 // operations lists the operations of a map of path items; names says which keys are not extensions.
@@ -23,7 +25,7 @@ func isExtension(key string) bool { return strings.HasPrefix(key, "x-") }
 func isNoExtension(m Member) bool { return !isExtension(m.Key) }
 
 // isName reports whether a member is one of a map from names, which OpenAPI does not let be extended: readers take
-// what looks like an extension for a name.
+// a key that looks like an extension for a name.
 func isName(m Member) bool {
 	return !isExtension(m.Key) || m.Value.Kind() == Mapping
 }
@@ -48,20 +50,20 @@ func (l *loader) pathItem(path string, item located) []*Operation {
 
 // operationMembers are the operations of a path item, additionalOperations included.
 func operationMembers(item *Node) []Member {
-	var found []Member
+	var members []Member
 	for _, m := range item.Members() {
 		switch {
 		case slices.Contains(methods[:], m.Key) && m.Value.Kind() == Mapping:
-			found = append(found, m)
+			members = append(members, m)
 		case m.Key == "additionalOperations":
 			for _, o := range m.Value.Members() {
 				if o.Value.Kind() == Mapping {
-					found = append(found, o)
+					members = append(members, o)
 				}
 			}
 		}
 	}
-	return found
+	return members
 }
 
 // methodOf is the method's name: fields are its lower case, keys of additionalOperations are it.
@@ -85,8 +87,8 @@ func aliasOf(ref string) string {
 	return tokens[0]
 }
 
-// merged is the path item with what its $ref leads to. Fields that stand beside the $ref win, as they do in
-// kin-openapi; OpenAPI 3.1.1 section 4.8.9 leaves it open, so those that matter must not stand in both.
+// merged is the path item with the target of its $ref. Fields that stand beside the $ref win, as they do in
+// kin-openapi; OpenAPI 3.1.1 section 4.8.9 leaves it open, so those that matter must not be in both.
 func (l *loader) merged(item located) (located, bool) {
 	seen := map[*Node]bool{}
 	var own []Member
@@ -107,14 +109,14 @@ func (l *loader) merged(item located) (located, bool) {
 	}
 }
 
-// clashes reports what stands beside a $ref and again in what it leads to.
+// clashes reports fields that stand beside a $ref and again in its target.
 func (l *loader) clashes(own []Member, target *Node) {
 	for _, m := range own {
 		if !slices.Contains(methods[:], m.Key) && m.Key != "additionalOperations" && !isVocabulary(m.Key) {
 			continue
 		}
 		if t, ok := target.Member(m.Key); ok {
-			l.diags.Report(m.Position, ruleBadRef, "%s stands beside a $ref, and again in what that leads to, at %s: OpenAPI does not say which one counts, so remove one of them", m.Key, t.Position)
+			l.diags.Report(m.Position, ruleBadRef, "%s stands beside a $ref and again in its target, at %s: OpenAPI does not say which one counts, so remove one of them", m.Key, t.Position)
 		}
 	}
 }
@@ -138,9 +140,9 @@ func (l *loader) webhooks(webhooks located) []*Operation {
 }
 
 // callbacks lists the operations of the callbacks of operations, as often as operations have them.
-func (l *loader) callbacks(operations []*Operation) []*Operation {
-	var found []*Operation
-	for _, within := range operations {
+func (l *loader) callbacks(outer []*Operation) []*Operation {
+	var callbacks []*Operation
+	for _, within := range outer {
 		for _, c := range within.Node.Get("callbacks").Members() {
 			callback, ok := l.files.follow(located{c.Value, l.bases[within.Node]})
 			if !ok || !isName(c) {
@@ -148,17 +150,17 @@ func (l *loader) callbacks(operations []*Operation) []*Operation {
 			}
 			for _, o := range l.operations(callback, isNoExtension) {
 				o.Source, o.Within = c.Key, within
-				found = append(found, o)
+				callbacks = append(callbacks, o)
 			}
 		}
 	}
-	return found
+	return callbacks
 }
 
-// inner lists the operations of callbacks in callbacks and in webhooks, to every depth. One that is among the
+// nestedCallbacks lists the operations of callbacks in callbacks and in webhooks, to every depth. One that is among the
 // outer ones already, by a reference, is not listed again.
-func (l *loader) inner(outer []*Operation) []*Operation {
-	var found []*Operation
+func (l *loader) nestedCallbacks(outer []*Operation) []*Operation {
+	var nested []*Operation
 	seen := map[*Node]bool{}
 	for _, o := range outer {
 		seen[o.Node] = true
@@ -171,8 +173,63 @@ func (l *loader) inner(outer []*Operation) []*Operation {
 				deeper = append(deeper, o)
 			}
 		}
-		found = append(found, deeper...)
+		nested = append(nested, deeper...)
 		outer = deeper
 	}
-	return found
+	return nested
+}
+
+// outputFilter is an output option of oapi-codegen that leaves operations out.
+type outputFilter struct {
+	name   string
+	values []string
+	match  func(*Operation, string) bool
+	// keep says that matching operations are kept, and not left out.
+	keep bool
+}
+
+func filters(options Options) []outputFilter {
+	byTag := func(o *Operation, tag string) bool { return slices.Contains(o.tags(), tag) }
+	byID := func(o *Operation, id string) bool { return o.ID() == id }
+	return []outputFilter{
+		{"exclude-tags", options.ExcludeTags, byTag, false},
+		{"include-tags", options.IncludeTags, byTag, true},
+		{"exclude-operation-ids", options.ExcludeOperationIDs, byID, false},
+		{"include-operation-ids", options.IncludeOperationIDs, byID, true},
+	}
+}
+
+// filter keeps the operations that oapi-codegen keeps under its output options of the same names.
+func filter(all []*Operation, options Options) []*Operation {
+	kept := slices.Clone(all)
+	for _, f := range filters(options) {
+		if len(f.values) == 0 {
+			continue
+		}
+		kept = slices.DeleteFunc(kept, func(o *Operation) bool {
+			return f.keep != slices.ContainsFunc(f.values, func(v string) bool { return f.match(o, v) })
+		})
+	}
+	return kept
+}
+
+// uselessFilters reports values of the output options that no operation has.
+func uselessFilters(all []*Operation, options Options) diag.List {
+	var diags diag.List
+	for _, f := range filters(options) {
+		for _, v := range f.values {
+			if !slices.ContainsFunc(all, func(o *Operation) bool { return f.match(o, v) }) {
+				diags.Report(diag.Position{File: options.Path}, ruleFilterWithoutEffect, "%s of the oapi-codegen configuration names %q, which no operation has", f.name, v)
+			}
+		}
+	}
+	return diags
+}
+
+func (o *Operation) tags() []string {
+	var tags []string
+	for _, t := range o.Node.Get("tags").Items() {
+		tags = append(tags, t.Text())
+	}
+	return tags
 }

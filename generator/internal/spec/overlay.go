@@ -14,7 +14,7 @@ import (
 // nodes without files, and its copies lose their lines; it keeps comments, though. So every node carries,
 // as its comment, a number under which its origin is noted here.
 type overlaying struct {
-	diags   *diag.List
+	diags   diag.List
 	origins []origin
 	// written finds the origin of a value that an action wrote into a node of the document, by key and text.
 	written map[[2]string]diag.Position
@@ -29,17 +29,18 @@ type origin struct {
 func (l *loader) applyOverlay(root *Node) *Node {
 	file := l.options.Overlay
 	actions := l.files.open(file, diag.Position{})
-	if actions == nil || l.diags.HasErrors() {
+	if actions == nil || l.files.diags.HasErrors() {
 		return nil
 	}
-	o := &overlaying{diags: l.diags, written: map[[2]string]diag.Position{}}
+	o := &overlaying{written: map[[2]string]diag.Position{}}
+	defer func() { l.diags.Add(o.diags) }()
 	var parsed overlay.Overlay
 	err := o.toYAML(actions).Decode(&parsed)
 	if err == nil {
 		err = parsed.Validate()
 	}
 	if err != nil {
-		l.diags.Report(diag.Position{File: file}, ruleOverlay, "this is no valid OpenAPI Overlay: %s", oneLine(err))
+		l.diags.Report(diag.Position{File: file}, ruleOverlay, "this is not a valid OpenAPI Overlay: %s", oneLine(err))
 		return nil
 	}
 	o.note("", actions)
@@ -58,7 +59,7 @@ func (o *overlaying) apply(all overlay.Overlay, i int, at diag.Position, documen
 	all.Actions = []overlay.Action{action}
 	path, err := all.NewPath(action.Target, nil)
 	if err != nil {
-		o.diags.Report(at, ruleOverlay, "the target %q is no valid JSONPath: %v", action.Target, err)
+		o.diags.Report(at, ruleOverlay, "the target %q is not a valid JSONPath: %v", action.Target, err)
 		return false
 	}
 	if len(path.Query(document)) == 0 && !strict {

@@ -2,25 +2,25 @@ package spec
 
 import "bytes"
 
-// pruned writes n as JSON, with what the shape says a guard depends on and nothing else. References stay,
+// writePruned writes n as JSON, reduced to the parts that a guard depends on according to the shape. References stay,
 // dropped nodes do not.
-func pruned(b *bytes.Buffer, s *shape, n *Node, dropped map[*Node]bool) {
+func writePruned(b *bytes.Buffer, s *shape, n *Node, dropped map[*Node]bool) {
 	switch {
 	case dropped[n]:
 		b.WriteString("null")
 	case s.whole:
-		written(b, n, nil)
+		writeJSON(b, n, nil)
 	case n.Kind() == Sequence && s.items != nil:
-		between(b, '[', ']', n.Items(), func(item *Node) { pruned(b, s.items, item, dropped) })
+		writeList(b, '[', ']', n.Items(), func(item *Node) { writePruned(b, s.items, item, dropped) })
 	case n.Kind() == Mapping && s.items == nil:
-		between(b, '{', '}', s.kept(n), func(m Member) {
+		writeList(b, '{', '}', s.kept(n), func(m Member) {
 			b.Write(quote(m.Key))
 			b.WriteByte(':')
 			if m.Key == "$ref" {
-				written(b, m.Value, nil)
+				writeJSON(b, m.Value, nil)
 				return
 			}
-			pruned(b, s.field(m), m.Value, dropped)
+			writePruned(b, s.field(m), m.Value, dropped)
 		})
 	default:
 		b.WriteString("null")
@@ -44,8 +44,8 @@ func (s *shape) kept(n *Node) []Member {
 	return kept
 }
 
-// written writes n as JSON, without the members that omit drops.
-func written(b *bytes.Buffer, n *Node, omit func(Member) bool) {
+// writeJSON writes n as JSON, without the members that omit drops.
+func writeJSON(b *bytes.Buffer, n *Node, omit func(Member) bool) {
 	switch n.Kind() {
 	case Mapping:
 		var members []Member
@@ -54,13 +54,13 @@ func written(b *bytes.Buffer, n *Node, omit func(Member) bool) {
 				members = append(members, m)
 			}
 		}
-		between(b, '{', '}', members, func(m Member) {
+		writeList(b, '{', '}', members, func(m Member) {
 			b.Write(quote(m.Key))
 			b.WriteByte(':')
-			written(b, m.Value, omit)
+			writeJSON(b, m.Value, omit)
 		})
 	case Sequence:
-		between(b, '[', ']', n.Items(), func(item *Node) { written(b, item, omit) })
+		writeList(b, '[', ']', n.Items(), func(item *Node) { writeJSON(b, item, omit) })
 	case String:
 		b.Write(quote(n.Text()))
 	case Bool:
@@ -80,7 +80,7 @@ func booleanText(text string) string {
 	return "true"
 }
 
-func between[T any](b *bytes.Buffer, open, end byte, all []T, write func(T)) {
+func writeList[T any](b *bytes.Buffer, open, end byte, all []T, write func(T)) {
 	b.WriteByte(open)
 	for i, v := range all {
 		if i > 0 {

@@ -9,7 +9,7 @@ import (
 )
 
 // located is a node with the file against which its references are resolved. That is not always the file of
-// its position: what an overlay adds belongs to the document.
+// its position: parts that an overlay adds belong to the document.
 type located struct {
 	*Node
 	base string
@@ -18,8 +18,8 @@ type located struct {
 // chainLimit bounds a chain of references to references.
 const chainLimit = 100
 
-// follow returns what the reference in n finally leads to; n itself when it holds none. What leads nowhere
-// is reported once, however often it is followed.
+// follow returns the final target of the reference in n, or n itself without a reference. A reference that leads
+// nowhere is reported once, however often it is followed.
 func (f *files) follow(n located) (located, bool) {
 	for range chainLimit {
 		m, ok := n.Member("$ref")
@@ -27,7 +27,7 @@ func (f *files) follow(n located) (located, bool) {
 			return n, true
 		}
 		if m.Value.Kind() != String {
-			f.diags.Report(m.Value.Position(), ruleBadRef, "$ref has to be a string, but it is %s", m.Value.Kind())
+			f.diags.Report(m.Value.Position(), ruleBadRef, "$ref must be a string, but it is %s", m.Value.Kind())
 			return located{}, false
 		}
 		if n, ok = f.step(m.Value, n.base); !ok {
@@ -45,13 +45,13 @@ func (f *files) step(ref *Node, base string) (located, bool) {
 	if reference != "" {
 		var err error
 		if name, err = join(base, reference); err != nil {
-			f.diags.Report(ref.Position(), ruleBadRef, "%q is no valid reference: %v", ref.Text(), err)
+			f.diags.Report(ref.Position(), ruleBadRef, "%q is not a valid reference: %v", ref.Text(), err)
 			return located{}, false
 		}
 	}
 	if isRemote(name) && name != base && !f.allowed(name) {
 		f.diags.Report(ref.Position(), ruleRemoteRef,
-			"%q is a remote document, which is not read unless allow-remote-refs lists it; better keep a copy of it beside this file", name)
+			"%q is a remote document that allow-remote-refs does not list: list it, or better, keep a copy beside this file", name)
 		return located{}, false
 	}
 	root := f.open(name, ref.Position())
@@ -62,11 +62,11 @@ func (f *files) step(ref *Node, base string) (located, bool) {
 	return located{target, name}, target != nil
 }
 
-// pointer is what a JSON pointer in a URI fragment (RFC 6901 section 6) finds below root.
+// pointer is the target of a JSON pointer in a URI fragment (RFC 6901 section 6).
 func (f *files) pointer(root *Node, fragment string, ref *Node) *Node {
 	tokens, ok := pointerTokens(fragment)
 	if !ok {
-		f.diags.Report(ref.Position(), ruleBadRef, "%q is no valid reference: after # comes a path that begins with /, such as #/components/parameters/Limit", ref.Text())
+		f.diags.Report(ref.Position(), ruleBadRef, "%q is not a valid reference: after # comes a path that begins with /, such as #/components/parameters/Limit", ref.Text())
 		return nil
 	}
 	n := root

@@ -6,11 +6,11 @@ import "github.com/oapi-guard/oapi-guard/generator/diag"
 var (
 	ruleBadRef = diag.Rule{
 		ID: "bad-ref", Severity: diag.Error, Exit: diag.ExitFindings,
-		Text: "A $ref leads nowhere, to itself, or to a file that cannot be read, or stands where it is ignored or ambiguous.",
+		Text: "A $ref leads nowhere, to itself or to an unreadable file, or has a place where it is ignored or ambiguous.",
 	}
 	ruleDuplicateKey = diag.Rule{
 		ID: "duplicate-key", Severity: diag.Error, Exit: diag.ExitFindings,
-		Text: "An object has a key twice, of which readers keep one.",
+		Text: "An object has a key twice, and readers keep only one of them.",
 	}
 	ruleFilterWithoutEffect = diag.Rule{
 		ID: "filter-without-effect", Severity: diag.Warning, Exit: diag.ExitFindings,
@@ -18,27 +18,27 @@ var (
 	}
 	ruleLoad = diag.Rule{
 		ID: "load", Severity: diag.Error, Exit: diag.ExitFindings,
-		Text: "A file cannot be read, or is no valid JSON or YAML.",
+		Text: "A file cannot be read, or is not valid JSON or YAML.",
 	}
 	RuleMisplacedExtension = diag.Rule{
 		ID: "misplaced-extension", Severity: diag.Error, Exit: diag.ExitFindings,
-		Text: "An extension of the guards' vocabulary stands where it has no meaning.",
+		Text: "An extension of the guards' vocabulary is in a place where it has no meaning.",
 	}
 	ruleMisplacedSecurity = diag.Rule{
 		ID: "misplaced-security", Severity: diag.Error, Exit: diag.ExitFindings,
-		Text: "Security stands where OpenAPI does not look for it.",
+		Text: "Security is in a place where OpenAPI ignores it.",
 	}
 	ruleMisspeltExtension = diag.Rule{
 		ID: "misspelt-extension", Severity: diag.Error, Exit: diag.ExitFindings,
-		Text: "An extension looks like one of the guards' vocabulary and is none.",
+		Text: "An extension looks like one of the guards' vocabulary but is not.",
 	}
 	ruleMisspeltKey = diag.Rule{
 		ID: "misspelt-key", Severity: diag.Error, Exit: diag.ExitFindings,
-		Text: "A key is one that guards depend on, but for upper and lower case.",
+		Text: "A key differs only in case from one that guards depend on.",
 	}
 	ruleMisspeltSecurity = diag.Rule{
 		ID: "misspelt-security", Severity: diag.Error, Exit: diag.ExitFindings,
-		Text: "A key looks like security or securitySchemes and is neither.",
+		Text: "A key looks like security or securitySchemes but is neither.",
 	}
 	ruleOverlay = diag.Rule{
 		ID: "overlay", Severity: diag.Error, Exit: diag.ExitFindings,
@@ -54,11 +54,11 @@ var (
 	}
 	ruleSwagger2 = diag.Rule{
 		ID: "swagger-2", Severity: diag.Error, Exit: diag.ExitFindings,
-		Text: "The document is Swagger 2.0, which has to be converted first.",
+		Text: "The document is Swagger 2.0, which must be converted first.",
 	}
 	ruleUnsupportedVersion = diag.Rule{
 		ID: "unsupported-version", Severity: diag.Error, Exit: diag.ExitFindings,
-		Text: "The document has no version of OpenAPI, or one that is not known.",
+		Text: "The version of OpenAPI is missing or unknown.",
 	}
 	ruleWrongType = diag.Rule{
 		ID: "wrong-type", Severity: diag.Error, Exit: diag.ExitFindings,

@@ -8,16 +8,16 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 )
 
-// walker visits every object on which a guard depends, through references, and reports what would make it
-// mean something else than it seems to.
+// walker visits every object on which a guard depends, through references, and reports everything that would make
+// it mean something else than it seems to.
 type walker struct {
 	files *files
-	diags *diag.List
+	diags diag.List
 	// seen are the nodes that were visited; dropped are operations that a filter leaves out.
 	seen, dropped map[*Node]bool
 	// met are the places of the vocabulary's extensions that were met on the way.
 	met map[diag.Position]bool
-	// deep says to look for misplaced extensions in what no guard depends on, too.
+	// deep says to look for misplaced extensions in parts that no guard depends on, too.
 	deep bool
 }
 
@@ -47,7 +47,7 @@ func (w *walker) expect(kind Kind, s *shape, n located) bool {
 		return true
 	}
 	if n.Kind() != Null && !s.foreign {
-		w.diags.Report(n.Position(), ruleWrongType, "%s has to be %s, but this is %s", s.name, kind, n.Kind())
+		w.diags.Report(n.Position(), ruleWrongType, "%s must be %s, but this is %s", s.name, kind, n.Kind())
 	}
 	return false
 }
@@ -95,14 +95,14 @@ func (w *walker) reference(s *shape, n located) {
 	}
 }
 
-// withoutRef reports a $ref in an object that OpenAPI does not let be one: readers take what stands beside it
-// for all that there is, and an operation without security is public.
+// withoutRef reports a $ref where OpenAPI does not allow one: readers ignore it, and an operation without security is
+// public.
 func (w *walker) withoutRef(s *shape, n *Node) {
 	if s.foreign {
 		return
 	}
 	if m, ok := n.Member("$ref"); ok {
-		w.diags.Report(m.Position, ruleBadRef, "OpenAPI has no $ref in %s, so this one would be ignored: %s", s.name, insteadOfRef(s))
+		w.diags.Report(m.Position, ruleBadRef, "OpenAPI does not allow a $ref in %s, so this one would be ignored: %s", s.name, insteadOfRef(s))
 	}
 	if !s.whole {
 		return
@@ -124,7 +124,7 @@ func insteadOfRef(s *shape) string {
 	case s.each != nil && s.each.reference:
 		return "give each of its entries a $ref of its own"
 	}
-	return "write here what it leads to"
+	return "write its target here"
 }
 
 // keys reports repeated keys of one mapping.
@@ -139,7 +139,7 @@ func (w *walker) keys(n *Node) {
 	}
 }
 
-// repeated reports repeated keys of a value and all that it holds.
+// repeated reports repeated keys of a value and everything in it.
 func (w *walker) repeated(n *Node) {
 	w.keys(n)
 	for _, m := range n.Members() {
@@ -163,7 +163,7 @@ func (w *walker) extension(s *shape, m Member) {
 	}
 }
 
-// instead is a hint for those who write x-roles where roles are required.
+// instead is a hint for authors who write x-roles where roles are required.
 func instead(s *shape, key string) string {
 	if key == "x-roles" && !slices.Contains(s.extensions, key) && slices.Contains(s.extensions, "x-required-roles") {
 		return "; did you mean x-required-roles?"
@@ -178,7 +178,7 @@ func (w *walker) misspelt(s *shape, m Member) bool {
 		meant = "x-required-roles"
 	}
 	if meant != "" {
-		w.diags.Report(m.Position, ruleMisspeltExtension, "%q is not known; did you mean %q?", m.Key, meant)
+		w.diags.Report(m.Position, ruleMisspeltExtension, "%q is unknown; did you mean %q?", m.Key, meant)
 	}
 	return meant != ""
 }
@@ -186,13 +186,13 @@ func (w *walker) misspelt(s *shape, m Member) bool {
 // unknown reports a key that no OpenAPI version defines and that looks like one that matters.
 func (w *walker) unknown(s *shape, m Member) {
 	if s.name == "info" {
-		return // it says nothing about access
+		return // it has nothing to do with access
 	}
 	if len(s.extensions) > 0 && w.misspelt(s, m) {
 		return
 	}
 	if s.name == "a path item" && looksLike(m.Key, "security") {
-		w.diags.Report(m.Position, ruleMisplacedSecurity, "OpenAPI has no security on path items, so this would be ignored: write it in each operation")
+		w.diags.Report(m.Position, ruleMisplacedSecurity, "OpenAPI does not allow security on path items, so this would be ignored: write it in each operation")
 		return
 	}
 	if hint, ok := relocated[m.Key]; ok && s.name == "the document" {

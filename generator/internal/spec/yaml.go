@@ -17,9 +17,10 @@ import (
 // bomb more than there is memory.
 const expansionLimit = 500_000
 
-// yamlReader makes nodes of a YAML document (YAML 1.2.2), with aliases and merge keys resolved.
+// yamlReader turns a YAML document into nodes (YAML 1.2.2), with aliases and merge keys resolved.
 type yamlReader struct {
-	file     string
+	file string
+	// diags is shared with the file, because parts may be read later.
 	diags    *diag.List
 	expanded int
 	// open are the anchors that are being expanded.
@@ -30,7 +31,7 @@ func readYAML(file string, data []byte, diags *diag.List) *Node {
 	var document, next yaml.Node
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	if err := decoder.Decode(&document); err != nil {
-		yamlFailure(file, err, diags)
+		diags.Add(yamlFailure(file, err))
 		return nil
 	}
 	r := &yamlReader{file: file, diags: diags, open: map[*yaml.Node]bool{}}
@@ -38,7 +39,7 @@ func readYAML(file string, data []byte, diags *diag.List) *Node {
 		diags.Report(r.position(&next), ruleLoad, "a second YAML document begins here: one file holds one OpenAPI document")
 		return nil
 	} else if !errors.Is(err, io.EOF) {
-		yamlFailure(file, err, diags)
+		diags.Add(yamlFailure(file, err))
 		return nil
 	}
 	n := &Node{}
@@ -48,17 +49,19 @@ func readYAML(file string, data []byte, diags *diag.List) *Node {
 
 var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)`)
 
-func yamlFailure(file string, err error, diags *diag.List) {
+func yamlFailure(file string, err error) diag.List {
+	var diags diag.List
 	if errors.Is(err, io.EOF) {
 		diags.Report(diag.Position{File: file}, ruleLoad, "the file is empty")
-		return
+		return diags
 	}
 	position, message := diag.Position{File: file}, err.Error()
 	if parts := yamlLine.FindStringSubmatch(message); parts != nil {
 		position.Line, _ = strconv.Atoi(parts[1])
 		message = parts[2]
 	}
-	diags.Report(position, ruleLoad, "this is no valid YAML: %s", message)
+	diags.Report(position, ruleLoad, "this is not valid YAML: %s", message)
+	return diags
 }
 
 func (r *yamlReader) position(n *yaml.Node) diag.Position {
@@ -100,12 +103,12 @@ func scalarKind(n *yaml.Node) Kind {
 	return String
 }
 
-// alias puts what the alias stands for into n, with the positions that it has at its anchor.
+// alias puts the value of an alias into n, with the positions that it has at its anchor.
 func (r *yamlReader) alias(n *Node, from *yaml.Node) {
 	target := from.Alias
 	switch {
 	case r.open[target]:
-		r.diags.Report(r.position(from), ruleLoad, "the alias *%s stands inside what it stands for", from.Value)
+		r.diags.Report(r.position(from), ruleLoad, "the alias *%s stands inside the value that it stands for", from.Value)
 	case r.expanded > expansionLimit:
 		r.diags.Report(diag.Position{File: r.file}, ruleLoad, "the aliases of this file stand for more than %d values: write them out", expansionLimit)
 	default:
@@ -144,11 +147,11 @@ func (r *yamlReader) member(key, value *yaml.Node) (Member, bool) {
 		key = key.Alias
 	}
 	if key.Kind != yaml.ScalarNode {
-		r.diags.Report(position, ruleLoad, "a key has to be a string")
+		r.diags.Report(position, ruleLoad, "a key must be a string")
 		return Member{}, false
 	}
 	if key.Style == 0 && commented.MatchString(key.Value) {
-		r.diags.Report(position, ruleLoad, "YAML has no such comments, so that this one is part of the key: begin comments with #")
+		r.diags.Report(position, ruleLoad, "YAML has no comments of this form, so this one is part of the key: begin comments with #")
 	}
 	m := Member{Key: key.Value, Position: position, Value: &Node{position: r.position(value)}}
 	switch {

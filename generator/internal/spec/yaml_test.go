@@ -54,8 +54,7 @@ func TestParse(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			var diags diag.List
-			n := parse("f.yaml", []byte(test.text), &diags)
+			n, diags := parseText("f.yaml", test.text)
 			if n == nil {
 				if test.want != "" || !diags.HasErrors() {
 					t.Errorf("nothing was read: %v", diags)
@@ -69,36 +68,40 @@ func TestParse(t *testing.T) {
 	}
 }
 
+func parseText(name, text string) (*Node, diag.List) {
+	var f files
+	n := f.parse(name, []byte(text))
+	return n, f.diags
+}
+
 func TestAliasBomb(t *testing.T) {
 	text := "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
 	for i := range 10 {
 		text += fmt.Sprintf("a%d: &a%d [*a%d, *a%d, *a%d, *a%d, *a%d, *a%d, *a%d, *a%d]\n", i+1, i+1, i, i, i, i, i, i, i, i)
 	}
-	var diags diag.List
-	parse("f.yaml", []byte(text), &diags)
+	_, diags := parseText("f.yaml", text)
 	if !diags.HasErrors() || !strings.Contains(diags[0].Message, "more than 500000 values") {
 		t.Errorf("got %v", diags)
 	}
-	diags = nil
-	document := parse("f.yaml", []byte("schemas:\n  "+strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n  ")), &diags)
+	document, diags := parseText("f.yaml", "schemas:\n  "+strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n  "))
 	if len(diags) > 0 || document == nil {
-		t.Errorf("what nobody looks at is refused: %v", diags)
+		t.Errorf("a part that nobody reads is refused: %v", diags)
 	}
 }
 
 func TestParseRefuses(t *testing.T) {
 	tests := []struct{ name, file, text, want string }{
-		{"UTF-8 in JSON", "f.json", "{\"é\": \"x\",\n \"é\xff\": 1}", "f.json:2:4: this is no UTF-8 text: save the file in that encoding"},
-		{"UTF-8 in YAML", "f.yaml", "a: \xff", "f.yaml:1:4: this is no UTF-8 text: save the file in that encoding"},
-		{"JSON with two commas", "f.json", "{\n\"a\": 1,,}", "f.json:2:8: this is no valid JSON: invalid character ',' looking for beginning of object key string"},
-		{"text behind JSON", "f.json", "{\"é\": 1} x", "f.json:1:10: this is no valid JSON: invalid character 'x' after top-level value"},
-		{"a tab in YAML", "f.yaml", "a:\n\tb: 1\n", "f.yaml:2: this is no valid YAML: found character that cannot start any token"},
+		{"UTF-8 in JSON", "f.json", "{\"é\": \"x\",\n \"é\xff\": 1}", "f.json:2:4: this is not UTF-8 text: save the file in that encoding"},
+		{"UTF-8 in YAML", "f.yaml", "a: \xff", "f.yaml:1:4: this is not UTF-8 text: save the file in that encoding"},
+		{"JSON with two commas", "f.json", "{\n\"a\": 1,,}", "f.json:2:8: this is not valid JSON: invalid character ',' looking for beginning of object key string"},
+		{"text behind JSON", "f.json", "{\"é\": 1} x", "f.json:1:10: this is not valid JSON: invalid character 'x' after top-level value"},
+		{"a tab in YAML", "f.yaml", "a:\n\tb: 1\n", "f.yaml:2: this is not valid YAML: found character that cannot start any token"},
 		{"nothing", "f.yaml", "# nothing\n", "f.yaml: the file is empty"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			var diags diag.List
-			if n := parse(test.file, []byte(test.text), &diags); n != nil || len(diags) != 1 {
+			n, diags := parseText(test.file, test.text)
+			if n != nil || len(diags) != 1 {
 				t.Fatalf("read %v, said %v", n, diags)
 			}
 			if got := diags[0].Position.String() + ": " + diags[0].Message; got != test.want {

@@ -8,8 +8,8 @@ import (
 
 	"github.com/oapi-guard/oapi-guard/generator/internal/config"
 	"github.com/oapi-guard/oapi-guard/generator/internal/join"
+	"github.com/oapi-guard/oapi-guard/generator/internal/oapicodegen"
 	"github.com/oapi-guard/oapi-guard/generator/internal/render"
-	"github.com/oapi-guard/oapi-guard/generator/internal/server"
 	"github.com/oapi-guard/oapi-guard/generator/internal/spec"
 	"github.com/oapi-guard/oapi-guard/generator/internal/verify"
 	"github.com/oapi-guard/oapi-guard/generator/policy"
@@ -28,7 +28,7 @@ func dataOf(t *testing.T, golden string) (*view.File, []string) {
 		t.Fatal(diags)
 	}
 	p, _ := policy.Build(document, policy.Options{})
-	s, diags := server.Parse(server.Options{File: c.ServerFile, Output: c.Output, Framework: c.Framework, Strict: c.Strict})
+	s, diags := oapicodegen.Read(oapicodegen.Options{File: c.ServerFile, Output: c.Output, Framework: c.Framework, Strict: c.Strict})
 	if s == nil {
 		t.Fatal(diags)
 	}
