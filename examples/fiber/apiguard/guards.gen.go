@@ -253,7 +253,8 @@ func newWrapper(serverOptions api.FiberServerOptions) wrapper {
 	return wrapper{HandlerMiddlewares: serverOptions.HandlerMiddlewares}
 }
 
-// mount registers every operation: a public one as it is, any other behind its guard. Each request has a wrapper.
+// mount registers every operation: a public one as it is, any other behind its guard. wrapperFor makes the wrapper that
+// binds the parameters of one request.
 func mount[P Principal](
 	router fiber.Router, server any, auth Authenticator[P], options guard.Options,
 	serverOptions api.FiberServerOptions, wrapperFor func(*guard.Guard[P], guard.Optional[P]) *wrapper,
@@ -319,8 +320,8 @@ func guarded[P Principal](g *guard.Guard[P], serve func(c *fiber.Ctx, caller gua
 // exchange is a request of fiber's, and its response, as a guard reads and answers them.
 func exchange(c *fiber.Ctx) gen.FasthttpExchange {
 	request, response := c.Request(), c.Response()
-	tls := c.Context().TLSConnectionState
-	return gen.Fasthttp(c.UserContext(), request, &request.Header, response, &response.Header, tls)
+	ctx, tls := c.UserContext(), c.Context()
+	return gen.Fasthttp(ctx, request, &request.Header, response, &response.Header, tls)
 }
 
 // guardedRequest is the ServerInterface of one request. Its methods hand the caller on, past

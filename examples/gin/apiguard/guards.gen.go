@@ -261,7 +261,8 @@ func bindingError(c *gin.Context, err error, statusCode int) {
 	c.JSON(statusCode, gin.H{"msg": err.Error()})
 }
 
-// mount registers every operation: a public one as it is, any other behind its guard. Each request has a wrapper.
+// mount registers every operation: a public one as it is, any other behind its guard. wrapperFor makes the wrapper that
+// binds the parameters of one request.
 func mount[P Principal](
 	router gin.IRouter, server any, auth Authenticator[P], options guard.Options,
 	serverOptions api.GinServerOptions, wrapperFor func(*guard.Guard[P], guard.Optional[P]) *wrapper,

@@ -251,7 +251,8 @@ func RegisterHandlersFromServerInterface[P Principal](
 // newWrapper is oapi-codegen's binding of parameters, without a server that gets the request.
 func newWrapper(api.IrisServerOptions) wrapper { return wrapper{} }
 
-// mount registers every operation: a public one as it is, any other behind its guard. Each request has a wrapper.
+// mount registers every operation: a public one as it is, any other behind its guard. wrapperFor makes the wrapper that
+// binds the parameters of one request.
 func mount[P Principal](
 	router *iris.Application, server any, auth Authenticator[P], options guard.Options,
 	serverOptions api.IrisServerOptions, wrapperFor func(*guard.Guard[P], guard.Optional[P]) *wrapper,

@@ -259,7 +259,8 @@ func bindingError(w http.ResponseWriter, r *http.Request, err error) {
 	http.Error(w, err.Error(), http.StatusBadRequest)
 }
 
-// mount registers every operation: a public one as it is, any other behind its guard. Each request has a wrapper.
+// mount registers every operation: a public one as it is, any other behind its guard. wrapperFor makes the wrapper that
+// binds the parameters of one request.
 func mount[P Principal](
 	server any, auth Authenticator[P], options guard.Options,
 	serverOptions api.StdHTTPServerOptions, wrapperFor func(*guard.Guard[P], guard.Optional[P]) *wrapper,
