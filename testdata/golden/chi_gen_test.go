@@ -39,7 +39,7 @@ func (s *chiContext) GetSelf(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *chiServer) GetUser(w http.ResponseWriter, r *http.Request, caller *caller, id string) {
-	answerHTTP((*probe)(s), call{"getUser", caller.name, nil}, apiguard.NotFound, w, r)
+	answerHTTP((*probe)(s), call{"getUser", caller.name, []any{id}}, apiguard.NotFound, w, r)
 }
 
 func (s *chiContext) GetUser(w http.ResponseWriter, r *http.Request, id string) {
@@ -95,7 +95,7 @@ func (s *chiContext) HeadLabel(w http.ResponseWriter, r *http.Request, id string
 }
 
 func (s *chiServer) DeleteOrder(w http.ResponseWriter, r *http.Request, caller *caller, orderId openapi_types.UUID) {
-	answerHTTP((*probe)(s), call{"deleteOrder", caller.name, nil}, apiguard.NotFound, w, r)
+	answerHTTP((*probe)(s), call{"deleteOrder", caller.name, []any{orderId}}, apiguard.NotFound, w, r)
 }
 
 func (s *chiContext) DeleteOrder(w http.ResponseWriter, r *http.Request, orderId openapi_types.UUID) {
@@ -103,7 +103,7 @@ func (s *chiContext) DeleteOrder(w http.ResponseWriter, r *http.Request, orderId
 }
 
 func (s *chiServer) GetOrder(w http.ResponseWriter, r *http.Request, caller *caller, orderId openapi_types.UUID) {
-	answerHTTP((*probe)(s), call{"getOrder", caller.name, nil}, apiguard.NotFound, w, r)
+	answerHTTP((*probe)(s), call{"getOrder", caller.name, []any{orderId}}, apiguard.NotFound, w, r)
 }
 
 func (s *chiContext) GetOrder(w http.ResponseWriter, r *http.Request, orderId openapi_types.UUID) {
@@ -111,7 +111,7 @@ func (s *chiContext) GetOrder(w http.ResponseWriter, r *http.Request, orderId op
 }
 
 func (s *chiServer) PutOrder(w http.ResponseWriter, r *http.Request, caller *caller, orderId openapi_types.UUID, params api.PutOrderParams) {
-	answerHTTP((*probe)(s), call{"putOrder", caller.name, nil}, apiguard.NotFound, w, r)
+	answerHTTP((*probe)(s), call{"putOrder", caller.name, []any{orderId}}, apiguard.NotFound, w, r)
 }
 
 func (s *chiContext) PutOrder(w http.ResponseWriter, r *http.Request, orderId openapi_types.UUID, params api.PutOrderParams) {
@@ -119,7 +119,7 @@ func (s *chiContext) PutOrder(w http.ResponseWriter, r *http.Request, orderId op
 }
 
 func (s *chiServer) DeleteParcel(w http.ResponseWriter, r *http.Request, caller *caller, id string) {
-	answerHTTP((*probe)(s), call{"deleteParcel", caller.name, nil}, apiguard.NotFound, w, r)
+	answerHTTP((*probe)(s), call{"deleteParcel", caller.name, []any{id}}, apiguard.NotFound, w, r)
 }
 
 func (s *chiContext) DeleteParcel(w http.ResponseWriter, r *http.Request, id string) {
@@ -127,7 +127,7 @@ func (s *chiContext) DeleteParcel(w http.ResponseWriter, r *http.Request, id str
 }
 
 func (s *chiServer) GetParcel(w http.ResponseWriter, r *http.Request, caller *caller, id string) {
-	answerHTTP((*probe)(s), call{"getParcel", caller.name, nil}, apiguard.NotFound, w, r)
+	answerHTTP((*probe)(s), call{"getParcel", caller.name, []any{id}}, apiguard.NotFound, w, r)
 }
 
 func (s *chiContext) GetParcel(w http.ResponseWriter, r *http.Request, id string) {
@@ -135,7 +135,7 @@ func (s *chiContext) GetParcel(w http.ResponseWriter, r *http.Request, id string
 }
 
 func (s *chiServer) HeadReport(w http.ResponseWriter, r *http.Request, caller *caller, id string) {
-	answerHTTP((*probe)(s), call{"headReport", caller.name, nil}, apiguard.NotFound, w, r)
+	answerHTTP((*probe)(s), call{"headReport", caller.name, []any{id}}, apiguard.NotFound, w, r)
 }
 
 func (s *chiContext) HeadReport(w http.ResponseWriter, r *http.Request, id string) {

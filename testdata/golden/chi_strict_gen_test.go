@@ -41,7 +41,7 @@ func (s *chiStrictContext) GetSelf(ctx context.Context, request api.GetSelfReque
 }
 
 func (s *chiStrictServer) GetUser(ctx context.Context, caller *caller, request api.GetUserRequestObject) (api.GetUserResponseObject, error) {
-	answer, err := (*probe)(s).run(call{"getUser", caller.name, nil})
+	answer, err := (*probe)(s).run(call{"getUser", caller.name, []any{request.Id}})
 	return api.GetUser200TextResponse(answer), err
 }
 
@@ -104,7 +104,7 @@ func (s *chiStrictContext) HeadLabel(ctx context.Context, request api.HeadLabelR
 }
 
 func (s *chiStrictServer) DeleteOrder(ctx context.Context, caller *caller, request api.DeleteOrderRequestObject) (api.DeleteOrderResponseObject, error) {
-	answer, err := (*probe)(s).run(call{"deleteOrder", caller.name, nil})
+	answer, err := (*probe)(s).run(call{"deleteOrder", caller.name, []any{request.OrderId}})
 	return api.DeleteOrder200TextResponse(answer), err
 }
 
@@ -113,7 +113,7 @@ func (s *chiStrictContext) DeleteOrder(ctx context.Context, request api.DeleteOr
 }
 
 func (s *chiStrictServer) GetOrder(ctx context.Context, caller *caller, request api.GetOrderRequestObject) (api.GetOrderResponseObject, error) {
-	answer, err := (*probe)(s).run(call{"getOrder", caller.name, nil})
+	answer, err := (*probe)(s).run(call{"getOrder", caller.name, []any{request.OrderId}})
 	return api.GetOrder200TextResponse(answer), err
 }
 
@@ -122,7 +122,7 @@ func (s *chiStrictContext) GetOrder(ctx context.Context, request api.GetOrderReq
 }
 
 func (s *chiStrictServer) PutOrder(ctx context.Context, caller *caller, request api.PutOrderRequestObject) (api.PutOrderResponseObject, error) {
-	answer, err := (*probe)(s).run(call{"putOrder", caller.name, nil})
+	answer, err := (*probe)(s).run(call{"putOrder", caller.name, []any{request.OrderId}})
 	return api.PutOrder200TextResponse(answer), err
 }
 
@@ -131,7 +131,7 @@ func (s *chiStrictContext) PutOrder(ctx context.Context, request api.PutOrderReq
 }
 
 func (s *chiStrictServer) DeleteParcel(ctx context.Context, caller *caller, request api.DeleteParcelRequestObject) (api.DeleteParcelResponseObject, error) {
-	answer, err := (*probe)(s).run(call{"deleteParcel", caller.name, nil})
+	answer, err := (*probe)(s).run(call{"deleteParcel", caller.name, []any{request.Id}})
 	return api.DeleteParcel200TextResponse(answer), err
 }
 
@@ -140,7 +140,7 @@ func (s *chiStrictContext) DeleteParcel(ctx context.Context, request api.DeleteP
 }
 
 func (s *chiStrictServer) GetParcel(ctx context.Context, caller *caller, request api.GetParcelRequestObject) (api.GetParcelResponseObject, error) {
-	answer, err := (*probe)(s).run(call{"getParcel", caller.name, nil})
+	answer, err := (*probe)(s).run(call{"getParcel", caller.name, []any{request.Id}})
 	return api.GetParcel200TextResponse(answer), err
 }
 
@@ -149,7 +149,7 @@ func (s *chiStrictContext) GetParcel(ctx context.Context, request api.GetParcelR
 }
 
 func (s *chiStrictServer) HeadReport(ctx context.Context, caller *caller, request api.HeadReportRequestObject) (api.HeadReportResponseObject, error) {
-	answer, err := (*probe)(s).run(call{"headReport", caller.name, nil})
+	answer, err := (*probe)(s).run(call{"headReport", caller.name, []any{request.Id}})
 	return api.HeadReport200TextResponse(answer), err
 }
 

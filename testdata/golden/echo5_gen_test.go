@@ -38,7 +38,7 @@ func (s *echo5Context) GetSelf(ctx *echo.Context) error {
 }
 
 func (s *echo5Server) GetUser(ctx *echo.Context, caller *caller, id string) error {
-	return answerEcho5((*probe)(s), call{"getUser", caller.name, nil}, apiguard.NotFound, ctx)
+	return answerEcho5((*probe)(s), call{"getUser", caller.name, []any{id}}, apiguard.NotFound, ctx)
 }
 
 func (s *echo5Context) GetUser(ctx *echo.Context, id string) error {
@@ -94,7 +94,7 @@ func (s *echo5Context) HeadLabel(ctx *echo.Context, id string) error {
 }
 
 func (s *echo5Server) DeleteOrder(ctx *echo.Context, caller *caller, orderId openapi_types.UUID) error {
-	return answerEcho5((*probe)(s), call{"deleteOrder", caller.name, nil}, apiguard.NotFound, ctx)
+	return answerEcho5((*probe)(s), call{"deleteOrder", caller.name, []any{orderId}}, apiguard.NotFound, ctx)
 }
 
 func (s *echo5Context) DeleteOrder(ctx *echo.Context, orderId openapi_types.UUID) error {
@@ -102,7 +102,7 @@ func (s *echo5Context) DeleteOrder(ctx *echo.Context, orderId openapi_types.UUID
 }
 
 func (s *echo5Server) GetOrder(ctx *echo.Context, caller *caller, orderId openapi_types.UUID) error {
-	return answerEcho5((*probe)(s), call{"getOrder", caller.name, nil}, apiguard.NotFound, ctx)
+	return answerEcho5((*probe)(s), call{"getOrder", caller.name, []any{orderId}}, apiguard.NotFound, ctx)
 }
 
 func (s *echo5Context) GetOrder(ctx *echo.Context, orderId openapi_types.UUID) error {
@@ -110,7 +110,7 @@ func (s *echo5Context) GetOrder(ctx *echo.Context, orderId openapi_types.UUID) e
 }
 
 func (s *echo5Server) PutOrder(ctx *echo.Context, caller *caller, orderId openapi_types.UUID, params api.PutOrderParams) error {
-	return answerEcho5((*probe)(s), call{"putOrder", caller.name, nil}, apiguard.NotFound, ctx)
+	return answerEcho5((*probe)(s), call{"putOrder", caller.name, []any{orderId}}, apiguard.NotFound, ctx)
 }
 
 func (s *echo5Context) PutOrder(ctx *echo.Context, orderId openapi_types.UUID, params api.PutOrderParams) error {
@@ -118,7 +118,7 @@ func (s *echo5Context) PutOrder(ctx *echo.Context, orderId openapi_types.UUID, p
 }
 
 func (s *echo5Server) DeleteParcel(ctx *echo.Context, caller *caller, id string) error {
-	return answerEcho5((*probe)(s), call{"deleteParcel", caller.name, nil}, apiguard.NotFound, ctx)
+	return answerEcho5((*probe)(s), call{"deleteParcel", caller.name, []any{id}}, apiguard.NotFound, ctx)
 }
 
 func (s *echo5Context) DeleteParcel(ctx *echo.Context, id string) error {
@@ -126,7 +126,7 @@ func (s *echo5Context) DeleteParcel(ctx *echo.Context, id string) error {
 }
 
 func (s *echo5Server) GetParcel(ctx *echo.Context, caller *caller, id string) error {
-	return answerEcho5((*probe)(s), call{"getParcel", caller.name, nil}, apiguard.NotFound, ctx)
+	return answerEcho5((*probe)(s), call{"getParcel", caller.name, []any{id}}, apiguard.NotFound, ctx)
 }
 
 func (s *echo5Context) GetParcel(ctx *echo.Context, id string) error {
@@ -134,7 +134,7 @@ func (s *echo5Context) GetParcel(ctx *echo.Context, id string) error {
 }
 
 func (s *echo5Server) HeadReport(ctx *echo.Context, caller *caller, id string) error {
-	return answerEcho5((*probe)(s), call{"headReport", caller.name, nil}, apiguard.NotFound, ctx)
+	return answerEcho5((*probe)(s), call{"headReport", caller.name, []any{id}}, apiguard.NotFound, ctx)
 }
 
 func (s *echo5Context) HeadReport(ctx *echo.Context, id string) error {

@@ -38,7 +38,7 @@ func (s *echoContext) GetSelf(ctx echo.Context) error {
 }
 
 func (s *echoServer) GetUser(ctx echo.Context, caller *caller, id string) error {
-	return answerEcho((*probe)(s), call{"getUser", caller.name, nil}, apiguard.NotFound, ctx)
+	return answerEcho((*probe)(s), call{"getUser", caller.name, []any{id}}, apiguard.NotFound, ctx)
 }
 
 func (s *echoContext) GetUser(ctx echo.Context, id string) error {
@@ -94,7 +94,7 @@ func (s *echoContext) HeadLabel(ctx echo.Context, id string) error {
 }
 
 func (s *echoServer) DeleteOrder(ctx echo.Context, caller *caller, orderId openapi_types.UUID) error {
-	return answerEcho((*probe)(s), call{"deleteOrder", caller.name, nil}, apiguard.NotFound, ctx)
+	return answerEcho((*probe)(s), call{"deleteOrder", caller.name, []any{orderId}}, apiguard.NotFound, ctx)
 }
 
 func (s *echoContext) DeleteOrder(ctx echo.Context, orderId openapi_types.UUID) error {
@@ -102,7 +102,7 @@ func (s *echoContext) DeleteOrder(ctx echo.Context, orderId openapi_types.UUID) 
 }
 
 func (s *echoServer) GetOrder(ctx echo.Context, caller *caller, orderId openapi_types.UUID) error {
-	return answerEcho((*probe)(s), call{"getOrder", caller.name, nil}, apiguard.NotFound, ctx)
+	return answerEcho((*probe)(s), call{"getOrder", caller.name, []any{orderId}}, apiguard.NotFound, ctx)
 }
 
 func (s *echoContext) GetOrder(ctx echo.Context, orderId openapi_types.UUID) error {
@@ -110,7 +110,7 @@ func (s *echoContext) GetOrder(ctx echo.Context, orderId openapi_types.UUID) err
 }
 
 func (s *echoServer) PutOrder(ctx echo.Context, caller *caller, orderId openapi_types.UUID, params api.PutOrderParams) error {
-	return answerEcho((*probe)(s), call{"putOrder", caller.name, nil}, apiguard.NotFound, ctx)
+	return answerEcho((*probe)(s), call{"putOrder", caller.name, []any{orderId}}, apiguard.NotFound, ctx)
 }
 
 func (s *echoContext) PutOrder(ctx echo.Context, orderId openapi_types.UUID, params api.PutOrderParams) error {
@@ -118,7 +118,7 @@ func (s *echoContext) PutOrder(ctx echo.Context, orderId openapi_types.UUID, par
 }
 
 func (s *echoServer) DeleteParcel(ctx echo.Context, caller *caller, id string) error {
-	return answerEcho((*probe)(s), call{"deleteParcel", caller.name, nil}, apiguard.NotFound, ctx)
+	return answerEcho((*probe)(s), call{"deleteParcel", caller.name, []any{id}}, apiguard.NotFound, ctx)
 }
 
 func (s *echoContext) DeleteParcel(ctx echo.Context, id string) error {
@@ -126,7 +126,7 @@ func (s *echoContext) DeleteParcel(ctx echo.Context, id string) error {
 }
 
 func (s *echoServer) GetParcel(ctx echo.Context, caller *caller, id string) error {
-	return answerEcho((*probe)(s), call{"getParcel", caller.name, nil}, apiguard.NotFound, ctx)
+	return answerEcho((*probe)(s), call{"getParcel", caller.name, []any{id}}, apiguard.NotFound, ctx)
 }
 
 func (s *echoContext) GetParcel(ctx echo.Context, id string) error {
@@ -134,7 +134,7 @@ func (s *echoContext) GetParcel(ctx echo.Context, id string) error {
 }
 
 func (s *echoServer) HeadReport(ctx echo.Context, caller *caller, id string) error {
-	return answerEcho((*probe)(s), call{"headReport", caller.name, nil}, apiguard.NotFound, ctx)
+	return answerEcho((*probe)(s), call{"headReport", caller.name, []any{id}}, apiguard.NotFound, ctx)
 }
 
 func (s *echoContext) HeadReport(ctx echo.Context, id string) error {

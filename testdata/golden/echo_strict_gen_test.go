@@ -40,7 +40,7 @@ func (s *echoStrictContext) GetSelf(ctx context.Context, request api.GetSelfRequ
 }
 
 func (s *echoStrictServer) GetUser(ctx context.Context, caller *caller, request api.GetUserRequestObject) (api.GetUserResponseObject, error) {
-	answer, err := (*probe)(s).run(call{"getUser", caller.name, nil})
+	answer, err := (*probe)(s).run(call{"getUser", caller.name, []any{request.Id}})
 	return api.GetUser200TextResponse(answer), err
 }
 
@@ -103,7 +103,7 @@ func (s *echoStrictContext) HeadLabel(ctx context.Context, request api.HeadLabel
 }
 
 func (s *echoStrictServer) DeleteOrder(ctx context.Context, caller *caller, request api.DeleteOrderRequestObject) (api.DeleteOrderResponseObject, error) {
-	answer, err := (*probe)(s).run(call{"deleteOrder", caller.name, nil})
+	answer, err := (*probe)(s).run(call{"deleteOrder", caller.name, []any{request.OrderId}})
 	return api.DeleteOrder200TextResponse(answer), err
 }
 
@@ -112,7 +112,7 @@ func (s *echoStrictContext) DeleteOrder(ctx context.Context, request api.DeleteO
 }
 
 func (s *echoStrictServer) GetOrder(ctx context.Context, caller *caller, request api.GetOrderRequestObject) (api.GetOrderResponseObject, error) {
-	answer, err := (*probe)(s).run(call{"getOrder", caller.name, nil})
+	answer, err := (*probe)(s).run(call{"getOrder", caller.name, []any{request.OrderId}})
 	return api.GetOrder200TextResponse(answer), err
 }
 
@@ -121,7 +121,7 @@ func (s *echoStrictContext) GetOrder(ctx context.Context, request api.GetOrderRe
 }
 
 func (s *echoStrictServer) PutOrder(ctx context.Context, caller *caller, request api.PutOrderRequestObject) (api.PutOrderResponseObject, error) {
-	answer, err := (*probe)(s).run(call{"putOrder", caller.name, nil})
+	answer, err := (*probe)(s).run(call{"putOrder", caller.name, []any{request.OrderId}})
 	return api.PutOrder200TextResponse(answer), err
 }
 
@@ -130,7 +130,7 @@ func (s *echoStrictContext) PutOrder(ctx context.Context, request api.PutOrderRe
 }
 
 func (s *echoStrictServer) DeleteParcel(ctx context.Context, caller *caller, request api.DeleteParcelRequestObject) (api.DeleteParcelResponseObject, error) {
-	answer, err := (*probe)(s).run(call{"deleteParcel", caller.name, nil})
+	answer, err := (*probe)(s).run(call{"deleteParcel", caller.name, []any{request.Id}})
 	return api.DeleteParcel200TextResponse(answer), err
 }
 
@@ -139,7 +139,7 @@ func (s *echoStrictContext) DeleteParcel(ctx context.Context, request api.Delete
 }
 
 func (s *echoStrictServer) GetParcel(ctx context.Context, caller *caller, request api.GetParcelRequestObject) (api.GetParcelResponseObject, error) {
-	answer, err := (*probe)(s).run(call{"getParcel", caller.name, nil})
+	answer, err := (*probe)(s).run(call{"getParcel", caller.name, []any{request.Id}})
 	return api.GetParcel200TextResponse(answer), err
 }
 
@@ -148,7 +148,7 @@ func (s *echoStrictContext) GetParcel(ctx context.Context, request api.GetParcel
 }
 
 func (s *echoStrictServer) HeadReport(ctx context.Context, caller *caller, request api.HeadReportRequestObject) (api.HeadReportResponseObject, error) {
-	answer, err := (*probe)(s).run(call{"headReport", caller.name, nil})
+	answer, err := (*probe)(s).run(call{"headReport", caller.name, []any{request.Id}})
 	return api.HeadReport200TextResponse(answer), err
 }
 

@@ -38,7 +38,7 @@ func (s *fiber3Context) GetSelf(c fiber.Ctx) error {
 }
 
 func (s *fiber3Server) GetUser(c fiber.Ctx, caller *caller, id string) error {
-	return answerFiber3((*probe)(s), call{"getUser", caller.name, nil}, apiguard.NotFound, c)
+	return answerFiber3((*probe)(s), call{"getUser", caller.name, []any{id}}, apiguard.NotFound, c)
 }
 
 func (s *fiber3Context) GetUser(c fiber.Ctx, id string) error {
@@ -94,7 +94,7 @@ func (s *fiber3Context) HeadLabel(c fiber.Ctx, id string) error {
 }
 
 func (s *fiber3Server) DeleteOrder(c fiber.Ctx, caller *caller, orderId openapi_types.UUID) error {
-	return answerFiber3((*probe)(s), call{"deleteOrder", caller.name, nil}, apiguard.NotFound, c)
+	return answerFiber3((*probe)(s), call{"deleteOrder", caller.name, []any{orderId}}, apiguard.NotFound, c)
 }
 
 func (s *fiber3Context) DeleteOrder(c fiber.Ctx, orderId openapi_types.UUID) error {
@@ -102,7 +102,7 @@ func (s *fiber3Context) DeleteOrder(c fiber.Ctx, orderId openapi_types.UUID) err
 }
 
 func (s *fiber3Server) GetOrder(c fiber.Ctx, caller *caller, orderId openapi_types.UUID) error {
-	return answerFiber3((*probe)(s), call{"getOrder", caller.name, nil}, apiguard.NotFound, c)
+	return answerFiber3((*probe)(s), call{"getOrder", caller.name, []any{orderId}}, apiguard.NotFound, c)
 }
 
 func (s *fiber3Context) GetOrder(c fiber.Ctx, orderId openapi_types.UUID) error {
@@ -110,7 +110,7 @@ func (s *fiber3Context) GetOrder(c fiber.Ctx, orderId openapi_types.UUID) error 
 }
 
 func (s *fiber3Server) PutOrder(c fiber.Ctx, caller *caller, orderId openapi_types.UUID, params api.PutOrderParams) error {
-	return answerFiber3((*probe)(s), call{"putOrder", caller.name, nil}, apiguard.NotFound, c)
+	return answerFiber3((*probe)(s), call{"putOrder", caller.name, []any{orderId}}, apiguard.NotFound, c)
 }
 
 func (s *fiber3Context) PutOrder(c fiber.Ctx, orderId openapi_types.UUID, params api.PutOrderParams) error {
@@ -118,7 +118,7 @@ func (s *fiber3Context) PutOrder(c fiber.Ctx, orderId openapi_types.UUID, params
 }
 
 func (s *fiber3Server) DeleteParcel(c fiber.Ctx, caller *caller, id string) error {
-	return answerFiber3((*probe)(s), call{"deleteParcel", caller.name, nil}, apiguard.NotFound, c)
+	return answerFiber3((*probe)(s), call{"deleteParcel", caller.name, []any{id}}, apiguard.NotFound, c)
 }
 
 func (s *fiber3Context) DeleteParcel(c fiber.Ctx, id string) error {
@@ -126,7 +126,7 @@ func (s *fiber3Context) DeleteParcel(c fiber.Ctx, id string) error {
 }
 
 func (s *fiber3Server) GetParcel(c fiber.Ctx, caller *caller, id string) error {
-	return answerFiber3((*probe)(s), call{"getParcel", caller.name, nil}, apiguard.NotFound, c)
+	return answerFiber3((*probe)(s), call{"getParcel", caller.name, []any{id}}, apiguard.NotFound, c)
 }
 
 func (s *fiber3Context) GetParcel(c fiber.Ctx, id string) error {
@@ -134,7 +134,7 @@ func (s *fiber3Context) GetParcel(c fiber.Ctx, id string) error {
 }
 
 func (s *fiber3Server) HeadReport(c fiber.Ctx, caller *caller, id string) error {
-	return answerFiber3((*probe)(s), call{"headReport", caller.name, nil}, apiguard.NotFound, c)
+	return answerFiber3((*probe)(s), call{"headReport", caller.name, []any{id}}, apiguard.NotFound, c)
 }
 
 func (s *fiber3Context) HeadReport(c fiber.Ctx, id string) error {

@@ -40,7 +40,7 @@ func (s *fiber3StrictContext) GetSelf(ctx context.Context, request api.GetSelfRe
 }
 
 func (s *fiber3StrictServer) GetUser(ctx context.Context, caller *caller, request api.GetUserRequestObject) (api.GetUserResponseObject, error) {
-	answer, err := (*probe)(s).run(call{"getUser", caller.name, nil})
+	answer, err := (*probe)(s).run(call{"getUser", caller.name, []any{request.Id}})
 	return api.GetUser200TextResponse(answer), err
 }
 
@@ -103,7 +103,7 @@ func (s *fiber3StrictContext) HeadLabel(ctx context.Context, request api.HeadLab
 }
 
 func (s *fiber3StrictServer) DeleteOrder(ctx context.Context, caller *caller, request api.DeleteOrderRequestObject) (api.DeleteOrderResponseObject, error) {
-	answer, err := (*probe)(s).run(call{"deleteOrder", caller.name, nil})
+	answer, err := (*probe)(s).run(call{"deleteOrder", caller.name, []any{request.OrderId}})
 	return api.DeleteOrder200TextResponse(answer), err
 }
 
@@ -112,7 +112,7 @@ func (s *fiber3StrictContext) DeleteOrder(ctx context.Context, request api.Delet
 }
 
 func (s *fiber3StrictServer) GetOrder(ctx context.Context, caller *caller, request api.GetOrderRequestObject) (api.GetOrderResponseObject, error) {
-	answer, err := (*probe)(s).run(call{"getOrder", caller.name, nil})
+	answer, err := (*probe)(s).run(call{"getOrder", caller.name, []any{request.OrderId}})
 	return api.GetOrder200TextResponse(answer), err
 }
 
@@ -121,7 +121,7 @@ func (s *fiber3StrictContext) GetOrder(ctx context.Context, request api.GetOrder
 }
 
 func (s *fiber3StrictServer) PutOrder(ctx context.Context, caller *caller, request api.PutOrderRequestObject) (api.PutOrderResponseObject, error) {
-	answer, err := (*probe)(s).run(call{"putOrder", caller.name, nil})
+	answer, err := (*probe)(s).run(call{"putOrder", caller.name, []any{request.OrderId}})
 	return api.PutOrder200TextResponse(answer), err
 }
 
@@ -130,7 +130,7 @@ func (s *fiber3StrictContext) PutOrder(ctx context.Context, request api.PutOrder
 }
 
 func (s *fiber3StrictServer) DeleteParcel(ctx context.Context, caller *caller, request api.DeleteParcelRequestObject) (api.DeleteParcelResponseObject, error) {
-	answer, err := (*probe)(s).run(call{"deleteParcel", caller.name, nil})
+	answer, err := (*probe)(s).run(call{"deleteParcel", caller.name, []any{request.Id}})
 	return api.DeleteParcel200TextResponse(answer), err
 }
 
@@ -139,7 +139,7 @@ func (s *fiber3StrictContext) DeleteParcel(ctx context.Context, request api.Dele
 }
 
 func (s *fiber3StrictServer) GetParcel(ctx context.Context, caller *caller, request api.GetParcelRequestObject) (api.GetParcelResponseObject, error) {
-	answer, err := (*probe)(s).run(call{"getParcel", caller.name, nil})
+	answer, err := (*probe)(s).run(call{"getParcel", caller.name, []any{request.Id}})
 	return api.GetParcel200TextResponse(answer), err
 }
 
@@ -148,7 +148,7 @@ func (s *fiber3StrictContext) GetParcel(ctx context.Context, request api.GetParc
 }
 
 func (s *fiber3StrictServer) HeadReport(ctx context.Context, caller *caller, request api.HeadReportRequestObject) (api.HeadReportResponseObject, error) {
-	answer, err := (*probe)(s).run(call{"headReport", caller.name, nil})
+	answer, err := (*probe)(s).run(call{"headReport", caller.name, []any{request.Id}})
 	return api.HeadReport200TextResponse(answer), err
 }
 

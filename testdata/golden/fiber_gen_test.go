@@ -38,7 +38,7 @@ func (s *fiberContext) GetSelf(c *fiber.Ctx) error {
 }
 
 func (s *fiberServer) GetUser(c *fiber.Ctx, caller *caller, id string) error {
-	return answerFiber((*probe)(s), call{"getUser", caller.name, nil}, apiguard.NotFound, c)
+	return answerFiber((*probe)(s), call{"getUser", caller.name, []any{id}}, apiguard.NotFound, c)
 }
 
 func (s *fiberContext) GetUser(c *fiber.Ctx, id string) error {
@@ -94,7 +94,7 @@ func (s *fiberContext) HeadLabel(c *fiber.Ctx, id string) error {
 }
 
 func (s *fiberServer) DeleteOrder(c *fiber.Ctx, caller *caller, orderId openapi_types.UUID) error {
-	return answerFiber((*probe)(s), call{"deleteOrder", caller.name, nil}, apiguard.NotFound, c)
+	return answerFiber((*probe)(s), call{"deleteOrder", caller.name, []any{orderId}}, apiguard.NotFound, c)
 }
 
 func (s *fiberContext) DeleteOrder(c *fiber.Ctx, orderId openapi_types.UUID) error {
@@ -102,7 +102,7 @@ func (s *fiberContext) DeleteOrder(c *fiber.Ctx, orderId openapi_types.UUID) err
 }
 
 func (s *fiberServer) GetOrder(c *fiber.Ctx, caller *caller, orderId openapi_types.UUID) error {
-	return answerFiber((*probe)(s), call{"getOrder", caller.name, nil}, apiguard.NotFound, c)
+	return answerFiber((*probe)(s), call{"getOrder", caller.name, []any{orderId}}, apiguard.NotFound, c)
 }
 
 func (s *fiberContext) GetOrder(c *fiber.Ctx, orderId openapi_types.UUID) error {
@@ -110,7 +110,7 @@ func (s *fiberContext) GetOrder(c *fiber.Ctx, orderId openapi_types.UUID) error 
 }
 
 func (s *fiberServer) PutOrder(c *fiber.Ctx, caller *caller, orderId openapi_types.UUID, params api.PutOrderParams) error {
-	return answerFiber((*probe)(s), call{"putOrder", caller.name, nil}, apiguard.NotFound, c)
+	return answerFiber((*probe)(s), call{"putOrder", caller.name, []any{orderId}}, apiguard.NotFound, c)
 }
 
 func (s *fiberContext) PutOrder(c *fiber.Ctx, orderId openapi_types.UUID, params api.PutOrderParams) error {
@@ -118,7 +118,7 @@ func (s *fiberContext) PutOrder(c *fiber.Ctx, orderId openapi_types.UUID, params
 }
 
 func (s *fiberServer) DeleteParcel(c *fiber.Ctx, caller *caller, id string) error {
-	return answerFiber((*probe)(s), call{"deleteParcel", caller.name, nil}, apiguard.NotFound, c)
+	return answerFiber((*probe)(s), call{"deleteParcel", caller.name, []any{id}}, apiguard.NotFound, c)
 }
 
 func (s *fiberContext) DeleteParcel(c *fiber.Ctx, id string) error {
@@ -126,7 +126,7 @@ func (s *fiberContext) DeleteParcel(c *fiber.Ctx, id string) error {
 }
 
 func (s *fiberServer) GetParcel(c *fiber.Ctx, caller *caller, id string) error {
-	return answerFiber((*probe)(s), call{"getParcel", caller.name, nil}, apiguard.NotFound, c)
+	return answerFiber((*probe)(s), call{"getParcel", caller.name, []any{id}}, apiguard.NotFound, c)
 }
 
 func (s *fiberContext) GetParcel(c *fiber.Ctx, id string) error {
@@ -134,7 +134,7 @@ func (s *fiberContext) GetParcel(c *fiber.Ctx, id string) error {
 }
 
 func (s *fiberServer) HeadReport(c *fiber.Ctx, caller *caller, id string) error {
-	return answerFiber((*probe)(s), call{"headReport", caller.name, nil}, apiguard.NotFound, c)
+	return answerFiber((*probe)(s), call{"headReport", caller.name, []any{id}}, apiguard.NotFound, c)
 }
 
 func (s *fiberContext) HeadReport(c *fiber.Ctx, id string) error {

@@ -38,7 +38,7 @@ func (s *ginContext) GetSelf(c *gin.Context) {
 }
 
 func (s *ginServer) GetUser(c *gin.Context, caller *caller, id string) {
-	answerGin((*probe)(s), call{"getUser", caller.name, nil}, apiguard.NotFound, c)
+	answerGin((*probe)(s), call{"getUser", caller.name, []any{id}}, apiguard.NotFound, c)
 }
 
 func (s *ginContext) GetUser(c *gin.Context, id string) {
@@ -94,7 +94,7 @@ func (s *ginContext) HeadLabel(c *gin.Context, id string) {
 }
 
 func (s *ginServer) DeleteOrder(c *gin.Context, caller *caller, orderId openapi_types.UUID) {
-	answerGin((*probe)(s), call{"deleteOrder", caller.name, nil}, apiguard.NotFound, c)
+	answerGin((*probe)(s), call{"deleteOrder", caller.name, []any{orderId}}, apiguard.NotFound, c)
 }
 
 func (s *ginContext) DeleteOrder(c *gin.Context, orderId openapi_types.UUID) {
@@ -102,7 +102,7 @@ func (s *ginContext) DeleteOrder(c *gin.Context, orderId openapi_types.UUID) {
 }
 
 func (s *ginServer) GetOrder(c *gin.Context, caller *caller, orderId openapi_types.UUID) {
-	answerGin((*probe)(s), call{"getOrder", caller.name, nil}, apiguard.NotFound, c)
+	answerGin((*probe)(s), call{"getOrder", caller.name, []any{orderId}}, apiguard.NotFound, c)
 }
 
 func (s *ginContext) GetOrder(c *gin.Context, orderId openapi_types.UUID) {
@@ -110,7 +110,7 @@ func (s *ginContext) GetOrder(c *gin.Context, orderId openapi_types.UUID) {
 }
 
 func (s *ginServer) PutOrder(c *gin.Context, caller *caller, orderId openapi_types.UUID, params api.PutOrderParams) {
-	answerGin((*probe)(s), call{"putOrder", caller.name, nil}, apiguard.NotFound, c)
+	answerGin((*probe)(s), call{"putOrder", caller.name, []any{orderId}}, apiguard.NotFound, c)
 }
 
 func (s *ginContext) PutOrder(c *gin.Context, orderId openapi_types.UUID, params api.PutOrderParams) {
@@ -118,7 +118,7 @@ func (s *ginContext) PutOrder(c *gin.Context, orderId openapi_types.UUID, params
 }
 
 func (s *ginServer) DeleteParcel(c *gin.Context, caller *caller, id string) {
-	answerGin((*probe)(s), call{"deleteParcel", caller.name, nil}, apiguard.NotFound, c)
+	answerGin((*probe)(s), call{"deleteParcel", caller.name, []any{id}}, apiguard.NotFound, c)
 }
 
 func (s *ginContext) DeleteParcel(c *gin.Context, id string) {
@@ -126,7 +126,7 @@ func (s *ginContext) DeleteParcel(c *gin.Context, id string) {
 }
 
 func (s *ginServer) GetParcel(c *gin.Context, caller *caller, id string) {
-	answerGin((*probe)(s), call{"getParcel", caller.name, nil}, apiguard.NotFound, c)
+	answerGin((*probe)(s), call{"getParcel", caller.name, []any{id}}, apiguard.NotFound, c)
 }
 
 func (s *ginContext) GetParcel(c *gin.Context, id string) {
@@ -134,7 +134,7 @@ func (s *ginContext) GetParcel(c *gin.Context, id string) {
 }
 
 func (s *ginServer) HeadReport(c *gin.Context, caller *caller, id string) {
-	answerGin((*probe)(s), call{"headReport", caller.name, nil}, apiguard.NotFound, c)
+	answerGin((*probe)(s), call{"headReport", caller.name, []any{id}}, apiguard.NotFound, c)
 }
 
 func (s *ginContext) HeadReport(c *gin.Context, id string) {

@@ -40,7 +40,7 @@ func (s *ginStrictContext) GetSelf(ctx context.Context, request api.GetSelfReque
 }
 
 func (s *ginStrictServer) GetUser(ctx context.Context, caller *caller, request api.GetUserRequestObject) (api.GetUserResponseObject, error) {
-	answer, err := (*probe)(s).run(call{"getUser", caller.name, nil})
+	answer, err := (*probe)(s).run(call{"getUser", caller.name, []any{request.Id}})
 	return api.GetUser200TextResponse(answer), err
 }
 
@@ -103,7 +103,7 @@ func (s *ginStrictContext) HeadLabel(ctx context.Context, request api.HeadLabelR
 }
 
 func (s *ginStrictServer) DeleteOrder(ctx context.Context, caller *caller, request api.DeleteOrderRequestObject) (api.DeleteOrderResponseObject, error) {
-	answer, err := (*probe)(s).run(call{"deleteOrder", caller.name, nil})
+	answer, err := (*probe)(s).run(call{"deleteOrder", caller.name, []any{request.OrderId}})
 	return api.DeleteOrder200TextResponse(answer), err
 }
 
@@ -112,7 +112,7 @@ func (s *ginStrictContext) DeleteOrder(ctx context.Context, request api.DeleteOr
 }
 
 func (s *ginStrictServer) GetOrder(ctx context.Context, caller *caller, request api.GetOrderRequestObject) (api.GetOrderResponseObject, error) {
-	answer, err := (*probe)(s).run(call{"getOrder", caller.name, nil})
+	answer, err := (*probe)(s).run(call{"getOrder", caller.name, []any{request.OrderId}})
 	return api.GetOrder200TextResponse(answer), err
 }
 
@@ -121,7 +121,7 @@ func (s *ginStrictContext) GetOrder(ctx context.Context, request api.GetOrderReq
 }
 
 func (s *ginStrictServer) PutOrder(ctx context.Context, caller *caller, request api.PutOrderRequestObject) (api.PutOrderResponseObject, error) {
-	answer, err := (*probe)(s).run(call{"putOrder", caller.name, nil})
+	answer, err := (*probe)(s).run(call{"putOrder", caller.name, []any{request.OrderId}})
 	return api.PutOrder200TextResponse(answer), err
 }
 
@@ -130,7 +130,7 @@ func (s *ginStrictContext) PutOrder(ctx context.Context, request api.PutOrderReq
 }
 
 func (s *ginStrictServer) DeleteParcel(ctx context.Context, caller *caller, request api.DeleteParcelRequestObject) (api.DeleteParcelResponseObject, error) {
-	answer, err := (*probe)(s).run(call{"deleteParcel", caller.name, nil})
+	answer, err := (*probe)(s).run(call{"deleteParcel", caller.name, []any{request.Id}})
 	return api.DeleteParcel200TextResponse(answer), err
 }
 
@@ -139,7 +139,7 @@ func (s *ginStrictContext) DeleteParcel(ctx context.Context, request api.DeleteP
 }
 
 func (s *ginStrictServer) GetParcel(ctx context.Context, caller *caller, request api.GetParcelRequestObject) (api.GetParcelResponseObject, error) {
-	answer, err := (*probe)(s).run(call{"getParcel", caller.name, nil})
+	answer, err := (*probe)(s).run(call{"getParcel", caller.name, []any{request.Id}})
 	return api.GetParcel200TextResponse(answer), err
 }
 
@@ -148,7 +148,7 @@ func (s *ginStrictContext) GetParcel(ctx context.Context, request api.GetParcelR
 }
 
 func (s *ginStrictServer) HeadReport(ctx context.Context, caller *caller, request api.HeadReportRequestObject) (api.HeadReportResponseObject, error) {
-	answer, err := (*probe)(s).run(call{"headReport", caller.name, nil})
+	answer, err := (*probe)(s).run(call{"headReport", caller.name, []any{request.Id}})
 	return api.HeadReport200TextResponse(answer), err
 }
 

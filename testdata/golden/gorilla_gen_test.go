@@ -39,7 +39,7 @@ func (s *gorillaContext) GetSelf(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *gorillaServer) GetUser(w http.ResponseWriter, r *http.Request, caller *caller, id string) {
-	answerHTTP((*probe)(s), call{"getUser", caller.name, nil}, apiguard.NotFound, w, r)
+	answerHTTP((*probe)(s), call{"getUser", caller.name, []any{id}}, apiguard.NotFound, w, r)
 }
 
 func (s *gorillaContext) GetUser(w http.ResponseWriter, r *http.Request, id string) {
@@ -95,7 +95,7 @@ func (s *gorillaContext) HeadLabel(w http.ResponseWriter, r *http.Request, id st
 }
 
 func (s *gorillaServer) DeleteOrder(w http.ResponseWriter, r *http.Request, caller *caller, orderId openapi_types.UUID) {
-	answerHTTP((*probe)(s), call{"deleteOrder", caller.name, nil}, apiguard.NotFound, w, r)
+	answerHTTP((*probe)(s), call{"deleteOrder", caller.name, []any{orderId}}, apiguard.NotFound, w, r)
 }
 
 func (s *gorillaContext) DeleteOrder(w http.ResponseWriter, r *http.Request, orderId openapi_types.UUID) {
@@ -103,7 +103,7 @@ func (s *gorillaContext) DeleteOrder(w http.ResponseWriter, r *http.Request, ord
 }
 
 func (s *gorillaServer) GetOrder(w http.ResponseWriter, r *http.Request, caller *caller, orderId openapi_types.UUID) {
-	answerHTTP((*probe)(s), call{"getOrder", caller.name, nil}, apiguard.NotFound, w, r)
+	answerHTTP((*probe)(s), call{"getOrder", caller.name, []any{orderId}}, apiguard.NotFound, w, r)
 }
 
 func (s *gorillaContext) GetOrder(w http.ResponseWriter, r *http.Request, orderId openapi_types.UUID) {
@@ -111,7 +111,7 @@ func (s *gorillaContext) GetOrder(w http.ResponseWriter, r *http.Request, orderI
 }
 
 func (s *gorillaServer) PutOrder(w http.ResponseWriter, r *http.Request, caller *caller, orderId openapi_types.UUID, params api.PutOrderParams) {
-	answerHTTP((*probe)(s), call{"putOrder", caller.name, nil}, apiguard.NotFound, w, r)
+	answerHTTP((*probe)(s), call{"putOrder", caller.name, []any{orderId}}, apiguard.NotFound, w, r)
 }
 
 func (s *gorillaContext) PutOrder(w http.ResponseWriter, r *http.Request, orderId openapi_types.UUID, params api.PutOrderParams) {
@@ -119,7 +119,7 @@ func (s *gorillaContext) PutOrder(w http.ResponseWriter, r *http.Request, orderI
 }
 
 func (s *gorillaServer) DeleteParcel(w http.ResponseWriter, r *http.Request, caller *caller, id string) {
-	answerHTTP((*probe)(s), call{"deleteParcel", caller.name, nil}, apiguard.NotFound, w, r)
+	answerHTTP((*probe)(s), call{"deleteParcel", caller.name, []any{id}}, apiguard.NotFound, w, r)
 }
 
 func (s *gorillaContext) DeleteParcel(w http.ResponseWriter, r *http.Request, id string) {
@@ -127,7 +127,7 @@ func (s *gorillaContext) DeleteParcel(w http.ResponseWriter, r *http.Request, id
 }
 
 func (s *gorillaServer) GetParcel(w http.ResponseWriter, r *http.Request, caller *caller, id string) {
-	answerHTTP((*probe)(s), call{"getParcel", caller.name, nil}, apiguard.NotFound, w, r)
+	answerHTTP((*probe)(s), call{"getParcel", caller.name, []any{id}}, apiguard.NotFound, w, r)
 }
 
 func (s *gorillaContext) GetParcel(w http.ResponseWriter, r *http.Request, id string) {
@@ -135,7 +135,7 @@ func (s *gorillaContext) GetParcel(w http.ResponseWriter, r *http.Request, id st
 }
 
 func (s *gorillaServer) HeadReport(w http.ResponseWriter, r *http.Request, caller *caller, id string) {
-	answerHTTP((*probe)(s), call{"headReport", caller.name, nil}, apiguard.NotFound, w, r)
+	answerHTTP((*probe)(s), call{"headReport", caller.name, []any{id}}, apiguard.NotFound, w, r)
 }
 
 func (s *gorillaContext) HeadReport(w http.ResponseWriter, r *http.Request, id string) {

@@ -41,7 +41,7 @@ func (s *gorillaStrictContext) GetSelf(ctx context.Context, request api.GetSelfR
 }
 
 func (s *gorillaStrictServer) GetUser(ctx context.Context, caller *caller, request api.GetUserRequestObject) (api.GetUserResponseObject, error) {
-	answer, err := (*probe)(s).run(call{"getUser", caller.name, nil})
+	answer, err := (*probe)(s).run(call{"getUser", caller.name, []any{request.Id}})
 	return api.GetUser200TextResponse(answer), err
 }
 
@@ -104,7 +104,7 @@ func (s *gorillaStrictContext) HeadLabel(ctx context.Context, request api.HeadLa
 }
 
 func (s *gorillaStrictServer) DeleteOrder(ctx context.Context, caller *caller, request api.DeleteOrderRequestObject) (api.DeleteOrderResponseObject, error) {
-	answer, err := (*probe)(s).run(call{"deleteOrder", caller.name, nil})
+	answer, err := (*probe)(s).run(call{"deleteOrder", caller.name, []any{request.OrderId}})
 	return api.DeleteOrder200TextResponse(answer), err
 }
 
@@ -113,7 +113,7 @@ func (s *gorillaStrictContext) DeleteOrder(ctx context.Context, request api.Dele
 }
 
 func (s *gorillaStrictServer) GetOrder(ctx context.Context, caller *caller, request api.GetOrderRequestObject) (api.GetOrderResponseObject, error) {
-	answer, err := (*probe)(s).run(call{"getOrder", caller.name, nil})
+	answer, err := (*probe)(s).run(call{"getOrder", caller.name, []any{request.OrderId}})
 	return api.GetOrder200TextResponse(answer), err
 }
 
@@ -122,7 +122,7 @@ func (s *gorillaStrictContext) GetOrder(ctx context.Context, request api.GetOrde
 }
 
 func (s *gorillaStrictServer) PutOrder(ctx context.Context, caller *caller, request api.PutOrderRequestObject) (api.PutOrderResponseObject, error) {
-	answer, err := (*probe)(s).run(call{"putOrder", caller.name, nil})
+	answer, err := (*probe)(s).run(call{"putOrder", caller.name, []any{request.OrderId}})
 	return api.PutOrder200TextResponse(answer), err
 }
 
@@ -131,7 +131,7 @@ func (s *gorillaStrictContext) PutOrder(ctx context.Context, request api.PutOrde
 }
 
 func (s *gorillaStrictServer) DeleteParcel(ctx context.Context, caller *caller, request api.DeleteParcelRequestObject) (api.DeleteParcelResponseObject, error) {
-	answer, err := (*probe)(s).run(call{"deleteParcel", caller.name, nil})
+	answer, err := (*probe)(s).run(call{"deleteParcel", caller.name, []any{request.Id}})
 	return api.DeleteParcel200TextResponse(answer), err
 }
 
@@ -140,7 +140,7 @@ func (s *gorillaStrictContext) DeleteParcel(ctx context.Context, request api.Del
 }
 
 func (s *gorillaStrictServer) GetParcel(ctx context.Context, caller *caller, request api.GetParcelRequestObject) (api.GetParcelResponseObject, error) {
-	answer, err := (*probe)(s).run(call{"getParcel", caller.name, nil})
+	answer, err := (*probe)(s).run(call{"getParcel", caller.name, []any{request.Id}})
 	return api.GetParcel200TextResponse(answer), err
 }
 
@@ -149,7 +149,7 @@ func (s *gorillaStrictContext) GetParcel(ctx context.Context, request api.GetPar
 }
 
 func (s *gorillaStrictServer) HeadReport(ctx context.Context, caller *caller, request api.HeadReportRequestObject) (api.HeadReportResponseObject, error) {
-	answer, err := (*probe)(s).run(call{"headReport", caller.name, nil})
+	answer, err := (*probe)(s).run(call{"headReport", caller.name, []any{request.Id}})
 	return api.HeadReport200TextResponse(answer), err
 }
 

@@ -38,7 +38,7 @@ func (s *irisContext) GetSelf(ctx iris.Context) {
 }
 
 func (s *irisServer) GetUser(ctx iris.Context, caller *caller, id string) {
-	answerIris((*probe)(s), call{"getUser", caller.name, nil}, apiguard.NotFound, ctx)
+	answerIris((*probe)(s), call{"getUser", caller.name, []any{id}}, apiguard.NotFound, ctx)
 }
 
 func (s *irisContext) GetUser(ctx iris.Context, id string) {
@@ -94,7 +94,7 @@ func (s *irisContext) HeadLabel(ctx iris.Context, id string) {
 }
 
 func (s *irisServer) DeleteOrder(ctx iris.Context, caller *caller, orderId openapi_types.UUID) {
-	answerIris((*probe)(s), call{"deleteOrder", caller.name, nil}, apiguard.NotFound, ctx)
+	answerIris((*probe)(s), call{"deleteOrder", caller.name, []any{orderId}}, apiguard.NotFound, ctx)
 }
 
 func (s *irisContext) DeleteOrder(ctx iris.Context, orderId openapi_types.UUID) {
@@ -102,7 +102,7 @@ func (s *irisContext) DeleteOrder(ctx iris.Context, orderId openapi_types.UUID) 
 }
 
 func (s *irisServer) GetOrder(ctx iris.Context, caller *caller, orderId openapi_types.UUID) {
-	answerIris((*probe)(s), call{"getOrder", caller.name, nil}, apiguard.NotFound, ctx)
+	answerIris((*probe)(s), call{"getOrder", caller.name, []any{orderId}}, apiguard.NotFound, ctx)
 }
 
 func (s *irisContext) GetOrder(ctx iris.Context, orderId openapi_types.UUID) {
@@ -110,7 +110,7 @@ func (s *irisContext) GetOrder(ctx iris.Context, orderId openapi_types.UUID) {
 }
 
 func (s *irisServer) PutOrder(ctx iris.Context, caller *caller, orderId openapi_types.UUID, params api.PutOrderParams) {
-	answerIris((*probe)(s), call{"putOrder", caller.name, nil}, apiguard.NotFound, ctx)
+	answerIris((*probe)(s), call{"putOrder", caller.name, []any{orderId}}, apiguard.NotFound, ctx)
 }
 
 func (s *irisContext) PutOrder(ctx iris.Context, orderId openapi_types.UUID, params api.PutOrderParams) {
@@ -118,7 +118,7 @@ func (s *irisContext) PutOrder(ctx iris.Context, orderId openapi_types.UUID, par
 }
 
 func (s *irisServer) DeleteParcel(ctx iris.Context, caller *caller, id string) {
-	answerIris((*probe)(s), call{"deleteParcel", caller.name, nil}, apiguard.NotFound, ctx)
+	answerIris((*probe)(s), call{"deleteParcel", caller.name, []any{id}}, apiguard.NotFound, ctx)
 }
 
 func (s *irisContext) DeleteParcel(ctx iris.Context, id string) {
@@ -126,7 +126,7 @@ func (s *irisContext) DeleteParcel(ctx iris.Context, id string) {
 }
 
 func (s *irisServer) GetParcel(ctx iris.Context, caller *caller, id string) {
-	answerIris((*probe)(s), call{"getParcel", caller.name, nil}, apiguard.NotFound, ctx)
+	answerIris((*probe)(s), call{"getParcel", caller.name, []any{id}}, apiguard.NotFound, ctx)
 }
 
 func (s *irisContext) GetParcel(ctx iris.Context, id string) {
@@ -134,7 +134,7 @@ func (s *irisContext) GetParcel(ctx iris.Context, id string) {
 }
 
 func (s *irisServer) HeadReport(ctx iris.Context, caller *caller, id string) {
-	answerIris((*probe)(s), call{"headReport", caller.name, nil}, apiguard.NotFound, ctx)
+	answerIris((*probe)(s), call{"headReport", caller.name, []any{id}}, apiguard.NotFound, ctx)
 }
 
 func (s *irisContext) HeadReport(ctx iris.Context, id string) {

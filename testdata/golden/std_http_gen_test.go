@@ -38,7 +38,7 @@ func (s *stdHttpContext) GetSelf(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *stdHttpServer) GetUser(w http.ResponseWriter, r *http.Request, caller *caller, id string) {
-	answerHTTP((*probe)(s), call{"getUser", caller.name, nil}, apiguard.NotFound, w, r)
+	answerHTTP((*probe)(s), call{"getUser", caller.name, []any{id}}, apiguard.NotFound, w, r)
 }
 
 func (s *stdHttpContext) GetUser(w http.ResponseWriter, r *http.Request, id string) {
@@ -94,7 +94,7 @@ func (s *stdHttpContext) HeadLabel(w http.ResponseWriter, r *http.Request, id st
 }
 
 func (s *stdHttpServer) DeleteOrder(w http.ResponseWriter, r *http.Request, caller *caller, orderId openapi_types.UUID) {
-	answerHTTP((*probe)(s), call{"deleteOrder", caller.name, nil}, apiguard.NotFound, w, r)
+	answerHTTP((*probe)(s), call{"deleteOrder", caller.name, []any{orderId}}, apiguard.NotFound, w, r)
 }
 
 func (s *stdHttpContext) DeleteOrder(w http.ResponseWriter, r *http.Request, orderId openapi_types.UUID) {
@@ -102,7 +102,7 @@ func (s *stdHttpContext) DeleteOrder(w http.ResponseWriter, r *http.Request, ord
 }
 
 func (s *stdHttpServer) GetOrder(w http.ResponseWriter, r *http.Request, caller *caller, orderId openapi_types.UUID) {
-	answerHTTP((*probe)(s), call{"getOrder", caller.name, nil}, apiguard.NotFound, w, r)
+	answerHTTP((*probe)(s), call{"getOrder", caller.name, []any{orderId}}, apiguard.NotFound, w, r)
 }
 
 func (s *stdHttpContext) GetOrder(w http.ResponseWriter, r *http.Request, orderId openapi_types.UUID) {
@@ -110,7 +110,7 @@ func (s *stdHttpContext) GetOrder(w http.ResponseWriter, r *http.Request, orderI
 }
 
 func (s *stdHttpServer) PutOrder(w http.ResponseWriter, r *http.Request, caller *caller, orderId openapi_types.UUID, params api.PutOrderParams) {
-	answerHTTP((*probe)(s), call{"putOrder", caller.name, nil}, apiguard.NotFound, w, r)
+	answerHTTP((*probe)(s), call{"putOrder", caller.name, []any{orderId}}, apiguard.NotFound, w, r)
 }
 
 func (s *stdHttpContext) PutOrder(w http.ResponseWriter, r *http.Request, orderId openapi_types.UUID, params api.PutOrderParams) {
@@ -118,7 +118,7 @@ func (s *stdHttpContext) PutOrder(w http.ResponseWriter, r *http.Request, orderI
 }
 
 func (s *stdHttpServer) DeleteParcel(w http.ResponseWriter, r *http.Request, caller *caller, id string) {
-	answerHTTP((*probe)(s), call{"deleteParcel", caller.name, nil}, apiguard.NotFound, w, r)
+	answerHTTP((*probe)(s), call{"deleteParcel", caller.name, []any{id}}, apiguard.NotFound, w, r)
 }
 
 func (s *stdHttpContext) DeleteParcel(w http.ResponseWriter, r *http.Request, id string) {
@@ -126,7 +126,7 @@ func (s *stdHttpContext) DeleteParcel(w http.ResponseWriter, r *http.Request, id
 }
 
 func (s *stdHttpServer) GetParcel(w http.ResponseWriter, r *http.Request, caller *caller, id string) {
-	answerHTTP((*probe)(s), call{"getParcel", caller.name, nil}, apiguard.NotFound, w, r)
+	answerHTTP((*probe)(s), call{"getParcel", caller.name, []any{id}}, apiguard.NotFound, w, r)
 }
 
 func (s *stdHttpContext) GetParcel(w http.ResponseWriter, r *http.Request, id string) {
@@ -134,7 +134,7 @@ func (s *stdHttpContext) GetParcel(w http.ResponseWriter, r *http.Request, id st
 }
 
 func (s *stdHttpServer) HeadReport(w http.ResponseWriter, r *http.Request, caller *caller, id string) {
-	answerHTTP((*probe)(s), call{"headReport", caller.name, nil}, apiguard.NotFound, w, r)
+	answerHTTP((*probe)(s), call{"headReport", caller.name, []any{id}}, apiguard.NotFound, w, r)
 }
 
 func (s *stdHttpContext) HeadReport(w http.ResponseWriter, r *http.Request, id string) {
