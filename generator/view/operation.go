@@ -117,7 +117,7 @@ func (o *Operation) Words() []string {
 	case policy.ConcealAsForbidden:
 		lines = append(lines, "conceal:  a resource that does not exist looks like a denial")
 	}
-	return lines
+	return append(lines, o.credentialWords()...)
 }
 
 // Callers says in words whom the operation serves.
