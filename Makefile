@@ -2,11 +2,14 @@
 
 MODULES  := . runtime examples examples/opa testdata/golden
 GO       ?= go
+# Go's own limit of ten minutes is too short for a loaded machine.
+TEST     := $(GO) test -timeout 30m
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+RELEASER := github.com/goreleaser/goreleaser/v2@v2.15.1
 FUZZTIME ?= 1000x
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check vet lint race generated fuzz bench timing generate
+.PHONY: help demo test check vet lint race generated fuzz bench timing generate release
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -15,7 +18,7 @@ demo: ## Generate the quickstart's guards, start its server, and show what it an
 	cd examples/quickstart && $(GO) generate . && $(GO) run ./demo
 
 test: ## Run every test of every module
-	$(foreach m,$(MODULES),cd $(CURDIR)/$(m) && $(GO) test ./... &&) true
+	$(foreach m,$(MODULES),cd $(CURDIR)/$(m) && $(TEST) ./... &&) true
 
 check: vet lint test race generated fuzz ## Everything that CI runs
 
@@ -27,9 +30,9 @@ lint: ## golangci-lint, as .golangci.yml says
 	$(foreach m,. runtime examples examples/opa,cd $(CURDIR)/$(m) && $(GO) run $(GOLANGCI) run --config $(CURDIR)/.golangci.yml ./... &&) true
 
 race: ## The tests of the runtime, the examples and the golden servers under the race detector
-	cd runtime && $(GO) test -race ./...
-	cd examples && $(GO) test -race ./...
-	cd testdata/golden && $(GO) test -race -short ./...
+	cd runtime && $(TEST) -race ./...
+	cd examples && $(TEST) -race ./...
+	cd testdata/golden && $(TEST) -race -short ./...
 
 generated: ## Fail when a committed generated file is not what the generator writes today
 	$(MAKE) --no-print-directory generate
@@ -39,22 +42,25 @@ generated: ## Fail when a committed generated file is not what the generator wri
 generate: ## Regenerate the examples, the golden cases and the API snapshots
 	cd examples && $(GO) generate ./...
 	cd examples/opa && $(GO) generate ./...
-	$(GO) test ./cmd/oapi-guard -run 'TestRulesPage$$|TestTemplatesPage$$' -update
-	$(GO) test ./generator -run 'TestGolden$$|TestAPI$$' -update
-	cd testdata/golden && $(GO) generate ./... && $(GO) test -run 'TestExceptionsAreDocumented$$' -update .
+	$(TEST) ./cmd/oapi-guard -run 'TestRulesPage$$|TestTemplatesPage$$' -update
+	$(TEST) ./generator -run 'TestGolden$$|TestAPI$$' -update
+	cd testdata/golden && $(GO) generate ./... && $(TEST) -run 'TestExceptionsAreDocumented$$' -update .
 
 fuzz: ## A short run of every fuzz target (FUZZTIME=1000x: a thousand inputs each)
 	@for dir in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n1 dirname | sort -u); do \
 	  for target in $$(grep -ho '^func Fuzz[A-Za-z0-9_]*' $$dir/*_test.go | cut -d' ' -f2); do \
 	    echo "fuzz $$dir $$target"; \
-	    (cd $$dir && $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) .) || exit 1; \
+	    (cd $$dir && $(TEST) -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) .) || exit 1; \
 	  done; \
 	done
 
 timing: ## How far apart in time a concealed resource is from a missing one (examples/documents/README.md)
-	cd examples && $(GO) test ./documents -run 'TestTiming$$' -timing -v -count=1
+	cd examples && $(TEST) ./documents -run 'TestTiming$$' -timing -v -count=1
 
 bench: ## The benchmarks of docs/PERFORMANCE.md
 	cd examples && $(GO) run ./bench/report && $(GO) run ./bench/many
-	cd runtime && $(GO) test -run '^$$' -bench . -benchmem ./...
-	$(GO) test -run '^$$' -bench . -benchtime 3x ./generator/...
+	cd runtime && $(TEST) -run '^$$' -bench . -benchmem ./...
+	$(TEST) -run '^$$' -bench . -benchtime 3x ./generator/...
+
+release: ## Build and publish the binaries of a tag (RELEASING.md); SNAPSHOT=1 only builds them, into dist
+	$(GO) run $(RELEASER) release --clean $(if $(SNAPSHOT),--snapshot --skip=publish)

@@ -21,6 +21,7 @@ func TestAPI(t *testing.T) {
 	}
 	for name, dir := range packages {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			command := exec.Command("go", "doc", "-all")
 			command.Dir = dir
 			got, err := command.Output()

@@ -3,6 +3,7 @@ package generator
 import (
 	"cmp"
 	"os"
+	"path/filepath"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 	"github.com/oapi-guard/oapi-guard/generator/internal/config"
@@ -61,8 +62,6 @@ type run struct {
 	config    *config.Config
 	overrides *render.Overrides
 	server    *server.Server
-	// serverSource is the content of the server file.
-	serverSource []byte
 }
 
 // generate runs the stages in order. A stage that refuses its input ends the run.
@@ -91,7 +90,9 @@ func (r *run) loadTemplates() bool {
 	if dir == "" {
 		return true
 	}
-	overrides, diags := render.LoadOverrides(dir, r.config.OutputTemplates()...)
+	overrides, diags := render.LoadOverrides(dir, render.OverrideOptions{
+		Unprotected: r.config.Unprotected, At: r.config.Position("templates.unprotected"), Others: r.config.OutputTemplates(),
+	})
 	r.overrides = overrides
 	return r.ok(diags)
 }
@@ -131,6 +132,7 @@ func serverGenerator(c *config.Config) server.Generator {
 // readServer reads the generated server, after generating it when the configuration says so.
 func (r *run) readServer() bool {
 	g := serverGenerator(r.config)
+	var source []byte
 	if r.config.GenerateServer {
 		if r.Diagnostics.HasErrors() {
 			return false // the server file on disk may be older than the document
@@ -139,12 +141,12 @@ func (r *run) readServer() bool {
 		if !r.ok(diags) {
 			return false
 		}
-		r.serverSource = content
+		source = content
 		r.Files = append(r.Files, File{Path: r.config.ServerFile, Content: content})
 	} else {
-		r.serverSource, _ = os.ReadFile(r.config.ServerFile) // the reader reports it
+		source, _ = os.ReadFile(r.config.ServerFile) // the reader reports it
 	}
-	s, diags := g.Read(r.serverSource)
+	s, diags := g.Read(source)
 	r.server = s
 	return r.ok(diags) && !r.Diagnostics.HasErrors()
 }
@@ -171,7 +173,7 @@ func (r *run) templateData() (*view.File, bool) {
 	c := r.config
 	to := join.Target{
 		Output: c.Output, OutputPosition: c.Position("output"), Package: c.Package, SeparatePackage: !c.InServerPackage,
-		ServerFile: c.ServerFile, Framework: c.Framework, Strict: c.Strict,
+		ServerFile: c.ServerFile, Framework: c.Framework, Strict: c.Strict, Document: filepath.Base(c.Spec),
 	}
 	joined, diags := join.Join(r.Policy, r.server, to)
 	if !r.ok(diags) {
@@ -184,7 +186,7 @@ func (r *run) templateData() (*view.File, bool) {
 // verify compares the guards with those that the built-in templates would make, and with the policy.
 func (r *run) verify(rendering *render.Rendering, content []byte) diag.List {
 	if r.overrides.Overridden() {
-		if diags := verify.Overrides(rendering, r.overrides, content, r.serverSource); len(diags) > 0 {
+		if diags := verify.Overrides(rendering, r.overrides, content, r.server.Serving); len(diags) > 0 {
 			return diags
 		}
 	}

@@ -29,6 +29,7 @@ func goldenCases(t *testing.T) []string {
 func TestGolden(t *testing.T) {
 	for _, config := range goldenCases(t) {
 		t.Run(filepath.Base(filepath.Dir(config)), func(t *testing.T) {
+			t.Parallel()
 			result := generate(t, config)
 			for _, file := range result.Files {
 				if *update {
@@ -68,6 +69,7 @@ func generate(t *testing.T, config string) *generator.Result {
 
 // TestGoldenCompiles accepts a golden case only when it compiles and go vet finds nothing.
 func TestGoldenCompiles(t *testing.T) {
+	t.Parallel()
 	command := exec.Command("go", "vet", "./...")
 	command.Dir = goldenDir
 	if output, err := command.CombinedOutput(); err != nil {
@@ -77,6 +79,7 @@ func TestGoldenCompiles(t *testing.T) {
 
 // TestDeterministic generates the same bytes a hundred times.
 func TestDeterministic(t *testing.T) {
+	t.Parallel()
 	config := goldenDir + "/schemes/oapi-guard.yaml"
 	first := generate(t, config)
 	for range 99 {

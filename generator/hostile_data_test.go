@@ -62,9 +62,6 @@ func (w *dataWalk) walk(name string, v reflect.Value) {
 }
 
 func (w *dataWalk) methods(v reflect.Value) {
-	if c, ok := v.Interface().(*view.Checked); ok && c.Check == nil {
-		return // it has no arguments for a check
-	}
 	for i := range v.NumMethod() {
 		m := v.Type().Method(i)
 		if m.Type.NumIn() == 1 && m.Type.NumOut() == 1 {

@@ -41,6 +41,7 @@ func FuzzHostileText(f *testing.F) {
 		f.Add(seed.variant, seed.rotation, seed.texts[0], seed.texts[1], seed.texts[2], seed.texts[3], seed.texts[4], seed.texts[5])
 	}
 	f.Fuzz(func(t *testing.T, number uint16, rotation uint8, a, b, c, d, e, g string) {
+		t.Parallel()
 		v := variantOf(number)
 		text := spread([perRun]string{a, b, c, d, e, g}, rotation)
 		got := renderTexts(t, v, text)
@@ -106,6 +107,7 @@ func TestHostileFields(t *testing.T) {
 	const line = "\n+build ignore\n\u202e*/\u3164{{.}}`\"\r\u2028//go:embed x"
 	for field, name := range textFields {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			v, text := variantOf(everything(field%len(allFrameworks))), benign()
 			text[field] = line
 			got := renderTexts(t, v, text)
@@ -119,6 +121,7 @@ func TestHostileFields(t *testing.T) {
 
 // TestHostileLengths puts long texts into all fields. They are no seeds: mutating them would take the fuzzer's time.
 func TestHostileLengths(t *testing.T) {
+	t.Parallel()
 	v := variantOf(everything(0))
 	for _, long := range []string{strings.Repeat("long ", 20000), strings.Repeat("(", 20000), strings.Repeat("x\n", 5000)} {
 		var text texts

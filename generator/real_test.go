@@ -58,6 +58,7 @@ func TestRealSpecs(t *testing.T) {
 	}
 	for _, spec := range realSpecs(t) {
 		t.Run(filepath.Base(spec), func(t *testing.T) {
+			t.Parallel()
 			result := generator.Generate(realCase(t, spec, "chi-server"))
 			if result.Diagnostics.HasErrors() || len(result.Files) != 2 {
 				t.Errorf("diagnostics: %v", result.Diagnostics)
@@ -69,6 +70,7 @@ func TestRealSpecs(t *testing.T) {
 // TestEvetechConflicts: net/http cannot tell some of its paths apart, and the generator says so.
 func TestEvetechConflicts(t *testing.T) {
 	realSpecs(t)
+	t.Parallel()
 	result := generator.Generate(realCase(t, specsDir+"/evetech.json", "std-http-server"))
 	conflicts := 0
 	for _, d := range result.Diagnostics {
@@ -88,6 +90,7 @@ func TestEvetech(t *testing.T) {
 		t.Skip("builds a large server")
 	}
 	realSpecs(t)
+	t.Parallel()
 	config := realCase(t, specsDir+"/evetech.json", "chi-server")
 	for _, file := range generate(t, config).Files {
 		writeGolden(t, file)

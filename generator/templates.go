@@ -9,20 +9,21 @@ import (
 // Overrides are templates of a folder that replace built-in ones.
 type Overrides = render.Overrides
 
-// LoadOverrides reads the templates of a folder, without those at the paths of others. The overrides are nil when there
-// are errors.
-func LoadOverrides(dir string, others ...string) (*Overrides, diag.List) {
-	return render.LoadOverrides(dir, others...)
+// OverrideOptions say how a folder of overrides is read.
+type OverrideOptions = render.OverrideOptions
+
+// LoadOverrides reads the templates of a folder. The overrides are nil when there are errors.
+func LoadOverrides(dir string, options OverrideOptions) (*Overrides, diag.List) {
+	return render.LoadOverrides(dir, options)
 }
 
-// TemplateFolder is the folder of templates that a configuration names, empty when it names none, and the templates of
-// its other outputs, which may lie there too.
-func TemplateFolder(configPath string) (folder string, others []string, diags diag.List) {
+// TemplateFolder is the folder of templates that a configuration names, empty when it names none, and how it is read.
+func TemplateFolder(configPath string) (folder string, options OverrideOptions, diags diag.List) {
 	c, diags := config.Load(configPath)
 	if c == nil {
-		return "", nil, diags
+		return "", OverrideOptions{}, diags
 	}
-	return c.Templates, c.OutputTemplates(), diags
+	return c.Templates, OverrideOptions{Unprotected: c.Unprotected, At: c.Position("templates.unprotected"), Others: c.OutputTemplates()}, diags
 }
 
 // Functions describes the functions that templates have beside those of text/template, by name.

@@ -1,22 +1,27 @@
 package guard
 
-import "context"
+import (
+	"context"
+	"sync/atomic"
 
-// admissionKey is the key below which the admission of a request is found.
-type admissionKey struct{}
+	"github.com/oapi-guard/oapi-guard/runtime/internal/answer"
+	"github.com/oapi-guard/oapi-guard/runtime/verdict"
+)
 
-// admission is what a guard leaves in the context of a request that it admits, for the resource check and for
-// a handler that finds nothing. It is itself the context.
+// admission is the record of an admitted request in its context, for the resource check and for a handler that
+// finds nothing. It is itself the context.
 type admission struct {
-	context.Context // the one in which the guard found the request
-	settings        *settings
-	operation       *Operation
+	context.Context // the one that came with the request
+	core            *core
 	scheme          string // the one that decided
+	// reported says that the event of the request was reported. Handlers may run beside the goroutine that waits
+	// for them, as under http.TimeoutHandler.
+	reported atomic.Bool
 }
 
 // Value returns the admission itself for its key.
 func (a *admission) Value(key any) any {
-	if key == (admissionKey{}) {
+	if key == (answer.AdmissionKey{}) {
 		return a
 	}
 	return a.Context.Value(key)
@@ -25,29 +30,41 @@ func (a *admission) Value(key any) any {
 // String keeps the rest out of printed contexts.
 func (a *admission) String() string { return "guard admission" }
 
-// admissionOf finds the innermost admission of a request, nil when there is none.
-func admissionOf(ctx context.Context) *admission {
-	a, _ := ctx.Value(admissionKey{}).(*admission)
+// NotFound is the answer of a handler that finds nothing.
+func (a *admission) NotFound() (missing answer.Answer) {
+	f := finding{verdict: verdict.NotFound}
+	f.concealed = a.core.operation.Conceal.hides(f.verdict, false)
+	a.core.answer(a.Context, &f, &missing)
+	return missing
+}
+
+// admission finds the guard's own admission of a request, nil when there is none.
+func (c *core) admission(ctx context.Context) *admission {
+	for a := innermost(ctx); a != nil; a = innermost(a.Context) {
+		if a.core == c {
+			return a
+		}
+	}
+	return nil
+}
+
+func innermost(ctx context.Context) *admission {
+	a, _ := ctx.Value(answer.AdmissionKey{}).(*admission)
 	return a
 }
 
-// carries reports whether anything is put into the contexts of admitted requests.
-func (g *Guard[P]) carries(s *settings) bool {
-	return s.callerInContext || g.operation.Resource != "" || g.operation.Conceal != ConcealNothing
-}
-
-// carry puts into the context what those behind the guard need, in one allocation.
-func (g *Guard[P]) carry(ctx context.Context, s *settings, d *Decision[P]) context.Context {
+// carry puts the caller and the admission into the context, as far as they are wanted, in one allocation.
+func (g *Guard[P]) carry(ctx context.Context, d *Decision[P]) context.Context {
 	switch {
-	case !s.callerInContext:
-		return &admission{ctx, s, &g.operation, d.scheme}
-	case g.operation.Resource == "" && g.operation.Conceal == ConcealNothing:
+	case !g.options.CallerInContext:
+		return &admission{Context: ctx, core: &g.core, scheme: d.scheme}
+	case !g.admits():
 		return &callerContext[P]{ctx, d.caller}
 	}
 	both := &struct {
 		admission
 		caller callerContext[P]
-	}{admission: admission{ctx, s, &g.operation, d.scheme}}
+	}{admission: admission{Context: ctx, core: &g.core, scheme: d.scheme}}
 	both.caller = callerContext[P]{&both.admission, d.caller}
 	return &both.caller
 }

@@ -6,22 +6,22 @@ import (
 	"strings"
 	"testing"
 
-	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
 
 const (
-	fault       = guard.VerdictFault
-	unavailable = guard.VerdictUnavailable
-	stepUp      = guard.VerdictStepUpRequired
-	noScope     = guard.VerdictMissingScope
-	refused     = guard.VerdictRefused
-	noRole      = guard.VerdictMissingRole
-	ambiguous   = guard.VerdictAmbiguous
-	invalid     = guard.VerdictInvalid
-	expired     = guard.VerdictExpired
-	malformed   = guard.VerdictMalformed
-	absent      = guard.VerdictAbsent
-	allow       = guard.VerdictAllow
+	fault       = verdict.Fault
+	unavailable = verdict.Unavailable
+	stepUp      = verdict.StepUpRequired
+	noScope     = verdict.MissingScope
+	refused     = verdict.Refused
+	noRole      = verdict.MissingRole
+	ambiguous   = verdict.Ambiguous
+	invalid     = verdict.Invalid
+	expired     = verdict.Expired
+	malformed   = verdict.Malformed
+	absent      = verdict.Absent
+	allow       = verdict.Allow
 )
 
 // The challenges of the tables, as they go over the wire.
@@ -81,7 +81,7 @@ type row struct {
 	has        []string
 	policy     string
 	status     int // 0: the handler ran
-	verdict    guard.Verdict
+	verdict    verdict.Verdict
 	challenges []string
 	caller     string
 	calls      string // of authenticators, in order

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
 )
 
 // The benchmarks compare a guard with one that is written by hand for exactly one operation: a bearer token,
@@ -70,9 +71,9 @@ func bare(w http.ResponseWriter, r *http.Request, u *benchUser) {
 }
 
 func guarded(tb testing.TB) http.HandlerFunc {
-	l := guard.NewLinker(guard.Options{},
-		guard.Holdings[*benchUser]{HasRole: (*benchUser).HasRole},
-		[]guard.Scheme[*benchUser]{guard.BearerScheme("bearerAuth", lookUp)}, nil)
+	l := gen.NewLinker(guard.Options{},
+		gen.Entitlements[*benchUser]{HasRole: (*benchUser).HasRole},
+		[]gen.Scheme[*benchUser]{gen.Bearer("bearerAuth", lookUp)}, nil)
 	g := l.Guard(guard.Operation{
 		ID: "getOrder", Method: "GET", Path: "/orders/{orderId}",
 		Security: []guard.Alternative{{{Scheme: "bearerAuth"}}},

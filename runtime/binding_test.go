@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
+	"github.com/oapi-guard/oapi-guard/runtime/guardtest"
 )
 
 func TestDPoPNonce(t *testing.T) {
@@ -32,7 +34,7 @@ func TestDPoPNonce(t *testing.T) {
 		}
 	}
 	for nonce, ok := range map[string]bool{"!#[]~": true, "": false, "a b": false, `a"b`: false, `a\b`: false, "a\nb": false, "ä": false} {
-		g := single(t, guard.DPoPScheme("s", func(context.Context, guard.DPoPToken) (*caller, error) { return nil, guard.UseDPoPNonce(nonce) }, bare401))
+		g := single(t, gen.DPoP("s", func(context.Context, guard.DPoPToken) (*caller, error) { return nil, guard.UseDPoPNonce(nonce) }, bare401))
 		if d := g.Check(request("Authorization: DPoP a", proof)); (d.Verdict() == invalid) != ok || ok != (len(d.Challenges()) == 1) || !ok && d.Verdict() != fault {
 			t.Errorf("%q: %s %v", nonce, d.Verdict(), d.Err())
 		}
@@ -42,7 +44,7 @@ func TestDPoPNonce(t *testing.T) {
 // Of several nonces, and of several details, the first counts.
 func TestFirstOfSeveral(t *testing.T) {
 	err := errors.Join(errPlain, guard.UseDPoPNonce("first"), guard.UseDPoPNonce("second"))
-	g := single(t, guard.DPoPScheme("s", func(context.Context, guard.DPoPToken) (*caller, error) { return nil, err }, bare401))
+	g := single(t, gen.DPoP("s", func(context.Context, guard.DPoPToken) (*caller, error) { return nil, err }, bare401))
 	rec := httptest.NewRecorder()
 	g.Wrap(discardCaller)(rec, request("Authorization: DPoP a", proof))
 	if got := rec.Header()["Dpop-Nonce"]; !slices.Equal(got, has("first")) {
@@ -61,11 +63,11 @@ type seen struct{ secret, proof, method, target string }
 
 func TestAuthenticatorsSeeMethodAndTarget(t *testing.T) {
 	var got seen
-	dpop := single(t, guard.DPoPScheme("s", func(_ context.Context, c guard.DPoPToken) (*caller, error) {
+	dpop := single(t, gen.DPoP("s", func(_ context.Context, c guard.DPoPToken) (*caller, error) {
 		got = seen{c.Secret(), c.Proof(), c.Method(), c.Target()}
 		return &caller{}, nil
 	}, bare401))
-	other := single(t, guard.HTTPScheme("s", "Custom", func(_ context.Context, c guard.HTTPCredentials) (*caller, error) {
+	other := single(t, gen.HTTP("s", "Custom", func(_ context.Context, c guard.HTTPCredentials) (*caller, error) {
 		got = seen{c.Token68(), "", c.Method(), c.Target()}
 		return &caller{}, nil
 	}, bare401))
@@ -106,17 +108,16 @@ func TestAuthenticatorsSeeMethodAndTarget(t *testing.T) {
 }
 
 func TestCredentialsOfARequest(t *testing.T) {
-	c, err := guard.NewHTTPCredentials("Digest", strings.TrimPrefix(digest("ann"), "Authorization: Digest "))
-	c = c.WithRequest("PUT", "/a?b")
+	c, err := guardtest.HTTPCredentials("Digest", strings.TrimPrefix(digest("ann"), "Authorization: Digest "), "PUT", "/a?b")
 	if user, _ := c.Param("username"); err != nil || user != "ann" || c.Method() != "PUT" || c.Target() != "/a?b" {
 		t.Errorf("%q %q %q %v", user, c.Method(), c.Target(), err)
 	}
 	for _, bad := range []string{"", "abc", `username="ann"`, strings.ReplaceAll(digest("ann"), `"r"`, "r")} {
-		if _, err := guard.NewHTTPCredentials("digest", strings.TrimPrefix(bad, "Authorization: Digest ")); err == nil {
+		if _, err := guardtest.HTTPCredentials("digest", strings.TrimPrefix(bad, "Authorization: Digest "), "", ""); err == nil {
 			t.Errorf("%q is accepted", bad)
 		}
 	}
-	d := guard.NewDPoPToken("a", "b", "c", "d")
+	d := guardtest.DPoPToken("a", "b", "c", "d")
 	if got := (seen{d.Secret(), d.Proof(), d.Method(), d.Target()}); got != (seen{"a", "b", "c", "d"}) {
 		t.Errorf("%+v", got)
 	}
@@ -129,10 +130,10 @@ func TestCredentialsOfARequest(t *testing.T) {
 func TestThumbprint(t *testing.T) {
 	leaf := certificate("ann")
 	leaf[0].Raw = []byte("abc")
-	if got := guard.NewClientCertificate(leaf).Thumbprint(); got != "ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0" {
+	if got := guardtest.ClientCertificate(leaf).Thumbprint(); got != "ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0" {
 		t.Error(got)
 	}
-	if got := guard.NewClientCertificate().Thumbprint(); got != "" {
+	if got := guardtest.ClientCertificate().Thumbprint(); got != "" {
 		t.Error(got)
 	}
 }

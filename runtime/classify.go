@@ -3,35 +3,13 @@ package guard
 import (
 	"context"
 	"fmt"
+
+	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
-
-// Invalid classifies err, or nil, as a credential that is not accepted: unknown, wrong, revoked. It is
-// answered with 401.
-func Invalid(err error) error { return &classified{VerdictInvalid, err} }
-
-// Expired classifies err, or nil, as an authentic credential whose time has passed. It is answered with 401,
-// and a bearer challenge says so. Return it only for a credential whose authenticity was verified.
-func Expired(err error) error { return &classified{VerdictExpired, err} }
-
-// Forbidden classifies err, or nil, as a caller who is known and refused: by an authenticator, because the
-// account is suspended, say; by a resource check, because the resource is another's. It is answered with 403.
-func Forbidden(err error) error { return &classified{VerdictRefused, err} }
-
-// NotFound classifies err, or nil, as a resource that does not exist. It is for resource checks, and answered
-// with 404.
-func NotFound(err error) error { return &classified{VerdictNotFound, err} }
-
-// Unavailable classifies err, or nil, as an authenticator or a resource check that cannot decide now, because
-// what it depends on does not answer. It is answered with 503. [context.DeadlineExceeded] is of this class without help.
-func Unavailable(err error) error { return &classified{VerdictUnavailable, err} }
-
-// IsNotFound reports whether err says that a resource does not exist, and nothing worse. Generated code asks
-// this of the errors of strict handlers.
-func IsNotFound(err error) bool { return classify(err).verdict == VerdictNotFound }
 
 // classified is an error of a class, named by the verdict that it leads to.
 type classified struct {
-	verdict Verdict
+	verdict verdict.Verdict
 	err     error
 }
 
@@ -44,19 +22,23 @@ func (c *classified) Error() string {
 
 func (c *classified) Unwrap() error { return c.err }
 
-// classification is what a tree of errors says, wrapped and joined ones included.
+// IsNotFound reports whether err says that a resource does not exist, and nothing worse: whether it is of the class of
+// [NotFound].
+func IsNotFound(err error) bool { return classify(err).verdict == verdict.NotFound }
+
+// classification is the class of a tree of errors, wrapped and joined ones included.
 type classification struct {
-	verdict  Verdict // the worst class found; VerdictAllow when there is none
+	verdict  verdict.Verdict // the worst class; verdict.Allow when the tree has none
 	canceled bool
 	stepUp   *StepUp
 	detail   Detail
 	nonce    *useDPoPNonce
 }
 
-// classify finds the worst class in a tree of errors. It does what errors.Is and errors.As do, in one pass
-// over all classes and without an allocation for those that this package makes.
+// classify finds the worst class in a tree of errors. It works as errors.Is and errors.As do, in one pass over all
+// classes and without an allocation for those that this package makes.
 func classify(err error) classification {
-	c := classification{verdict: VerdictAllow}
+	c := classification{verdict: verdict.Allow}
 	c.walk(err)
 	return c
 }
@@ -64,11 +46,11 @@ func classify(err error) classification {
 func (c *classification) walk(err error) {
 	for err != nil {
 		if known, ok := err.(*classified); ok {
-			c.found(known.verdict)
+			c.worsen(known.verdict)
 			err = known.err
 			continue
 		}
-		c.foreign(err)
+		c.visit(err)
 		switch e := err.(type) {
 		case interface{ Unwrap() error }:
 			err = e.Unwrap()
@@ -83,96 +65,114 @@ func (c *classification) walk(err error) {
 	}
 }
 
-func (c *classification) found(v Verdict) { c.verdict = min(c.verdict, v) }
+func (c *classification) worsen(v verdict.Verdict) { c.verdict = min(c.verdict, v) }
 
-// foreign looks at one node of the tree that is not of this package's making.
-func (c *classification) foreign(err error) {
-	if is(err, context.DeadlineExceeded) {
-		c.found(VerdictUnavailable)
+// visit looks at one node of the tree that is not a *classified.
+func (c *classification) visit(err error) {
+	like, _ := err.(interface{ Is(error) bool })
+	if err == context.DeadlineExceeded || like != nil && like.Is(context.DeadlineExceeded) {
+		c.worsen(verdict.Unavailable)
 	}
-	if is(err, context.Canceled) {
+	if err == context.Canceled || like != nil && like.Is(context.Canceled) {
 		c.canceled = true
 	}
 	switch e := err.(type) {
 	case StepUp:
-		c.foundStepUp(&e)
+		c.takeStepUp(&e)
 	case *StepUp:
-		c.foundStepUp(e)
+		c.takeStepUp(e)
 	case Detail:
-		c.foundDetail(e)
+		c.takeDetail(e)
 	case *useDPoPNonce:
-		c.foundNonce(e)
+		c.takeNonce(e)
 	case interface{ As(any) bool }:
-		c.foundStepUp(asStepUp(e))
-		c.foundDetail(asDetail(e))
+		c.takeStepUp(asStepUp(e))
+		c.takeDetail(asDetail(e))
 	}
 }
 
-func (c *classification) foundStepUp(s *StepUp) {
+// Of several step-ups, details and nonces the first counts.
+
+func (c *classification) takeStepUp(s *StepUp) {
 	if s != nil && c.stepUp == nil {
-		c.found(VerdictStepUpRequired)
+		c.worsen(verdict.StepUpRequired)
 		c.stepUp = s
 	}
 }
 
-func (c *classification) foundDetail(d Detail) {
+func (c *classification) takeDetail(d Detail) {
 	if c.detail == "" {
 		c.detail = d
 	}
 }
 
-func (c *classification) foundNonce(n *useDPoPNonce) {
+func (c *classification) takeNonce(n *useDPoPNonce) {
 	if c.nonce == nil {
-		c.found(VerdictInvalid)
+		c.worsen(verdict.Invalid)
 		c.nonce = n
 	}
 }
 
-// is compares one node as errors.Is does. target must be comparable.
-func is(err, target error) bool {
-	if err == target {
-		return true
+// asStepUp asks an error for the StepUp in it, value or pointer, as errors.As does.
+func asStepUp(err interface{ As(any) bool }) *StepUp {
+	s, p := new(StepUp), new(*StepUp)
+	if err.As(p) {
+		return *p
 	}
-	x, ok := err.(interface{ Is(error) bool })
-	return ok && x.Is(target)
+	if err.As(s) {
+		return s
+	}
+	return nil
 }
 
-// judge turns the error of an authenticator or a combination into a verdict with its reason.
-func judge(ctx context.Context, err error, source string) (Verdict, error) {
+// asDetail asks an error for the Detail in it, as errors.As does.
+func asDetail(err interface{ As(any) bool }) Detail {
+	if d := new(Detail); err.As(d) {
+		return *d
+	}
+	return ""
+}
+
+// judge turns the error of an authenticator or a combination into a verdict with its reason. Without an error it
+// returned a nil caller.
+func judge(ctx context.Context, err error, source string) (verdict.Verdict, error) {
+	if err == nil {
+		return verdict.Fault, fmt.Errorf("%s returned a nil caller and a nil error", source)
+	}
 	c := classify(err)
 	switch {
 	case c.canceled && ctx.Err() != nil:
-		return VerdictCanceled, err
-	case c.verdict == VerdictAllow:
-		return VerdictFault, fmt.Errorf("unclassified error from %s; wrap it with guard.Invalid, Expired, Forbidden or Unavailable: %w", source, err)
-	case c.verdict == VerdictNotFound:
-		return VerdictFault, fmt.Errorf("guard.NotFound, which is for resource checks, from %s: %w", source, err)
-	case c.verdict == VerdictStepUpRequired:
+		return verdict.Canceled, err
+	case c.verdict == verdict.Allow:
+		return verdict.Fault, fmt.Errorf("unclassified error from %s; wrap it with guard.Invalid, Expired, Forbidden or Unavailable: %w", source, err)
+	case c.verdict == verdict.NotFound:
+		return verdict.Fault, fmt.Errorf("guard.NotFound, which is for resource checks, from %s: %w", source, err)
+	case c.verdict == verdict.StepUpRequired:
 		return c.stepUp.judge(err, source)
-	case c.verdict == VerdictRefused:
-		return c.detail.judge(VerdictRefused, err, source)
-	case c.verdict == VerdictInvalid && c.nonce != nil:
+	case c.verdict == verdict.Refused:
+		return c.detail.judge(verdict.Refused, err, source)
+	case c.verdict == verdict.Invalid && c.nonce != nil:
 		return c.nonce.judge(err, source)
 	}
 	return c.verdict, err
 }
 
-// judgeCheck turns the error of a resource check into a verdict with its reason. Who the caller is has been
-// settled, so the classes that speak of credentials are faults here. With public, a [Detail] is shown.
-func judgeCheck(ctx context.Context, err error, source string, public bool) (Verdict, error) {
+// judgeCheck turns the error of a resource check into a verdict with its reason. The guard already knows who the
+// caller is, so the classes that speak of credentials are faults here. With public, a [Detail] is shown.
+func judgeCheck(ctx context.Context, err error, source string, public bool) (verdict.Verdict, error) {
 	if err == nil {
-		return VerdictAllow, nil
+		return verdict.Allow, nil
 	}
 	c := classify(err)
 	switch {
 	case c.canceled && ctx.Err() != nil:
-		return VerdictCanceled, err
-	case c.verdict == VerdictRefused && public:
-		return c.detail.judge(VerdictForbidden, err, source)
-	case c.verdict == VerdictRefused:
-		return VerdictForbidden, err
-	case c.verdict == VerdictUnavailable, c.verdict == VerdictNotFound:
+		return verdict.Canceled, err
+	case c.verdict == verdict.Refused && public:
+		return c.detail.judge(verdict.Forbidden, err, source)
+	case c.verdict == verdict.Refused:
+		return verdict.Forbidden, err
+	case c.verdict == verdict.Unavailable, c.verdict == verdict.NotFound:
 		return c.verdict, err
 	}
-	return VerdictFault, fmt.Errorf("no class for %s in its error; wrap it with guard.Forbidden, NotFound or Unavailable: %w", source, err)
+	return verdict.Fault, fmt.Errorf("unclassified error from %s; wrap it with guard.Forbidden, NotFound or Unavailable: %w", source, err)
 }

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
+	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
 
 // timeout is as the errors of net and net/http are: it Is context.DeadlineExceeded.
@@ -66,7 +68,7 @@ func TestClassification(t *testing.T) {
 	join := errors.Join
 	for _, test := range []struct {
 		err  error
-		want guard.Verdict
+		want verdict.Verdict
 	}{
 		{guard.Invalid(nil), invalid},
 		{guard.Expired(nil), expired},
@@ -138,8 +140,8 @@ func TestClassification(t *testing.T) {
 
 // checkError is the decision about a request whose authenticator returns err.
 func checkError(ctx context.Context, err error) guard.Decision[*caller] {
-	l := guard.NewLinker(guard.Options{}, guard.Holdings[*caller]{}, []guard.Scheme[*caller]{
-		guard.BearerScheme("bearer", func(context.Context, guard.BearerToken) (*caller, error) { return nil, err }),
+	l := gen.NewLinker(guard.Options{}, gen.Entitlements[*caller]{}, []gen.Scheme[*caller]{
+		gen.Bearer("bearer", func(context.Context, guard.BearerToken) (*caller, error) { return nil, err }),
 	}, nil)
 	return l.Guard(operation("bearer")).Check(request("Authorization: Bearer b").WithContext(ctx))
 }
@@ -149,12 +151,12 @@ func TestClassificationWhenTheClientIsGone(t *testing.T) {
 	cancel()
 	for _, test := range []struct {
 		err  error
-		want guard.Verdict
+		want verdict.Verdict
 	}{
-		{context.Canceled, guard.VerdictCanceled},
-		{fmt.Errorf("query: %w", context.Canceled), guard.VerdictCanceled},
-		{guard.Unavailable(context.Canceled), guard.VerdictCanceled},
-		{errors.Join(stepUpValue, context.Canceled), guard.VerdictCanceled},
+		{context.Canceled, verdict.Canceled},
+		{fmt.Errorf("query: %w", context.Canceled), verdict.Canceled},
+		{guard.Unavailable(context.Canceled), verdict.Canceled},
+		{errors.Join(stepUpValue, context.Canceled), verdict.Canceled},
 		{guard.Invalid(nil), invalid},
 		{errPlain, fault},
 	} {
@@ -202,7 +204,7 @@ func TestVerdicts(t *testing.T) {
 		{"verdict(15)", 500},
 	}
 	for i, w := range want {
-		if v := guard.Verdict(i); v.String() != w.text || v.Status() != w.status || jsonOf(v) != `"`+w.text+`"` {
+		if v := verdict.Verdict(i); v.String() != w.text || v.Status() != w.status || jsonOf(v) != `"`+w.text+`"` {
 			t.Errorf("%d: %s %d; want %s %d", i, v, v.Status(), w.text, w.status)
 		}
 	}
@@ -233,8 +235,8 @@ func TestNilCallers(t *testing.T) {
 
 func nilCaller[P any](t *testing.T, p P, want bool) {
 	t.Helper()
-	l := guard.NewLinker(guard.Options{}, guard.Holdings[P]{}, []guard.Scheme[P]{
-		guard.BearerScheme("bearer", func(context.Context, guard.BearerToken) (P, error) { return p, nil }),
+	l := gen.NewLinker(guard.Options{}, gen.Entitlements[P]{}, []gen.Scheme[P]{
+		gen.Bearer("bearer", func(context.Context, guard.BearerToken) (P, error) { return p, nil }),
 	}, nil)
 	d := l.Guard(operation("bearer")).Check(request("Authorization: Bearer b"))
 	if d.Allowed() != want || !want && d.Verdict() != fault {

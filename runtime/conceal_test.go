@@ -11,6 +11,8 @@ import (
 	"time"
 
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
+	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
 
 // What a caller may not know cannot be told from the response: all denials that are concealed are one, to the
@@ -113,7 +115,7 @@ func TestConcealedDecision(t *testing.T) {
 		has        string
 		conceal    guard.Concealment
 		anonymous  bool
-		verdict    guard.Verdict
+		verdict    verdict.Verdict
 		status     int
 		challenges []string
 	}{
@@ -156,10 +158,10 @@ func TestConcealedDenialsAskForNoChallenge(t *testing.T) {
 func TestDetailOfARefusedAccount(t *testing.T) {
 	for _, conceal := range []guard.Concealment{guard.ConcealNothing, guard.ConcealAsNotFound, guard.ConcealAsForbidden} {
 		for _, policy := range []string{"bearer", "{} | bearer", "key | bearer", "bearer & key"} {
-			l := guard.NewLinker(guard.Options{}, guard.Holdings[*caller]{}, []guard.Scheme[*caller]{
-				guard.BearerScheme("bearer", func(context.Context, guard.BearerToken) (*caller, error) { return nil, guard.Forbidden(detail) }),
-				guard.APIKeyScheme("key", guard.InHeader, "X-API-Key", func(context.Context, guard.APIKey) (*caller, error) { return nil, guard.Invalid(nil) }),
-			}, []guard.Combination[*caller]{guard.Combine([]string{"bearer", "key"}, merge)})
+			l := gen.NewLinker(guard.Options{}, gen.Entitlements[*caller]{}, []gen.Scheme[*caller]{
+				gen.Bearer("bearer", func(context.Context, guard.BearerToken) (*caller, error) { return nil, guard.Forbidden(detail) }),
+				gen.APIKey("key", gen.InHeader, "X-API-Key", func(context.Context, guard.APIKey) (*caller, error) { return nil, guard.Invalid(nil) }),
+			}, []gen.Combination[*caller]{gen.Combine([]string{"bearer", "key"}, merge)})
 			op := operation(policy)
 			op.Conceal = conceal
 			rec := httptest.NewRecorder()
@@ -202,7 +204,7 @@ func TestWriteNotFound(t *testing.T) {
 		rec.Header().Set("Etag", "stale")
 		x.header.Set("Etag", "stale")
 		guard.WriteNotFound(rec, r)
-		guard.WriteNotFoundExchange(carrying{x, ctx})
+		writeNotFound(carrying{x, ctx})
 		if rec.Code != test.status || rec.Body.String() != test.body || rec.Header().Get("Cache-Control") != "no-store" || rec.Header().Get("Etag") != "" {
 			t.Errorf("%d %s %v; want %d %s", rec.Code, rec.Body, rec.Header(), test.status, test.body)
 		}

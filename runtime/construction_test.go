@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
 )
 
 func asBearer(context.Context, guard.BearerToken) (*caller, error) { return &caller{"b"}, nil }
@@ -23,25 +24,25 @@ func discardCaller(http.ResponseWriter, *http.Request, guard.Optional[*caller]) 
 // plan is what a linker is given; change spoils one thing of a good one.
 type plan struct {
 	options      guard.Options
-	holdings     guard.Holdings[*caller]
-	schemes      []guard.Scheme[*caller]
-	combinations []guard.Combination[*caller]
+	holdings     gen.Entitlements[*caller]
+	schemes      []gen.Scheme[*caller]
+	combinations []gen.Combination[*caller]
 	op           guard.Operation
 }
 
 func goodPlan() plan {
 	return plan{
-		holdings:     guard.Holdings[*caller]{HasRole: hasRole, HasScope: hasScope},
-		schemes:      []guard.Scheme[*caller]{guard.BearerScheme("bearer", asBearer), guard.APIKeyScheme("key", guard.InHeader, "X-Key", asKey)},
-		combinations: []guard.Combination[*caller]{guard.Combine([]string{"bearer", "key"}, merge)},
+		holdings:     gen.Entitlements[*caller]{HasRole: hasRole, HasScope: hasScope},
+		schemes:      []gen.Scheme[*caller]{gen.Bearer("bearer", asBearer), gen.APIKey("key", gen.InHeader, "X-Key", asKey)},
+		combinations: []gen.Combination[*caller]{gen.Combine([]string{"bearer", "key"}, merge)},
 		op:           operation("bearer(read) & key[r] | bearer"),
 	}
 }
 
-func (p *plan) scheme(s guard.Scheme[*caller]) { p.schemes = append(p.schemes, s) }
+func (p *plan) scheme(s gen.Scheme[*caller]) { p.schemes = append(p.schemes, s) }
 
-func key(in guard.Location, parameter string) guard.Scheme[*caller] {
-	return guard.APIKeyScheme("k2", in, parameter, asKey)
+func key(in gen.Location, parameter string) gen.Scheme[*caller] {
+	return gen.APIKey("k2", in, parameter, asKey)
 }
 
 var construction = []struct {
@@ -57,88 +58,88 @@ var construction = []struct {
 	{"negative limit", func(p *plan) { p.options.MaxCredentialBytes = -1 }, `guard: Options.MaxCredentialBytes is negative: -1`},
 	{"negative retry", func(p *plan) { p.options.RetryAfter = -1 }, `guard: Options.RetryAfter is negative: -1ns`},
 
-	{"zero scheme", func(p *plan) { p.scheme(guard.Scheme[*caller]{}) }, `guard: scheme "": it was not made by one of the constructors, BearerScheme and so on`},
-	{"scheme without a name", func(p *plan) { p.scheme(guard.BearerScheme("", asBearer)) }, `guard: scheme "": it has no name`},
-	{"scheme twice", func(p *plan) { p.scheme(guard.BearerScheme("key", asBearer)) }, `guard: scheme "key" is given twice`},
-	{"nil bearer authenticator", func(p *plan) { p.scheme(guard.BearerScheme[*caller]("s", nil)) }, `guard: scheme "s": its authenticator is nil`},
-	{"nil basic authenticator", func(p *plan) { p.scheme(guard.BasicScheme[*caller]("s", nil)) }, `guard: scheme "s": its authenticator is nil`},
-	{"nil key authenticator", func(p *plan) { p.scheme(guard.APIKeyScheme[*caller]("s", guard.InQuery, "q", nil)) }, `guard: scheme "s": its authenticator is nil`},
-	{"nil certificate authenticator", func(p *plan) { p.scheme(guard.MutualTLSScheme[*caller]("s", nil)) }, `guard: scheme "s": its authenticator is nil`},
-	{"nil http authenticator", func(p *plan) { p.scheme(guard.HTTPScheme[*caller]("s", "Digest", nil, bare401)) }, `guard: scheme "s": its authenticator is nil`},
-	{"nil challenge", func(p *plan) { p.scheme(guard.HTTPScheme("s", "Digest", asHTTP, nil)) }, `guard: scheme "s": its challenge function is nil: nothing else knows the parameters of Digest`},
-	{"http bearer", func(p *plan) { p.scheme(guard.HTTPScheme("s", "bEarer", asHTTP, bare401)) }, `guard: scheme "s": http bearer is made by BearerScheme`},
-	{"http dpop", func(p *plan) { p.scheme(guard.HTTPScheme("s", "dpop", asHTTP, bare401)) }, `guard: scheme "s": http dpop is made by DPoPScheme`},
-	{"nil dpop authenticator", func(p *plan) { p.scheme(guard.DPoPScheme[*caller]("s", nil, bare401)) }, `guard: scheme "s": its authenticator is nil`},
-	{"nil dpop challenge", func(p *plan) { p.scheme(guard.DPoPScheme("s", asDPoP, nil)) }, `guard: scheme "s": its challenge function is nil: nothing else knows the parameters of DPoP`},
+	{"zero scheme", func(p *plan) { p.scheme(gen.Scheme[*caller]{}) }, `guard: scheme "": it was not made by a constructor such as gen.Bearer`},
+	{"scheme without a name", func(p *plan) { p.scheme(gen.Bearer("", asBearer)) }, `guard: scheme "": it has no name`},
+	{"scheme twice", func(p *plan) { p.scheme(gen.Bearer("key", asBearer)) }, `guard: scheme "key" is given twice`},
+	{"nil bearer authenticator", func(p *plan) { p.scheme(gen.Bearer[*caller]("s", nil)) }, `guard: scheme "s": its authenticator is nil`},
+	{"nil basic authenticator", func(p *plan) { p.scheme(gen.Basic[*caller]("s", nil)) }, `guard: scheme "s": its authenticator is nil`},
+	{"nil key authenticator", func(p *plan) { p.scheme(gen.APIKey[*caller]("s", gen.InQuery, "q", nil)) }, `guard: scheme "s": its authenticator is nil`},
+	{"nil certificate authenticator", func(p *plan) { p.scheme(gen.MutualTLS[*caller]("s", nil)) }, `guard: scheme "s": its authenticator is nil`},
+	{"nil http authenticator", func(p *plan) { p.scheme(gen.HTTP[*caller]("s", "Digest", nil, bare401)) }, `guard: scheme "s": its authenticator is nil`},
+	{"nil challenge", func(p *plan) { p.scheme(gen.HTTP("s", "Digest", asHTTP, nil)) }, `guard: scheme "s": its challenge function is nil: nothing else knows the parameters of Digest`},
+	{"http bearer", func(p *plan) { p.scheme(gen.HTTP("s", "bEarer", asHTTP, bare401)) }, `guard: scheme "s": http bearer is made by gen.Bearer`},
+	{"http dpop", func(p *plan) { p.scheme(gen.HTTP("s", "dpop", asHTTP, bare401)) }, `guard: scheme "s": http dpop is made by gen.DPoP`},
+	{"nil dpop authenticator", func(p *plan) { p.scheme(gen.DPoP[*caller]("s", nil, bare401)) }, `guard: scheme "s": its authenticator is nil`},
+	{"nil dpop challenge", func(p *plan) { p.scheme(gen.DPoP("s", asDPoP, nil)) }, `guard: scheme "s": its challenge function is nil: nothing else knows the parameters of DPoP`},
 	{"realm of a scheme", func(p *plan) { p.options.Realms = map[string]string{"key": "a \"b\"", "bearer": ""} }, ""},
 	{"realm of a scheme with a line break", func(p *plan) { p.options.Realms = map[string]string{"key": "a\n"} }, `guard: Options.Realms: "a\n" of scheme "key" is not printable ASCII`},
 	{"realms of unknown schemes", func(p *plan) { p.options.Realms = map[string]string{"z": "a", "y": "b"} }, `guard: Options.Realms: scheme "y" is not defined` + "\n" + `guard: Options.Realms: scheme "z" is not defined`},
 	{"challenge", func(p *plan) {
-		p.scheme(key(guard.InQuery, "q").WithChallenge("Custom", guard.Param{"realm", ""}, guard.Param{"a", `"`}))
+		p.scheme(key(gen.InQuery, "q").WithChallenge("Custom", guard.Param{"realm", ""}, guard.Param{"a", `"`}))
 	}, ""},
-	{"challenge in place of a function", func(p *plan) { p.scheme(guard.HTTPScheme("s", "Digest", asHTTP, nil).WithChallenge("Digest")) }, ""},
-	{"challenge of no scheme", func(p *plan) { p.scheme(key(guard.InQuery, "q").WithChallenge("a b")) }, `guard: scheme "k2": the challenge's scheme "a b" is not a token (RFC 9110 section 5.6.2)`},
-	{"challenge with an empty scheme", func(p *plan) { p.scheme(key(guard.InQuery, "q").WithChallenge("")) }, `guard: scheme "k2": the challenge's scheme "" is not a token (RFC 9110 section 5.6.2)`},
-	{"challenge with no parameter's name", func(p *plan) { p.scheme(key(guard.InQuery, "q").WithChallenge("A", guard.Param{"a b", "c"})) }, `guard: scheme "k2": the parameter name "a b" is not a token`},
-	{"challenge with a line break", func(p *plan) { p.scheme(key(guard.InQuery, "q").WithChallenge("A", guard.Param{"a", "b\r\nX: y"})) }, `guard: scheme "k2": the value of the parameter a is not printable ASCII`},
+	{"challenge in place of a function", func(p *plan) { p.scheme(gen.HTTP("s", "Digest", asHTTP, nil).WithChallenge("Digest")) }, ""},
+	{"challenge of no scheme", func(p *plan) { p.scheme(key(gen.InQuery, "q").WithChallenge("a b")) }, `guard: scheme "k2": the challenge's scheme "a b" is not a token (RFC 9110 section 5.6.2)`},
+	{"challenge with an empty scheme", func(p *plan) { p.scheme(key(gen.InQuery, "q").WithChallenge("")) }, `guard: scheme "k2": the challenge's scheme "" is not a token (RFC 9110 section 5.6.2)`},
+	{"challenge with no parameter's name", func(p *plan) { p.scheme(key(gen.InQuery, "q").WithChallenge("A", guard.Param{"a b", "c"})) }, `guard: scheme "k2": the parameter name "a b" is not a token`},
+	{"challenge with a line break", func(p *plan) { p.scheme(key(gen.InQuery, "q").WithChallenge("A", guard.Param{"a", "b\r\nX: y"})) }, `guard: scheme "k2": the value of the parameter a is not printable ASCII`},
 	{"challenge with a parameter twice", func(p *plan) {
-		p.scheme(key(guard.InQuery, "q").WithChallenge("A", guard.Param{"a", "b"}, guard.Param{"A", "c"}))
+		p.scheme(key(gen.InQuery, "q").WithChallenge("A", guard.Param{"a", "b"}, guard.Param{"A", "c"}))
 	}, `guard: scheme "k2": the parameter "A" is given twice`},
 	{"challenge with realm twice", func(p *plan) {
-		p.scheme(key(guard.InQuery, "q").WithChallenge("A", guard.Param{"realm", ""}, guard.Param{"Realm", ""}))
+		p.scheme(key(gen.InQuery, "q").WithChallenge("A", guard.Param{"realm", ""}, guard.Param{"Realm", ""}))
 	}, `guard: scheme "k2": the parameter "Realm" is given twice`},
 	{"challenge of a broken scheme", func(p *plan) { p.scheme(key("body", "q").WithChallenge("A")) }, `guard: scheme "k2": an API key is in header, query or cookie, not in "body"`},
-	{"challenge of no scheme at all", func(p *plan) { p.scheme(guard.Scheme[*caller]{}.WithChallenge("A")) }, `guard: scheme "": it was not made by one of the constructors, BearerScheme and so on`},
-	{"bearer with another challenge has scopes", func(p *plan) { p.schemes[0] = guard.BearerScheme("bearer", asBearer).WithChallenge("Custom") }, ""},
-	{"http basic", func(p *plan) { p.scheme(guard.HTTPScheme("s", "basiC", asHTTP, bare401)) }, `guard: scheme "s": http basic is made by BasicScheme`},
-	{"http scheme empty", func(p *plan) { p.scheme(guard.HTTPScheme("s", "", asHTTP, bare401)) }, `guard: scheme "s": the http scheme "" is not a token (RFC 9110 section 5.6.2)`},
-	{"http scheme no token", func(p *plan) { p.scheme(guard.HTTPScheme("s", "a b", asHTTP, bare401)) }, `guard: scheme "s": the http scheme "a b" is not a token (RFC 9110 section 5.6.2)`},
+	{"challenge of no scheme at all", func(p *plan) { p.scheme(gen.Scheme[*caller]{}.WithChallenge("A")) }, `guard: scheme "": it was not made by a constructor such as gen.Bearer`},
+	{"bearer with another challenge has scopes", func(p *plan) { p.schemes[0] = gen.Bearer("bearer", asBearer).WithChallenge("Custom") }, ""},
+	{"http basic", func(p *plan) { p.scheme(gen.HTTP("s", "basiC", asHTTP, bare401)) }, `guard: scheme "s": http basic is made by gen.Basic`},
+	{"http scheme empty", func(p *plan) { p.scheme(gen.HTTP("s", "", asHTTP, bare401)) }, `guard: scheme "s": the http scheme "" is not a token (RFC 9110 section 5.6.2)`},
+	{"http scheme no token", func(p *plan) { p.scheme(gen.HTTP("s", "a b", asHTTP, bare401)) }, `guard: scheme "s": the http scheme "a b" is not a token (RFC 9110 section 5.6.2)`},
 	{"key nowhere", func(p *plan) { p.scheme(key("body", "k")) }, `guard: scheme "k2": an API key is in header, query or cookie, not in "body"`},
-	{"key header empty", func(p *plan) { p.scheme(key(guard.InHeader, "")) }, `guard: scheme "k2": the header field "" is not a token (RFC 9110 section 5.6.2)`},
-	{"key header no token", func(p *plan) { p.scheme(key(guard.InHeader, "a:b")) }, `guard: scheme "k2": the header field "a:b" is not a token (RFC 9110 section 5.6.2)`},
-	{"key header Host", func(p *plan) { p.scheme(key(guard.InHeader, "host")) }, `guard: scheme "k2": the header field Host cannot carry an API key`},
-	{"key header Trailer", func(p *plan) { p.scheme(key(guard.InHeader, "trailer")) }, `guard: scheme "k2": the header field Trailer cannot carry an API key`},
-	{"key header Transfer-Encoding", func(p *plan) { p.scheme(key(guard.InHeader, "transfer-encoding")) }, `guard: scheme "k2": the header field Transfer-Encoding cannot carry an API key`},
-	{"key cookie empty", func(p *plan) { p.scheme(key(guard.InCookie, "")) }, `guard: scheme "k2": the cookie "" is not a token (RFC 9110 section 5.6.2)`},
-	{"key cookie no token", func(p *plan) { p.scheme(key(guard.InCookie, "a;b")) }, `guard: scheme "k2": the cookie "a;b" is not a token (RFC 9110 section 5.6.2)`},
-	{"key query empty", func(p *plan) { p.scheme(key(guard.InQuery, "")) }, `guard: scheme "k2": the query parameter "" is empty or has characters that no challenge can carry`},
-	{"key query control", func(p *plan) { p.scheme(key(guard.InQuery, "a\n")) }, `guard: scheme "k2": the query parameter "a\n" is empty or has characters that no challenge can carry`},
-	{"key query odd but fine", func(p *plan) { p.scheme(key(guard.InQuery, `$key "x"`)) }, ""},
+	{"key header empty", func(p *plan) { p.scheme(key(gen.InHeader, "")) }, `guard: scheme "k2": the header field "" is not a token (RFC 9110 section 5.6.2)`},
+	{"key header no token", func(p *plan) { p.scheme(key(gen.InHeader, "a:b")) }, `guard: scheme "k2": the header field "a:b" is not a token (RFC 9110 section 5.6.2)`},
+	{"key header Host", func(p *plan) { p.scheme(key(gen.InHeader, "host")) }, `guard: scheme "k2": the header field Host cannot carry an API key`},
+	{"key header Trailer", func(p *plan) { p.scheme(key(gen.InHeader, "trailer")) }, `guard: scheme "k2": the header field Trailer cannot carry an API key`},
+	{"key header Transfer-Encoding", func(p *plan) { p.scheme(key(gen.InHeader, "transfer-encoding")) }, `guard: scheme "k2": the header field Transfer-Encoding cannot carry an API key`},
+	{"key cookie empty", func(p *plan) { p.scheme(key(gen.InCookie, "")) }, `guard: scheme "k2": the cookie "" is not a token (RFC 9110 section 5.6.2)`},
+	{"key cookie no token", func(p *plan) { p.scheme(key(gen.InCookie, "a;b")) }, `guard: scheme "k2": the cookie "a;b" is not a token (RFC 9110 section 5.6.2)`},
+	{"key query empty", func(p *plan) { p.scheme(key(gen.InQuery, "")) }, `guard: scheme "k2": the query parameter "" is empty or has characters that no challenge can carry`},
+	{"key query control", func(p *plan) { p.scheme(key(gen.InQuery, "a\n")) }, `guard: scheme "k2": the query parameter "a\n" is empty or has characters that no challenge can carry`},
+	{"key query odd but fine", func(p *plan) { p.scheme(key(gen.InQuery, `$key "x"`)) }, ""},
 
-	{"combination of one", func(p *plan) { p.combinations = append(p.combinations, guard.Combine([]string{"key"}, merge)) }, `guard: combination "key": it needs at least two schemes`},
-	{"combination zero", func(p *plan) { p.combinations = append(p.combinations, guard.Combination[*caller]{}) }, `guard: combination "": it needs at least two schemes`},
-	{"combination doubled", func(p *plan) { p.combinations = append(p.combinations, guard.Combine([]string{"key", "key"}, merge)) }, `guard: combination "key+key": it names a scheme twice`},
-	{"combination nil", func(p *plan) { p.combinations[0] = guard.Combine[*caller]([]string{"bearer", "key"}, nil) }, `guard: combination "bearer+key": its function is nil`},
+	{"combination of one", func(p *plan) { p.combinations = append(p.combinations, gen.Combine([]string{"key"}, merge)) }, `guard: combination "key": it needs at least two schemes`},
+	{"combination zero", func(p *plan) { p.combinations = append(p.combinations, gen.Combination[*caller]{}) }, `guard: combination "": it needs at least two schemes`},
+	{"combination doubled", func(p *plan) { p.combinations = append(p.combinations, gen.Combine([]string{"key", "key"}, merge)) }, `guard: combination "key+key": it names a scheme twice`},
+	{"combination nil", func(p *plan) { p.combinations[0] = gen.Combine[*caller]([]string{"bearer", "key"}, nil) }, `guard: combination "bearer+key": its function is nil`},
 	{"combination twice", func(p *plan) {
-		p.combinations = append(p.combinations, guard.Combine([]string{"key", "bearer"}, merge))
+		p.combinations = append(p.combinations, gen.Combine([]string{"key", "bearer"}, merge))
 	}, `guard: combination "key+bearer" is given twice`},
-	{"combination of unknown", func(p *plan) { p.combinations = append(p.combinations, guard.Combine([]string{"key", "ghost"}, merge)) }, `guard: combination "key+ghost": scheme "ghost" is not defined`},
+	{"combination of unknown", func(p *plan) { p.combinations = append(p.combinations, gen.Combine([]string{"key", "ghost"}, merge)) }, `guard: combination "key+ghost": scheme "ghost" is not defined`},
 	{"combination missing", func(p *plan) { p.combinations = nil }, `guard: operation op: no combination is given for the schemes bearer+key`},
 
 	{"zero operation", func(p *plan) { p.op = guard.Operation{} }, `guard: operation without a name: it has no security requirement and is not public`},
 	{"operation without security", func(p *plan) { p.op = guard.Operation{Method: "GET", Path: "/a"} }, `guard: operation GET /a: it has no security requirement and is not public`},
 	{"public with security", func(p *plan) { p.op.Public = true }, `guard: operation op: it is public, but has security requirements`},
-	{"public", func(p *plan) { p.op = guard.Operation{ID: "op", Public: true} }, `guard: operation op: it is public: nothing is to be guarded`},
+	{"public", func(p *plan) { p.op = guard.Operation{ID: "op", Public: true} }, `guard: operation op: it is public: there is nothing to guard`},
 	{"public with a resource check", func(p *plan) { p.op = guard.Operation{ID: "op", Public: true, Resource: "ownsIt"} },
-		`guard: operation op: it is public: nothing is to be guarded` + "\n" + `guard: operation op: it is public, but has the resource check ownsIt, which nobody would be checked by`},
+		`guard: operation op: it is public: there is nothing to guard` + "\n" + `guard: operation op: it is public, but has the resource check ownsIt, for which it has no caller`},
 	{"public and concealed", func(p *plan) {
 		p.op = guard.Operation{ID: "op", Public: true, Conceal: guard.ConcealAsForbidden}
 	},
-		`guard: operation op: it is public: nothing is to be guarded` + "\n" + `guard: operation op: it is public, but conceals something`},
+		`guard: operation op: it is public: there is nothing to guard` + "\n" + `guard: operation op: it is public, but conceals something`},
 	{"unknown concealment", func(p *plan) { p.op.Conceal = 3 }, `guard: operation op: there is no Concealment(3)`},
 	{"resource", func(p *plan) { p.op.Resource, p.op.Conceal = "ownsIt", guard.ConcealAsNotFound }, ""},
 	{"concealed without a check", func(p *plan) { p.op.Conceal = guard.ConcealAsForbidden }, ""},
 	{"unknown scheme", func(p *plan) { p.op = operation("bearer | ghost") }, `guard: operation op: scheme "ghost" is not defined`},
 	{"scheme twice in an alternative", func(p *plan) { p.op = operation("key & key") }, `guard: operation op: scheme "key" stands twice in one alternative` + "\nguard: operation op: no combination is given for the schemes key+key"},
-	{"scopes on a key", func(p *plan) { p.op = operation("key(read)") }, `guard: operation op: scheme "key": scopes are for bearer tokens; role names belong into Roles`},
+	{"scopes on a key", func(p *plan) { p.op = operation("key(read)") }, `guard: operation op: scheme "key": scopes are for bearer tokens; role names belong in Roles`},
 	{"bad scope", func(p *plan) { p.op = operation(`bearer(a"b)`) }, `guard: operation op: scheme "bearer": the scope "a\"b" is not a scope-token (RFC 6749 section 3.3)`},
 	{"scope with a backslash", func(p *plan) { p.op = operation(`bearer(a\b)`) }, `guard: operation op: scheme "bearer": the scope "a\\b" is not a scope-token (RFC 6749 section 3.3)`},
 	{"empty scope", func(p *plan) { p.op = operation(`bearer()`) }, `guard: operation op: scheme "bearer": the scope "" is not a scope-token (RFC 6749 section 3.3)`},
 	{"scope with a space", func(p *plan) { p.op = operation(`bearer(a b)`) }, `guard: operation op: scheme "bearer": the scope "a b" is not a scope-token (RFC 6749 section 3.3)`},
-	{"HasScope nil", func(p *plan) { p.holdings.HasScope = nil }, `guard: operation op: scheme "bearer": scopes are required, but Holdings.HasScope is nil`},
-	{"HasRole nil", func(p *plan) { p.holdings.HasRole = nil }, `guard: operation op: roles are required, but Holdings.HasRole is nil`},
-	{"HasRole nil, roles of the operation", func(p *plan) { p.holdings.HasRole = nil; p.op = operation("key;admin") }, `guard: operation op: roles are required, but Holdings.HasRole is nil`},
-	{"holdings not needed", func(p *plan) { p.holdings = guard.Holdings[*caller]{}; p.op = operation("key") }, ""},
+	{"HasScope nil", func(p *plan) { p.holdings.HasScope = nil }, `guard: operation op: scheme "bearer": scopes are required, but Entitlements.HasScope is nil`},
+	{"HasRole nil", func(p *plan) { p.holdings.HasRole = nil }, `guard: operation op: roles are required, but Entitlements.HasRole is nil`},
+	{"HasRole nil, roles of the operation", func(p *plan) { p.holdings.HasRole = nil; p.op = operation("key;admin") }, `guard: operation op: roles are required, but Entitlements.HasRole is nil`},
+	{"holdings not needed", func(p *plan) { p.holdings = gen.Entitlements[*caller]{}; p.op = operation("key") }, ""},
 	{"empty group", func(p *plan) { p.op.Roles = []guard.AnyRole{{}} }, `guard: operation op: a group of roles is empty or has an empty role (scheme "")`},
 	{"empty role", func(p *plan) { p.op.Roles = []guard.AnyRole{{"a", ""}} }, `guard: operation op: a group of roles is empty or has an empty role (scheme "")`},
 	{"empty role of a scheme", func(p *plan) { p.op.Security[1][0].Roles = []guard.AnyRole{{""}} }, `guard: operation op: a group of roles is empty or has an empty role (scheme "bearer")`},
@@ -149,7 +150,7 @@ func TestConstruction(t *testing.T) {
 	for _, test := range construction {
 		p := goodPlan()
 		test.change(&p)
-		l := guard.NewLinker(p.options, p.holdings, p.schemes, p.combinations)
+		l := gen.NewLinker(p.options, p.holdings, p.schemes, p.combinations)
 		g := l.Guard(p.op)
 		if got := text(l.Err()); got != test.want {
 			t.Errorf("%s:\n%s\nwant\n%s", test.title, got, test.want)
@@ -164,8 +165,8 @@ func TestConstruction(t *testing.T) {
 }
 
 func TestAllErrorsAreReported(t *testing.T) {
-	l := guard.NewLinker(guard.Options{Realm: "\n", RetryAfter: -1, MaxCredentialBytes: -1}, guard.Holdings[*caller]{},
-		[]guard.Scheme[*caller]{guard.HTTPScheme[*caller]("", "a b", nil, nil)}, nil)
+	l := gen.NewLinker(guard.Options{Realm: "\n", RetryAfter: -1, MaxCredentialBytes: -1}, gen.Entitlements[*caller]{},
+		[]gen.Scheme[*caller]{gen.HTTP[*caller]("", "a b", nil, nil)}, nil)
 	l.Guard(operation("ghost(a\") & ghost[];a"))
 	l.Guard(guard.Operation{})
 	for _, want := range []string{"Realm", "RetryAfter", "MaxCredentialBytes", "no name", "ghost", "twice in one", "HasScope is nil", "HasRole is nil", "not a scope-token", "no security requirement"} {
@@ -236,9 +237,9 @@ func TestOperationIsCopied(t *testing.T) {
 func TestCombinationIsCopied(t *testing.T) {
 	p := goodPlan()
 	names := []string{"bearer", "key"}
-	p.combinations = []guard.Combination[*caller]{guard.Combine(names, merge)}
+	p.combinations = []gen.Combination[*caller]{gen.Combine(names, merge)}
 	names[0] = "other"
-	l := guard.NewLinker(p.options, p.holdings, p.schemes, p.combinations)
+	l := gen.NewLinker(p.options, p.holdings, p.schemes, p.combinations)
 	l.Guard(p.op)
 	if err := l.Err(); err != nil {
 		t.Error(err)

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
 )
 
 type abortingHandler struct{ slog.Handler }
@@ -60,19 +61,19 @@ func only(options guard.Options, authenticate, role, scope, combine, challenge f
 			do()
 		}
 	}
-	l := guard.NewLinker(options, guard.Holdings[*caller]{
+	l := gen.NewLinker(options, gen.Entitlements[*caller]{
 		HasRole:  func(*caller, guard.Role) bool { call(role); return true },
 		HasScope: func(*caller, string) bool { call(scope); return true },
-	}, []guard.Scheme[*caller]{
-		guard.BearerScheme("bearer", func(context.Context, guard.BearerToken) (*caller, error) {
+	}, []gen.Scheme[*caller]{
+		gen.Bearer("bearer", func(context.Context, guard.BearerToken) (*caller, error) {
 			call(authenticate)
 			return &caller{"b"}, nil
 		}),
-		guard.APIKeyScheme("key", guard.InHeader, "X-API-Key", func(context.Context, guard.APIKey) (*caller, error) { return &caller{"k"}, nil }),
-		guard.HTTPScheme("custom", "Custom", func(context.Context, guard.HTTPCredentials) (*caller, error) { return &caller{"c"}, nil },
+		gen.APIKey("key", gen.InHeader, "X-API-Key", func(context.Context, guard.APIKey) (*caller, error) { return &caller{"k"}, nil }),
+		gen.HTTP("custom", "Custom", func(context.Context, guard.HTTPCredentials) (*caller, error) { return &caller{"c"}, nil },
 			func(context.Context) guard.Challenge { call(challenge); return guard.Challenge{} }),
-	}, []guard.Combination[*caller]{
-		guard.Combine([]string{"bearer", "key"}, func(_ context.Context, c []*caller) (*caller, error) { call(combine); return c[0], nil }),
+	}, []gen.Combination[*caller]{
+		gen.Combine([]string{"bearer", "key"}, func(_ context.Context, c []*caller) (*caller, error) { call(combine); return c[0], nil }),
 	})
 	g := l.Guard(guard.Operation{ID: "op", Roles: []guard.AnyRole{{"r"}}, Security: []guard.Alternative{
 		{{Scheme: "bearer", Scopes: []string{"s"}}, {Scheme: "key"}}, {{Scheme: "custom"}},
@@ -155,10 +156,10 @@ func TestPanicNilIsAFaultWithOneScheme(t *testing.T) {
 				panic(nil)
 			}
 		}
-		l := guard.NewLinker(guard.Options{}, guard.Holdings[*caller]{
+		l := gen.NewLinker(guard.Options{}, gen.Entitlements[*caller]{
 			HasRole:  func(*caller, guard.Role) bool { here("HasRole"); return true },
 			HasScope: func(*caller, string) bool { here("HasScope"); return true },
-		}, []guard.Scheme[*caller]{guard.BearerScheme("bearer", func(context.Context, guard.BearerToken) (*caller, error) {
+		}, []gen.Scheme[*caller]{gen.Bearer("bearer", func(context.Context, guard.BearerToken) (*caller, error) {
 			here("authenticator")
 			return &caller{"b"}, nil
 		})}, nil)

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
 )
 
 func TestCallerInContext(t *testing.T) {
@@ -95,7 +96,7 @@ func TestNotNil(t *testing.T) {
 		{nil, "apiguard: auth is nil"}, {typed, "apiguard: auth is nil"}, {function, "apiguard: auth is nil"}, {map[string]int(nil), "apiguard: auth is nil"},
 		{error(nil), "apiguard: auth is nil"}, {&caller{}, ""}, {caller{}, ""}, {0, ""}, {errors.New(""), ""}, {func() {}, ""},
 	} {
-		if got := text(guard.NotNil("apiguard: auth", test.value)); got != test.want {
+		if got := text(gen.NotNil("apiguard: auth", test.value)); got != test.want {
 			t.Errorf("%T: %q; want %q", test.value, got, test.want)
 		}
 	}

@@ -6,11 +6,13 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
 )
 
 // costly makes a guard whose functions do not allocate.
@@ -21,21 +23,21 @@ func costly(t *testing.T, options guard.Options, policy string) *guard.Guard[*ca
 func costlyOperation(t *testing.T, options guard.Options, op guard.Operation) *guard.Guard[*caller] {
 	someone := &caller{"someone"}
 	errs := map[string]error{"invalid": guard.Invalid(errPlain), "expired": guard.Expired(nil), "forbidden": guard.Forbidden(nil), "unavailable": guard.Unavailable(nil)}
-	schemes := []guard.Scheme[*caller]{
-		guard.BearerScheme("bearer", func(_ context.Context, c guard.BearerToken) (*caller, error) {
+	schemes := []gen.Scheme[*caller]{
+		gen.Bearer("bearer", func(_ context.Context, c guard.BearerToken) (*caller, error) {
 			if err := errs[c.Secret()]; err != nil {
 				return nil, err
 			}
 			return someone, nil
 		}),
-		guard.APIKeyScheme("key", guard.InHeader, "X-API-Key", func(context.Context, guard.APIKey) (*caller, error) { return someone, nil }),
-		guard.APIKeyScheme("cookie", guard.InCookie, "sid", func(context.Context, guard.APIKey) (*caller, error) { return someone, nil }),
-		guard.APIKeyScheme("query", guard.InQuery, "api_key", func(context.Context, guard.APIKey) (*caller, error) { return someone, nil }),
-		guard.MutualTLSScheme("cert", func(context.Context, guard.ClientCertificate) (*caller, error) { return someone, nil }),
-		guard.HTTPScheme("digest", "Digest", func(context.Context, guard.HTTPCredentials) (*caller, error) { return someone, nil }, bare401),
-		guard.DPoPScheme("dpop", func(context.Context, guard.DPoPToken) (*caller, error) { return someone, nil }, bare401),
+		gen.APIKey("key", gen.InHeader, "X-API-Key", func(context.Context, guard.APIKey) (*caller, error) { return someone, nil }),
+		gen.APIKey("cookie", gen.InCookie, "sid", func(context.Context, guard.APIKey) (*caller, error) { return someone, nil }),
+		gen.APIKey("query", gen.InQuery, "api_key", func(context.Context, guard.APIKey) (*caller, error) { return someone, nil }),
+		gen.MutualTLS("cert", func(context.Context, guard.ClientCertificate) (*caller, error) { return someone, nil }),
+		gen.HTTP("digest", "Digest", func(context.Context, guard.HTTPCredentials) (*caller, error) { return someone, nil }, bare401),
+		gen.DPoP("dpop", func(context.Context, guard.DPoPToken) (*caller, error) { return someone, nil }, bare401),
 	}
-	l := guard.NewLinker(options, guard.Holdings[*caller]{
+	l := gen.NewLinker(options, gen.Entitlements[*caller]{
 		HasRole:  func(_ *caller, r guard.Role) bool { return r == "held" },
 		HasScope: func(_ *caller, s string) bool { return s == "held" },
 	}, schemes, nil)
@@ -136,11 +138,11 @@ func TestAllocationsOfResources(t *testing.T) {
 
 // Many callers at once, each of whom must be served as itself.
 func TestConcurrentCallers(t *testing.T) {
-	l := guard.NewLinker(guard.Options{CallerInContext: true}, guard.Holdings[*caller]{HasRole: hasRole}, []guard.Scheme[*caller]{
-		guard.BearerScheme("bearer", func(_ context.Context, c guard.BearerToken) (*caller, error) {
-			return answer(context.Background(), c.Secret())
+	l := gen.NewLinker(guard.Options{CallerInContext: true}, gen.Entitlements[*caller]{HasRole: hasRole}, []gen.Scheme[*caller]{
+		gen.Bearer("bearer", func(_ context.Context, c guard.BearerToken) (*caller, error) {
+			return authenticate(context.Background(), c.Secret())
 		}),
-		guard.HTTPScheme("digest", "Digest", asHTTP, func(context.Context) guard.Challenge {
+		gen.HTTP("digest", "Digest", asHTTP, func(context.Context) guard.Challenge {
 			return guard.Challenge{Params: []guard.Param{{Name: "nonce", Value: "n"}}}
 		}),
 	}, nil)
@@ -182,17 +184,25 @@ func serveAs(t *testing.T, g *guard.Guard[*caller], name string, entitled bool) 
 	denied.Header().Add("WWW-Authenticate", name)
 }
 
-// The runtime is what everybody who uses guards has to import: the standard library, and nothing else.
+// Everybody who uses guards imports the runtime. All of its packages import the standard library and each other, and
+// nothing else.
 func TestDependencies(t *testing.T) {
-	out, err := exec.Command("go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", ".").CombinedOutput()
+	const module = "github.com/oapi-guard/oapi-guard/runtime"
+	out, err := exec.Command("go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", "./...").CombinedOutput()
 	if err != nil {
 		t.Skipf("go list: %v\n%s", err, out)
 	}
-	if got := strings.Fields(string(out)); len(got) != 1 || got[0] != "github.com/oapi-guard/oapi-guard/runtime" {
-		t.Errorf("dependencies: %v", got)
+	got := strings.Fields(string(out))
+	for _, path := range got {
+		if path != module && !strings.HasPrefix(path, module+"/") {
+			t.Errorf("the runtime imports %s", path)
+		}
+	}
+	if !slices.Contains(got, module+"/gen") {
+		t.Errorf("packages: %v", got)
 	}
 	mod, err := exec.Command("go", "list", "-m", "all").CombinedOutput()
-	if got := strings.Fields(string(mod)); err != nil || len(got) != 1 {
+	if got = strings.Fields(string(mod)); err != nil || len(got) != 1 {
 		t.Errorf("modules: %v %v", got, err)
 	}
 }

@@ -4,71 +4,49 @@ import (
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/base64"
-	"errors"
-	"strings"
+
+	"github.com/oapi-guard/oapi-guard/runtime/internal/credential"
+	"github.com/oapi-guard/oapi-guard/runtime/internal/secret"
 )
 
-// BearerToken is the token of an http bearer, oauth2 or openIdConnect scheme (RFC 6750). It prints as
-// [redacted].
-type BearerToken struct{ secret }
+// The credentials are made by guards. Tests make them with package guardtest.
 
-// NewBearerToken makes a token, for tests of authenticators.
-func NewBearerToken(token string) BearerToken { return BearerToken{conceal(token)} }
+// BearerToken is the token of an http bearer, oauth2 or openIdConnect scheme (RFC 6750). It prints as [redacted].
+type BearerToken struct{ secret.Text }
 
 // Secret is the token as the client sent it, a token68.
-func (t BearerToken) Secret() string { return t.reveal() }
+func (t BearerToken) Secret() string { return secret.Reveal(t.Text) }
 
-// APIKey is the value of an apiKey scheme. It prints as [redacted].
-type APIKey struct{ secret }
-
-// NewAPIKey makes a key, for tests of authenticators.
-func NewAPIKey(key string) APIKey { return APIKey{conceal(key)} }
+// APIKey is the value of an apiKey scheme (OpenAPI 3.1.1 section 4.8.27). It prints as [redacted].
+type APIKey struct{ secret.Text }
 
 // Secret is the key as the client sent it.
-func (k APIKey) Secret() string { return k.reveal() }
+func (k APIKey) Secret() string { return secret.Reveal(k.Text) }
 
-// BasicCredentials are a user and a password (RFC 7617), decoded: valid UTF-8 without control characters,
-// and a user that is not empty. They print as [redacted].
-type BasicCredentials struct {
-	secret
-	user int
-}
-
-// NewBasicCredentials makes credentials, for tests of authenticators.
-func NewBasicCredentials(username, password string) BasicCredentials {
-	return BasicCredentials{conceal(username + ":" + password), len(username)}
-}
+// BasicCredentials are a user and a password (RFC 7617), decoded: valid UTF-8 without control characters, and a user
+// that is not empty. They print as [redacted].
+type BasicCredentials struct{ credential.UserPass }
 
 // Username is the text before the first colon.
-func (c BasicCredentials) Username() string { return c.reveal()[:c.user] }
+func (c BasicCredentials) Username() string { return c.UserPass.Username() }
 
 // Password is the text after the first colon; it can be empty.
-func (c BasicCredentials) Password() string {
-	_, password, _ := strings.Cut(c.reveal()[c.user:], ":")
-	return password
-}
+func (c BasicCredentials) Password() string { return c.UserPass.Password() }
 
 // ClientCertificate is a certificate that the TLS handshake verified (RFC 8705). It prints as [redacted].
-type ClientCertificate struct {
-	secret
-	chains [][]*x509.Certificate
-}
-
-// NewClientCertificate makes a certificate of verified chains, for tests of authenticators.
-func NewClientCertificate(chains ...[]*x509.Certificate) ClientCertificate {
-	return ClientCertificate{chains: chains}
-}
+type ClientCertificate struct{ credential.Verified }
 
 // Leaf is the client's own certificate.
 func (c ClientCertificate) Leaf() *x509.Certificate {
-	if len(c.chains) == 0 || len(c.chains[0]) == 0 {
+	chains := c.Chains()
+	if len(chains) == 0 || len(chains[0]) == 0 {
 		return nil
 	}
-	return c.chains[0][0]
+	return chains[0][0]
 }
 
-// Thumbprint is the SHA-256 of the client's own certificate in base64url: what a token that is bound to the
-// certificate has as x5t#S256 (RFC 8705 section 3.1). It is empty when there is no certificate.
+// Thumbprint is the SHA-256 of the client's own certificate in base64url: the x5t#S256 of a token that is bound to the
+// certificate (RFC 8705 section 3.1). It is empty when there is no certificate.
 func (c ClientCertificate) Thumbprint() string {
 	leaf := c.Leaf()
 	if leaf == nil {
@@ -78,71 +56,55 @@ func (c ClientCertificate) Thumbprint() string {
 	return base64.RawURLEncoding.EncodeToString(sum[:])
 }
 
-// Chains are the verified chains, each from the leaf to a root. They belong to the connection: do not
-// change them.
-func (c ClientCertificate) Chains() [][]*x509.Certificate { return c.chains }
+// Chains are the verified chains, each from the leaf to a root. They belong to the connection: do not change them.
+func (c ClientCertificate) Chains() [][]*x509.Certificate { return c.Verified.Chains() }
 
-// HTTPCredentials are those of an http scheme other than Basic and Bearer: a token68 or a list of
-// parameters (RFC 9110 section 11.4). They print as [redacted].
-type HTTPCredentials struct {
-	secret
-	scheme string
-	method string
-	target secret // a query can hold secrets
-}
+// DPoPToken is an access token, the proof that came with it, and the parts of the request that the proof has to name
+// (RFC 9449). It prints as [redacted].
+type DPoPToken struct{ credential.Bound }
 
-// NewHTTPCredentials parses what follows the scheme in an Authorization field, for tests of authenticators.
-func NewHTTPCredentials(scheme, credentials string) (HTTPCredentials, error) {
-	switch digest := equalFold(scheme, "Digest"); {
-	case digest && !validDigest(credentials):
-		return HTTPCredentials{}, errors.New("guard: not the parameters of Digest (RFC 7616 section 3.4)")
-	case !digest && !isToken68(credentials) && !validParams(credentials):
-		return HTTPCredentials{}, errors.New("guard: neither a token68 nor a list of parameters")
-	}
-	return HTTPCredentials{secret: conceal(credentials), scheme: scheme}, nil
-}
+// Secret is the token as the client sent it, a token68.
+func (t DPoPToken) Secret() string { return secret.Reveal(t.Text) }
 
-// WithRequest returns the credentials as those of a request with this method and this target, for tests of
-// authenticators.
-func (c HTTPCredentials) WithRequest(method, target string) HTTPCredentials {
-	c.method, c.target = method, conceal(target)
-	return c
-}
+// Proof is the proof as the client sent it. It has the form of a JWS in compact serialisation, and nothing in it has
+// been verified.
+func (t DPoPToken) Proof() string { return t.Bound.Proof() }
+
+// Method is the request's method, the htm of the proof.
+func (t DPoPToken) Method() string { return t.Bound.Method() }
+
+// Target is the path of the request as the client sent it, without the query. The proof has it in htu, after a scheme
+// and a host that only the application can know.
+func (t DPoPToken) Target() string { return t.Bound.Target() }
+
+// HTTPCredentials are those of an http scheme other than Basic, Bearer and DPoP: a token68 or a list of parameters
+// (RFC 9110 section 11.4). They print as [redacted].
+type HTTPCredentials struct{ credential.Params }
 
 // Method is the request's method.
-func (c HTTPCredentials) Method() string { return c.method }
+func (c HTTPCredentials) Method() string { return c.Params.Method() }
 
-// Target is the request target as the client sent it, with the query. What Digest has in uri must be the same
-// (RFC 7616 section 3.4.6); comparing the two is for the authenticator.
-func (c HTTPCredentials) Target() string { return c.target.reveal() }
+// Target is the request target as the client sent it, with the query. The uri of Digest must be the same (RFC 7616
+// section 3.4.6); the authenticator has to compare the two.
+func (c HTTPCredentials) Target() string { return c.Params.Target() }
 
 // Scheme is the authentication scheme as the document spells it.
-func (c HTTPCredentials) Scheme() string { return c.scheme }
+func (c HTTPCredentials) Scheme() string { return c.Params.Scheme() }
 
 // Token68 is the credential, or empty when it is a list of parameters.
-func (c HTTPCredentials) Token68() string {
-	if text := c.reveal(); isToken68(text) {
-		return text
-	}
-	return ""
+func (c HTTPCredentials) Token68() string { return c.Params.Token68() }
+
+// Param is the value of a parameter without quotes and escapes. Names are compared without regard to the case of
+// ASCII letters; no name occurs twice.
+func (c HTTPCredentials) Param(name string) (string, bool) { return c.Params.Param(name) }
+
+// Challenge is the part of a WWW-Authenticate field after its scheme, for schemes whose challenges the application
+// supplies: a token68, or parameters, or neither (RFC 9110 section 11.3).
+type Challenge struct {
+	Token68 string
+	Params  []Param
 }
 
-// Param is the value of a parameter, quotes and escapes removed. Names are compared without regard to the
-// case of ASCII letters; no name occurs twice.
-func (c HTTPCredentials) Param(name string) (string, bool) {
-	text := c.reveal()
-	if isToken68(text) {
-		return "", false
-	}
-	for text != "" {
-		p, rest, ok := cutParam(text)
-		if !ok {
-			return "", false
-		}
-		if p.name != "" && equalFold(p.name, name) {
-			return p.value(), true
-		}
-		text = rest
-	}
-	return "", false
-}
+// Param is a parameter of a challenge. Its value is written as a quoted-string, except for Digest's stale and
+// algorithm, which RFC 7616 section 3.3 wants as tokens. Values are printable ASCII.
+type Param struct{ Name, Value string }

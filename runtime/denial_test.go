@@ -11,6 +11,7 @@ import (
 	"time"
 
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
 
 // denials is one request for every verdict, with the body that each is answered with: constant per status.
@@ -160,10 +161,10 @@ func TestClientGone(t *testing.T) {
 	for _, test := range []struct {
 		has     string
 		ctx     context.Context
-		verdict guard.Verdict
+		verdict verdict.Verdict
 		status  int
 	}{
-		{"Authorization: Bearer canceled", gone, guard.VerdictCanceled, 503},
+		{"Authorization: Bearer canceled", gone, verdict.Canceled, 503},
 		{"Authorization: Bearer canceled", context.Background(), fault, 500},
 		{"Authorization: Bearer error", gone, fault, 500},
 		{"Authorization: Bearer invalid", gone, invalid, 401},

@@ -3,46 +3,58 @@ package guard
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"net/http"
+	"runtime/debug"
 	"slices"
+
+	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
 
-// Event is one decision, for logs, metrics and audits. No credential is in it, unless an authenticator's
-// error holds one.
+// Event is one decision, for logs, metrics and audits. It contains no credential, unless an authenticator's error
+// does.
 type Event struct {
 	// Operation is the operationId; Method and Path are the operation's, not the request's.
 	Operation, Method, Path string
 	// Verdict and Reason are the true ones, also where the response conceals them.
-	Verdict Verdict
+	Verdict verdict.Verdict
 	// Status is the status code of the denial on the wire, and 0 when the request is allowed: the handler chooses.
 	Status int
-	// Scheme is the scheme that decided, the schemes of an alternative of several joined by "+", and empty
+	// Scheme is the scheme that decided. The schemes of an alternative of several are joined by "+". It is empty
 	// when there was nothing to decide on.
 	Scheme string
-	// Reason says why a request is denied, for the operator and not for the client. It is nil when the
-	// request is allowed.
+	// Reason says why a request is denied, for the operator and not for the client. It is nil when the request is
+	// allowed.
 	Reason error
 }
 
-// reports reports whether anybody is to be told. Without OnDecision only faults are, for they must not go
+// reports reports whether a verdict is reported. Without [Options].OnDecision only faults are, for they must not go
 // unseen.
-func (s *settings) reports(v Verdict) bool { return s.onDecision != nil || v == VerdictFault }
+func (c *core) reports(v verdict.Verdict) bool {
+	return c.options.OnDecision != nil || v == verdict.Fault
+}
 
-func (s *settings) report(ctx context.Context, e Event) {
+// report tells [Options].OnDecision, or the log.
+func (c *core) report(ctx context.Context, f *finding) {
+	e := Event{
+		Operation: c.operation.ID, Method: c.operation.Method, Path: c.operation.Path,
+		Verdict: f.verdict, Status: f.shown().Status(), Scheme: f.scheme, Reason: f.reason,
+	}
 	defer func() {
 		if value := recover(); value != nil {
 			logFault(ctx, e.Operation, newPanicked("OnDecision", value))
 		}
 	}()
-	if s.onDecision == nil {
+	if c.options.OnDecision == nil {
 		logFault(ctx, e.Operation, e.Reason, slog.String("scheme", e.Scheme))
 		return
 	}
-	s.onDecision(ctx, e)
+	c.options.OnDecision(ctx, e)
 }
 
-// logFault logs at Error level, with the stack of a panic. A log handler that panics must not decide about
-// a response.
+// logFault logs at Error level, with the stack of a panic. A log handler that panics must not decide about a
+// response.
 func logFault(ctx context.Context, operation string, reason error, more ...slog.Attr) {
 	defer func() {
 		if value := recover(); value != nil {
@@ -54,4 +66,41 @@ func logFault(ctx context.Context, operation string, reason error, more ...slog.
 		attrs = append(attrs, slog.String("stack", string(p.stack)))
 	}
 	slog.Default().LogAttrs(ctx, slog.LevelError, "guard: fault", attrs...)
+}
+
+var errPanickedNil = errors.New("a function of the application panicked with nil")
+
+// panicked is the reason of a fault: a function of the application panicked.
+type panicked struct {
+	where string
+	value any
+	stack []byte
+}
+
+func (p *panicked) Error() string { return fmt.Sprintf("panic in %s: %v", p.where, p.value) }
+
+// Unwrap is the value when that is an error.
+func (p *panicked) Unwrap() error {
+	err, _ := p.value.(error)
+	return err
+}
+
+// Stack is the goroutine's stack at the panic. Those who log events reach it through errors.As with an
+// interface{ Stack() []byte }.
+func (p *panicked) Stack() []byte { return p.stack }
+
+// contain turns a panic into a fault when it is deferred. The evidence must be a fault until the function that defers
+// it is through: with GODEBUG=panicnil=1 a panic(nil) is stopped but not seen. [http.ErrAbortHandler] is the way to
+// abort a response on purpose, and goes on.
+func contain(e *evidence) {
+	if value := recover(); value != nil {
+		e.verdict, e.reason = verdict.Fault, newPanicked(*e.where, value)
+	}
+}
+
+func newPanicked(where string, value any) *panicked {
+	if value == http.ErrAbortHandler {
+		panic(value)
+	}
+	return &panicked{where, value, debug.Stack()}
 }

@@ -48,10 +48,10 @@ func TestEvent(t *testing.T) {
 		{has("Authorization: DPoP =", proof), "dpop", "dpop", "the credential is not a token68"},
 		{has("Authorization: Basic ="), "basic", "basic", "the credential is not canonical base64"},
 		{has("Authorization: Basic Og=="), "basic", "basic", "the credential is not a user, a colon and a password in clean UTF-8"},
-		{has("Authorization: DPoP a"), "dpop", "dpop", "there is no DPoP field with a proof in it, three parts of base64url"},
+		{has("Authorization: DPoP a"), "dpop", "dpop", "the request has no DPoP field with a proof: three parts of base64url"},
 		{has("Authorization: DPoP nonce", proof), "dpop", "dpop", "the DPoP proof needs the nonce of the server"},
 		{has("Authorization: DPoP badnonce", proof), "dpop", "dpop", `guard.UseDPoPNonce from the authenticator of scheme "dpop": "n 2" is not a nonce (RFC 9449 section 8.1)`},
-		{has("Authorization: Digest a"), "digest", "digest", "the credential does not have the parameters of Digest as RFC 7616 section 3.4 wants them"},
+		{has("Authorization: Digest a"), "digest", "digest", "the credential does not have the parameters of Digest (RFC 7616 section 3.4)"},
 		{has("Authorization: Digest ="), "digest", "digest", "the credential is neither a token68 nor a list of distinct parameters"},
 		{has("?a=%zz"), "query", "query", "the query does not decode"},
 		{has("X-API-Key: " + strings.Repeat("x", sixteenKiB+1)), "key", "key", "the credential is longer than allowed"},
@@ -62,12 +62,12 @@ func TestEvent(t *testing.T) {
 		{has("Authorization: Bearer error"), "bearer", "bearer", `unclassified error from the authenticator of scheme "bearer"; wrap it with guard.Invalid, Expired, Forbidden or Unavailable: some error`},
 		{has("Authorization: Bearer panic"), "bearer", "bearer", `panic in the authenticator of scheme "bearer": authenticator`},
 		{has("Authorization: Bearer nil"), "bearer", "bearer", `the authenticator of scheme "bearer" returned a nil caller and a nil error`},
-		{has("Authorization: Bearer b", "X-API-Key: combine-nil"), "bearer & key", "bearer+key", `the combination or the holdings of bearer+key returned a nil caller and a nil error`},
-		{has("Authorization: Bearer b", "X-API-Key: combine-panic"), "bearer & key", "bearer+key", `panic in the combination or the holdings of bearer+key: authenticator`},
+		{has("Authorization: Bearer b", "X-API-Key: combine-nil"), "bearer & key", "bearer+key", `the combination or the entitlements of bearer+key returned a nil caller and a nil error`},
+		{has("Authorization: Bearer b", "X-API-Key: combine-panic"), "bearer & key", "bearer+key", `panic in the combination or the entitlements of bearer+key: authenticator`},
 		{has("Authorization: Bearer b", "X-API-Key: invalid"), "bearer & key", "key", "some error"},
 		{has("Authorization: Bearer user"), "bearer;admin/support", "bearer", "the caller lacks the role: admin or support"},
 		{has("Authorization: Bearer user"), "oauth(read)", "oauth", `the caller lacks the scope "read"`},
-		{has("Authorization: Bearer rolepanic"), "bearer;admin", "bearer", `panic in the combination or the holdings of bearer: HasRole`},
+		{has("Authorization: Bearer rolepanic"), "bearer;admin", "bearer", `panic in the combination or the entitlements of bearer: HasRole`},
 	} {
 		got := (&world{}).serve(t, test.policy, request(test.has...))
 		e := got.event

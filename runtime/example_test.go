@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
+	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
 
 // User is the principal of an application.
@@ -45,9 +47,9 @@ func Example() {
 		"t-ann": {"Ann", map[guard.Role]bool{"admin": true}},
 		"t-bob": {"Bob", map[guard.Role]bool{"support": true}},
 	}
-	linker := guard.NewLinker(guard.Options{Realm: "orders"},
-		guard.Holdings[*User]{HasRole: (*User).HasRole},
-		[]guard.Scheme[*User]{guard.BearerScheme("bearerAuth", auth.BearerAuth)}, nil)
+	linker := gen.NewLinker(guard.Options{Realm: "orders"},
+		gen.Entitlements[*User]{HasRole: (*User).HasRole},
+		[]gen.Scheme[*User]{gen.Bearer("bearerAuth", auth.BearerAuth)}, nil)
 	handler := linker.Guard(guard.Operation{
 		ID: "deleteOrder", Method: http.MethodDelete, Path: "/orders/{orderId}",
 		Security: []guard.Alternative{{{Scheme: "bearerAuth"}}},
@@ -85,13 +87,13 @@ func ExampleOptions_onDecision() {
 	}))
 	options := guard.Options{OnDecision: func(ctx context.Context, e guard.Event) {
 		level := slog.LevelInfo
-		if e.Verdict == guard.VerdictFault {
+		if e.Verdict == verdict.Fault {
 			level = slog.LevelError
 		}
 		log.Log(ctx, level, "access", "operation", e.Operation, "verdict", e.Verdict, "scheme", e.Scheme, "reason", e.Reason)
 	}}
-	linker := guard.NewLinker(options, guard.Holdings[*User]{},
-		[]guard.Scheme[*User]{guard.BearerScheme("bearerAuth", Tokens{"t-ann": {Name: "Ann"}}.BearerAuth)}, nil)
+	linker := gen.NewLinker(options, gen.Entitlements[*User]{},
+		[]gen.Scheme[*User]{gen.Bearer("bearerAuth", Tokens{"t-ann": {Name: "Ann"}}.BearerAuth)}, nil)
 	handler := linker.Guard(guard.Operation{ID: "getOrder", Security: []guard.Alternative{{{Scheme: "bearerAuth"}}}}).
 		Wrap(func(http.ResponseWriter, *http.Request, guard.Optional[*User]) {})
 
@@ -120,8 +122,8 @@ func ExampleUnavailable() {
 		}
 		return guard.Invalid(nil)
 	}
-	linker := guard.NewLinker(guard.Options{}, guard.Holdings[*User]{}, []guard.Scheme[*User]{
-		guard.BearerScheme("bearerAuth", func(_ context.Context, token guard.BearerToken) (*User, error) {
+	linker := gen.NewLinker(guard.Options{}, gen.Entitlements[*User]{}, []gen.Scheme[*User]{
+		gen.Bearer("bearerAuth", func(_ context.Context, token guard.BearerToken) (*User, error) {
 			return nil, lookUp(token)
 		}),
 	}, nil)
@@ -144,8 +146,8 @@ func ExampleUnavailable() {
 func ExampleGuard_AdmitResource() {
 	owners := map[string]string{"/documents/1": "Ann", "/documents/2": "Bob"}
 	auth := Tokens{"t-ann": {Name: "Ann"}}
-	linker := guard.NewLinker(guard.Options{}, guard.Holdings[*User]{},
-		[]guard.Scheme[*User]{guard.BearerScheme("bearerAuth", auth.BearerAuth)}, nil)
+	linker := gen.NewLinker(guard.Options{}, gen.Entitlements[*User]{},
+		[]gen.Scheme[*User]{gen.Bearer("bearerAuth", auth.BearerAuth)}, nil)
 	g := linker.Guard(guard.Operation{
 		ID: "getDocument", Method: http.MethodGet, Path: "/documents/{id}",
 		Security: []guard.Alternative{{{Scheme: "bearerAuth"}}},

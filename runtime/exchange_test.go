@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
+	"github.com/oapi-guard/oapi-guard/runtime/internal/answer"
 )
 
 // exchange is a request of a framework that has nothing to do with net/http, and its answer.
@@ -31,14 +33,20 @@ func (x *exchange) Target() string                        { return x.r.RequestUR
 func (x *exchange) RawQuery() string                      { return x.r.URL.RawQuery }
 func (x *exchange) ConnectionState() *tls.ConnectionState { return x.r.TLS }
 
-func (x *exchange) Deny(status int, fields []guard.Field, body []byte) {
-	x.status, x.body = status, string(body)
-	for _, f := range fields {
-		x.header.Del(f.Name)
-		for _, v := range f.Values {
-			x.header.Add(f.Name, v)
+func (x *exchange) Deny(a *answer.Answer) {
+	x.status, x.body = a.Status, string(a.Content.Body)
+	a.Fields(func(name string, values ...string) {
+		x.header.Del(name)
+		for _, v := range values {
+			x.header.Add(name, v)
 		}
-	}
+	})
+}
+
+// writeNotFound is guard.WriteNotFound for an exchange.
+func writeNotFound(x answer.Exchange) {
+	a := answer.NotFound(x.Context())
+	x.Deny(&a)
 }
 
 func (x *exchange) SetField(name, value string) {
@@ -142,22 +150,22 @@ func (c stringKeys) Value(key any) any {
 }
 
 func TestCallerKey(t *testing.T) {
-	carried := guard.ContextWithCaller(context.Background(), &caller{"ann"}).Value(guard.CallerKey)
-	ctx := stringKeys{context.Background(), map[string]any{guard.CallerKey: carried}}
+	carried := guard.ContextWithCaller(context.Background(), &caller{"ann"}).Value(gen.CallerKey)
+	ctx := stringKeys{context.Background(), map[string]any{gen.CallerKey: carried}}
 	if c, ok := guard.CallerFrom[*caller](ctx); !ok || c.name != "ann" {
 		t.Errorf("the caller is lost: %v", c)
 	}
 	if c, ok := guard.CallerFrom[string](ctx); ok {
 		t.Errorf("a caller of another type: %v", c)
 	}
-	forged := stringKeys{context.Background(), map[string]any{guard.CallerKey: &caller{"mallory"}}}
+	forged := stringKeys{context.Background(), map[string]any{gen.CallerKey: &caller{"mallory"}}}
 	if c, ok := guard.CallerFrom[*caller](forged); ok {
 		t.Errorf("a caller that no guard made: %v", c)
 	}
 }
 
 func TestMount(t *testing.T) {
-	routes := []guard.Route[string]{
+	routes := []gen.Route[string]{
 		{Method: "GET", Pattern: "/a", Handler: "first"},
 		{Method: "GET", Pattern: "/b", Handler: "second"},
 	}
@@ -173,7 +181,7 @@ func TestMount(t *testing.T) {
 		{nil, "twice", "first", "GET /b cannot be registered: twice"},
 	} {
 		var added []string
-		err := guard.Mount(routes, test.taken, func(r guard.Route[string]) {
+		err := gen.Mount(routes, test.taken, func(r gen.Route[string]) {
 			if r.Handler == "second" && test.panic != nil {
 				panic(test.panic)
 			}

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
 )
 
 var jws = regexp.MustCompile(`\A[0-9A-Za-z_-]+\.[0-9A-Za-z_-]+\.[0-9A-Za-z_-]+\z`)
@@ -22,7 +23,7 @@ func FuzzDPoP(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, token, value string, twice bool) {
 		var got guard.DPoPToken
-		g := single(t, guard.DPoPScheme("s", func(_ context.Context, c guard.DPoPToken) (*caller, error) {
+		g := single(t, gen.DPoP("s", func(_ context.Context, c guard.DPoPToken) (*caller, error) {
 			got = c
 			return &caller{}, nil
 		}, bare401))
@@ -89,7 +90,7 @@ func FuzzDigest(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, list string) {
-		g := single(t, guard.HTTPScheme("s", "Digest", asHTTP, bare401))
+		g := single(t, gen.HTTP("s", "Digest", asHTTP, bare401))
 		r := request()
 		r.Header["Authorization"] = []string{"Digest " + list}
 		text := fieldOWS.FindStringSubmatch(strings.TrimLeft(list, " "))[1]

@@ -13,11 +13,13 @@ import (
 	"unicode/utf8"
 
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
+	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
 
 // single makes a guard of one scheme.
-func single(tb testing.TB, s guard.Scheme[*caller]) *guard.Guard[*caller] {
-	l := guard.NewLinker(guard.Options{}, guard.Holdings[*caller]{}, []guard.Scheme[*caller]{s}, nil)
+func single(tb testing.TB, s gen.Scheme[*caller]) *guard.Guard[*caller] {
+	l := gen.NewLinker(guard.Options{}, gen.Entitlements[*caller]{}, []gen.Scheme[*caller]{s}, nil)
 	g := l.Guard(operation("s"))
 	if err := l.Err(); err != nil {
 		tb.Fatal(err)
@@ -25,8 +27,8 @@ func single(tb testing.TB, s guard.Scheme[*caller]) *guard.Guard[*caller] {
 	return g
 }
 
-func decideBasic(tb testing.TB, authorization string, see func(guard.BasicCredentials)) guard.Verdict {
-	g := single(tb, guard.BasicScheme("s", func(_ context.Context, c guard.BasicCredentials) (*caller, error) {
+func decideBasic(tb testing.TB, authorization string, see func(guard.BasicCredentials)) verdict.Verdict {
+	g := single(tb, gen.Basic("s", func(_ context.Context, c guard.BasicCredentials) (*caller, error) {
 		see(c)
 		return &caller{}, nil
 	}))
@@ -61,7 +63,7 @@ func FuzzBearer(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, value string) {
 		got := ""
-		g := single(t, guard.BearerScheme("s", func(_ context.Context, token guard.BearerToken) (*caller, error) {
+		g := single(t, gen.Bearer("s", func(_ context.Context, token guard.BearerToken) (*caller, error) {
 			got = token.Secret()
 			return &caller{}, nil
 		}))
@@ -87,7 +89,7 @@ func FuzzParams(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, list string) {
 		var got guard.HTTPCredentials
-		g := single(t, guard.HTTPScheme("s", "Custom", func(_ context.Context, c guard.HTTPCredentials) (*caller, error) {
+		g := single(t, gen.HTTP("s", "Custom", func(_ context.Context, c guard.HTTPCredentials) (*caller, error) {
 			got = c
 			return &caller{}, nil
 		}, bare401))
@@ -181,7 +183,7 @@ func FuzzQuery(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, query string) {
 		got := ""
-		g := single(t, guard.APIKeyScheme("s", guard.InQuery, "k", func(_ context.Context, k guard.APIKey) (*caller, error) {
+		g := single(t, gen.APIKey("s", gen.InQuery, "k", func(_ context.Context, k guard.APIKey) (*caller, error) {
 			got = k.Secret()
 			return &caller{}, nil
 		}))
@@ -212,7 +214,7 @@ func FuzzCookie(f *testing.F) {
 			t.Skip("no field value holds a line break; net/http takes one for white space")
 		}
 		got := ""
-		g := single(t, guard.APIKeyScheme("s", guard.InCookie, "sid", func(_ context.Context, k guard.APIKey) (*caller, error) {
+		g := single(t, gen.APIKey("s", gen.InCookie, "sid", func(_ context.Context, k guard.APIKey) (*caller, error) {
 			got = k.Secret()
 			return &caller{}, nil
 		}))

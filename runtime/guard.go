@@ -3,91 +3,104 @@ package guard
 import (
 	"context"
 	"net/http"
-	"slices"
+
+	"github.com/oapi-guard/oapi-guard/runtime/internal/answer"
+	"github.com/oapi-guard/oapi-guard/runtime/internal/credential"
+	"github.com/oapi-guard/oapi-guard/runtime/internal/plan"
+	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
 
-// Guard decides who may call one operation. The zero value denies everything with 500; a [Linker] makes
-// the others. A guard is safe for concurrent use.
+// Guard decides who may call one operation. The zero value denies everything with 500; a gen.Linker makes the
+// others. A guard is safe for concurrent use.
 type Guard[P any] struct {
-	operation    Operation // but for Security and Roles
-	link         *link[P]
-	schemes      []Scheme[P] // each once, in the order of the document
-	alternatives []alternative[P]
-	anonymous    bool // {} is an alternative
-	challenges   challenges
-	source       string // what the resource check is called in reasons
+	core
+	policy *plan.Policy[P]
 }
 
-// Check decides about a request. It reads no body, writes nothing and reports no event. Authenticators are
-// called as far as the decision needs them. The operation's resource check is no part of it.
-func (g *Guard[P]) Check(r *http.Request) Decision[P] {
-	var d Decision[P]
-	g.orZero().decide((*httpRequest)(r), &d)
-	return d
+// New makes the guard of a compiled policy. It is for package gen, which alone can make a [plan.Policy]; everybody
+// else gets guards from a gen.Linker.
+func New[P any](operation Operation, options Options, policy *plan.Policy[P]) *Guard[P] {
+	if policy == nil {
+		return new(Guard[P])
+	}
+	return &Guard[P]{newCore(operation, options, policy.Terms), policy}
 }
 
-// Wrap returns a handler that calls next exactly when the guard allows the request, and answers it
-// otherwise. It panics when next is nil. On an operation with a resource check next has to ask
-// [Guard.AdmitResource] before it serves.
+// HandlerFunc serves a request that a guard admitted, with its caller. [Guard.Wrap] takes one.
+type HandlerFunc[P any] func(w http.ResponseWriter, r *http.Request, caller Optional[P])
+
+// Wrap returns a handler that calls next exactly when the guard allows the request, and answers it otherwise. It
+// panics when next is nil. On an operation with a resource check next has to call [Guard.AdmitResource] before it
+// serves.
 func (g *Guard[P]) Wrap(next HandlerFunc[P]) http.HandlerFunc {
 	if next == nil {
 		panic("guard: Wrap: next is nil")
 	}
-	g = g.orZero()
+	if g = g.orZero(); g.checks() {
+		next = g.done(next)
+	}
 	return func(w http.ResponseWriter, r *http.Request) {
-		if r, caller, ok := g.Admit(w, r); ok {
+		if r, caller, admitted := g.Admit(w, r); admitted {
 			next(w, r, caller)
 		}
 	}
 }
 
-// Admit decides about a request and answers it when it is denied: then admitted is false, and nothing is left
-// to do. Otherwise the handler gets the request that is returned, and the caller. It is [Guard.Wrap] for
-// frameworks whose handlers are not net/http's, but which are built on it.
+// done calls [Guard.Done] after next.
+func (g *Guard[P]) done(next HandlerFunc[P]) HandlerFunc[P] {
+	return func(w http.ResponseWriter, r *http.Request, caller Optional[P]) {
+		defer g.Done(r.Context())
+		next(w, r, caller)
+	}
+}
+
+// Admit decides about a request, and answers it when it is denied: then admitted is false, and nothing is left to
+// do. Otherwise the handler gets the returned request and the caller. It is [Guard.Wrap] for frameworks that are
+// built on net/http but have handlers of their own; on an operation with a resource check they call [Guard.Done]
+// when the handler has returned.
 func (g *Guard[P]) Admit(w http.ResponseWriter, r *http.Request) (_ *http.Request, caller Optional[P], admitted bool) {
 	g = g.orZero()
 	var d Decision[P]
-	g.decide((*httpRequest)(r), &d)
-	s := g.settings()
-	if d.verdict == VerdictAllow && g.carries(s) {
-		r = r.WithContext(g.carry(r.Context(), s, &d))
-	}
-	if g.reportsAdmission(s, d.verdict) {
-		s.report(r.Context(), g.event(&d))
-	}
-	if d.verdict != VerdictAllow {
-		s.deny(r.Context(), w, r, g.denied(&d))
+	ctx := g.admit((*credential.HTTP)(r), &d)
+	if d.verdict != verdict.Allow {
+		var a answer.Answer
+		g.answer(ctx, &d.finding, &a)
+		a.Write(w, r)
 		return r, Optional[P]{}, false
 	}
+	if g.carries {
+		r = r.WithContext(ctx)
+	}
 	if d.private {
-		setPrivate(w.Header())
+		answer.SetPrivate(w.Header())
 	}
 	return r, d.caller, true
 }
 
-// AdmitExchange is [Guard.Admit] for a framework that is not built on net/http. The handler gets the context
-// that is returned.
-func (g *Guard[P]) AdmitExchange(x Exchange) (ctx context.Context, caller Optional[P], admitted bool) {
+// AdmitExchange is [Guard.Admit] for the exchanges of package gen. The handler gets the returned context.
+func (g *Guard[P]) AdmitExchange(x answer.Exchange) (ctx context.Context, caller Optional[P], admitted bool) {
 	g = g.orZero()
 	defer g.answerAbort(x, &admitted)
 	var d Decision[P]
-	g.decide(x, &d)
-	s := g.settings()
-	ctx = x.Context()
-	if d.verdict == VerdictAllow && g.carries(s) {
-		ctx = g.carry(ctx, s, &d)
-	}
-	if g.reportsAdmission(s, d.verdict) {
-		s.report(ctx, g.event(&d))
-	}
-	if d.verdict != VerdictAllow {
-		s.denyExchange(ctx, x, g.denied(&d))
+	ctx = g.admit(x, &d)
+	if d.verdict != verdict.Allow {
+		var a answer.Answer
+		g.answer(ctx, &d.finding, &a)
+		x.Deny(&a)
 		return ctx, Optional[P]{}, false
 	}
 	if d.private {
-		x.SetField("Cache-Control", private[0])
+		x.SetField("Cache-Control", "private")
 	}
 	return ctx, d.caller, true
+}
+
+// Check decides about a request. It reads no body, writes nothing and reports no event. It calls authenticators as
+// far as the decision needs them, and never the operation's resource check.
+func (g *Guard[P]) Check(r *http.Request) Decision[P] {
+	var d Decision[P]
+	g.orZero().decide((*credential.HTTP)(r), &d)
+	return d
 }
 
 // orZero is the guard itself, or the zero guard, which denies everything.
@@ -98,73 +111,205 @@ func (g *Guard[P]) orZero() *Guard[P] {
 	return g
 }
 
-func (g *Guard[P]) settings() *settings {
-	if g.link == nil {
-		return new(settings)
+// admit decides, and reports the decision unless the resource check is still to come. The context is the handler's
+// when the request is admitted.
+func (g *Guard[P]) admit(r credential.Request, d *Decision[P]) context.Context {
+	g.decide(r, d)
+	ctx := r.Context()
+	if d.verdict == verdict.Allow {
+		if g.carries {
+			ctx = g.carry(ctx, d)
+		}
+		if g.checks() {
+			return ctx
+		}
 	}
-	return g.link.settings
-}
-
-// reportsAdmission reports whether the verdict on the caller is to be reported: not yet when the resource check
-// is still to come.
-func (g *Guard[P]) reportsAdmission(s *settings, v Verdict) bool {
-	return s.reports(v) && (v != VerdictAllow || g.operation.Resource == "")
-}
-
-// denied is what the response to a denial is made of.
-func (g *Guard[P]) denied(d *Decision[P]) denied {
-	v := d.answer()
-	out := denied{operation: g.operation.ID, verdict: v, challenges: d.challenges, nonce: d.nonce}
-	if r, ok := d.reason.(*detailed); ok {
-		out.detail = r.detail
+	if g.reports(d.verdict) {
+		g.report(ctx, &d.finding)
 	}
-	return out
+	return ctx
 }
 
-func (g *Guard[P]) event(d *Decision[P]) Event {
-	return Event{
-		Operation: g.operation.ID, Method: g.operation.Method, Path: g.operation.Path,
-		Verdict: d.verdict, Status: d.answer().Status(), Scheme: d.scheme, Reason: d.reason,
-	}
-}
-
-// Decision is what a guard decided about one request. The zero value is a denial.
-type Decision[P any] struct {
-	caller     Optional[P]
-	scheme     string
+// attempt is the state of one scheme in one request. Each scheme is read and authenticated when it is first needed,
+// and once.
+type attempt[P any] struct {
+	credential credential.Credential
+	caller     P
 	reason     error
-	challenges []string
-	nonce      *nonceReason // what DPoP-Nonce is to say
-	verdict    Verdict
-	private    bool    // the response to the caller is
-	concealed  Verdict // what the denial is answered as; VerdictFault when that is the verdict
+	verdict    verdict.Verdict // verdict.Allow as long as nothing speaks against the scheme
+	state      state
 }
 
-// answer is the verdict that the response is of.
-func (d *Decision[P]) answer() Verdict {
-	if d.concealed != VerdictFault {
-		return d.concealed
+type state uint8
+
+const (
+	unread    state = iota
+	presented       // there is a credential to authenticate
+	settled         // there is none, or it was authenticated
+)
+
+// evidence is the finding about one alternative. It is filled behind a fence: see [contain].
+type evidence struct {
+	reason  error
+	scheme  *string // the one that decided
+	where   *string // the function of the application that runs
+	verdict verdict.Verdict
+}
+
+// fewSchemes is how many schemes an operation can have without an allocation per request.
+const fewSchemes = 8
+
+// decide fills d, which must be its zero value. (Returning it would copy it at every level.) The attempts travel
+// beside the request: escape analysis looks at structs as a whole, and one struct would end up on the heap.
+func (g *Guard[P]) decide(r credential.Request, d *Decision[P]) {
+	if d.reason = g.unusable(); d.reason != nil {
+		return
 	}
-	return d.verdict
+	switch n := len(g.policy.Schemes); {
+	case n == 1: // most operations; eight would have to be zeroed
+		var one [1]attempt[P]
+		g.conclude(r, one[:], d)
+	case n <= fewSchemes:
+		var few [fewSchemes]attempt[P]
+		g.conclude(r, few[:n], d)
+	default:
+		g.conclude(r, make([]attempt[P], n), d)
+	}
 }
 
-// Allowed reports whether the operation's handler may run.
-func (d Decision[P]) Allowed() bool { return d.verdict == VerdictAllow }
+// conclude takes the first alternative that is satisfied, {} when nothing was presented, or else the worst finding,
+// the first of equals. Where a scheme is absent it calls no authenticator, so that anonymous probes cause no traffic
+// behind the guard.
+func (g *Guard[P]) conclude(r credential.Request, all []attempt[P], d *Decision[P]) {
+	d.verdict, d.reason = verdict.Absent, credential.ErrAbsent
+	for i := range g.policy.Alternatives {
+		a := &g.policy.Alternatives[i]
+		var e evidence
+		if !g.read(r, all, a) {
+			e = worstOf(all, a)
+		} else if caller := g.try(r, all, a, &e); e.verdict == verdict.Allow {
+			d.caller, d.private = Optional[P]{caller, true}, a.Private
+			d.verdict, d.reason, d.scheme, d.challenges = verdict.Allow, nil, a.Title, nil
+			return
+		}
+		d.worsen(&e, a.ScopeChallenge)
+	}
+	if g.policy.Anonymous && allAbsent(all) {
+		d.verdict, d.reason, d.scheme = verdict.Allow, nil, ""
+		return
+	}
+	g.challenge(r, all, d)
+}
 
-// Caller is the caller of an allowed request; there is none when the request is denied or anonymous.
-func (d Decision[P]) Caller() Optional[P] { return d.caller }
+// worsen records the finding about an alternative that is not satisfied.
+func (f *finding) worsen(e *evidence, scopeChallenge []string) {
+	if f.scheme != "" && e.verdict >= f.verdict {
+		return
+	}
+	f.verdict, f.reason, f.scheme, f.challenges = e.verdict, e.reason, *e.scheme, nil
+	if e.verdict == verdict.MissingScope {
+		f.challenges = scopeChallenge
+	}
+}
 
-// Verdict is the decision in one word, the true one where the response conceals it.
-func (d Decision[P]) Verdict() Verdict { return d.verdict }
+func allAbsent[P any](all []attempt[P]) bool {
+	for i := range all {
+		if all[i].verdict != verdict.Absent {
+			return false
+		}
+	}
+	return true
+}
 
-// Status is the status code of a denial, and 0 when the request is allowed.
-func (d Decision[P]) Status() int { return d.answer().Status() }
+// read reads the schemes of an alternative, and reports whether none of them is absent.
+func (g *Guard[P]) read(r credential.Request, all []attempt[P], a *plan.Alternative[P]) bool {
+	complete := true
+	for _, s := range a.Schemes {
+		t := &all[s.Slot]
+		if t.state == unread {
+			var outcome credential.Outcome
+			t.credential, outcome, t.reason = s.Reader.Read(r, g.policy.MaxCredentialBytes)
+			t.verdict, t.state = outcomes[outcome].verdict, outcomes[outcome].state
+		}
+		complete = complete && t.verdict != verdict.Absent
+	}
+	return complete
+}
 
-// Challenges are the values of the WWW-Authenticate fields of a denial, one line each.
-func (d Decision[P]) Challenges() []string { return slices.Clone(d.challenges) }
+// outcomes are the consequences of reading a scheme.
+var outcomes = [...]struct {
+	verdict verdict.Verdict
+	state   state
+}{
+	credential.Absent:    {verdict.Absent, settled},
+	credential.Ambiguous: {verdict.Ambiguous, settled},
+	credential.Malformed: {verdict.Malformed, settled},
+	credential.Presented: {verdict.Allow, presented},
+}
 
-// Scheme is the scheme that decided: see [Event].
-func (d Decision[P]) Scheme() string { return d.scheme }
+// try authenticates the schemes of an alternative that was read, and returns the caller when e says that it is
+// satisfied. All functions of the application that can decide run in here, behind one fence. e is a fault until
+// everything is through. A panic ends the alternative, for nothing is worse.
+func (g *Guard[P]) try(r credential.Request, all []attempt[P], a *plan.Alternative[P], e *evidence) (caller P) {
+	e.verdict, e.reason = verdict.Fault, errPanickedNil
+	defer contain(e)
+	worst := verdict.Allow
+	for _, s := range a.Schemes {
+		t := &all[s.Slot]
+		if t.state == presented {
+			e.where, e.scheme = &s.Source, &s.Name
+			g.authenticate(r, t, s)
+		}
+		worst, caller = min(worst, t.verdict), t.caller
+	}
+	if worst != verdict.Allow {
+		*e = worstOf(all, a)
+		return caller
+	}
+	e.where, e.scheme = &a.Source, &a.Title
+	v, reason := verdict.Allow, error(nil)
+	if a.Combine != nil {
+		caller, v, reason = g.combine(r.Context(), all, a)
+	}
+	if v == verdict.Allow && a.Entitled != nil {
+		v, reason = a.Entitled(caller)
+	}
+	e.verdict, e.reason = v, reason
+	return caller
+}
 
-// Err is the reason of a denial, for the operator and not for the client; nil when the request is allowed.
-func (d Decision[P]) Err() error { return d.reason }
+// worstOf is the worst finding about the schemes of an alternative, the first of equals.
+func worstOf[P any](all []attempt[P], a *plan.Alternative[P]) evidence {
+	e := evidence{verdict: verdict.Allow}
+	for _, s := range a.Schemes {
+		if t := &all[s.Slot]; t.verdict < e.verdict {
+			e = evidence{verdict: t.verdict, reason: t.reason, scheme: &s.Name}
+		}
+	}
+	return e
+}
+
+// authenticate calls a scheme's authenticator. When it panics, the scheme stays a fault.
+func (g *Guard[P]) authenticate(r credential.Request, t *attempt[P], s *plan.Scheme[P]) {
+	t.state, t.verdict, t.reason = settled, verdict.Fault, errPanickedNil
+	caller, err := s.Authenticate(r, t.credential)
+	if err != nil || g.policy.IsNil(caller) {
+		t.verdict, t.reason = judge(r.Context(), err, s.Source)
+		return
+	}
+	t.caller, t.verdict, t.reason = caller, verdict.Allow, nil
+}
+
+// combine makes one caller of those of an alternative's schemes.
+func (g *Guard[P]) combine(ctx context.Context, all []attempt[P], a *plan.Alternative[P]) (P, verdict.Verdict, error) {
+	callers := make([]P, len(a.Callers))
+	for i, slot := range a.Callers {
+		callers[i] = all[slot].caller
+	}
+	caller, err := a.Combine(ctx, callers)
+	if err != nil || g.policy.IsNil(caller) {
+		v, reason := judge(ctx, err, a.Source)
+		return caller, v, reason
+	}
+	return caller, verdict.Allow, nil
+}

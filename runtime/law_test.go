@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
+	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
 
 // The laws of doc.go, on random operations and requests, against a model that knows
@@ -64,7 +66,7 @@ func (s state) request() *http.Request {
 }
 
 // model is section 3 in its plainest words: the verdict on a state, and the caller's name.
-func model(op guard.Operation, s state) (guard.Verdict, string) {
+func model(op guard.Operation, s state) (verdict.Verdict, string) {
 	verdict, anyPresent, anonymous := absent, false, false
 	for _, a := range op.Security {
 		for _, r := range a {
@@ -88,12 +90,12 @@ func model(op guard.Operation, s state) (guard.Verdict, string) {
 	return verdict, ""
 }
 
-func modelAlternative(op guard.Operation, a guard.Alternative, s state) (guard.Verdict, string) {
+func modelAlternative(op guard.Operation, a guard.Alternative, s state) (verdict.Verdict, string) {
 	missing := slices.ContainsFunc(a, func(r guard.Requirement) bool { return s[r.Scheme] == "absent" })
 	worst := allow
 	var names []string
 	for _, r := range a {
-		v := map[string]guard.Verdict{
+		v := map[string]verdict.Verdict{
 			"absent": absent, "twice": ambiguous, "broken": malformed, "invalid": invalid, "expired": expired, "stepup": stepUp,
 			"forbidden": refused, "unavailable": unavailable, "error": fault, "panic": fault,
 		}[s[r.Scheme]]
@@ -144,10 +146,10 @@ func combinedOrder(a guard.Alternative, s state) (names []string) {
 }
 
 // statuses is the table of section 3, once more.
-var statuses = map[guard.Verdict]int{fault: 500, unavailable: 503, stepUp: 401, noScope: 403, refused: 403, noRole: 403, ambiguous: 400, invalid: 401, expired: 401, malformed: 401, absent: 401}
+var statuses = map[verdict.Verdict]int{fault: 500, unavailable: 503, stepUp: 401, noScope: 403, refused: 403, noRole: 403, ambiguous: 400, invalid: 401, expired: 401, malformed: 401, absent: 401}
 
-func lawLinker(w *world, op guard.Operation) *guard.Linker[*caller] {
-	var combinations []guard.Combination[*caller]
+func lawLinker(w *world, op guard.Operation) *gen.Linker[*caller] {
+	var combinations []gen.Combination[*caller]
 	var known []string
 	for _, a := range op.Security {
 		var names []string
@@ -164,7 +166,7 @@ func lawLinker(w *world, op guard.Operation) *guard.Linker[*caller] {
 	if w.options.OnDecision == nil {
 		w.options.OnDecision = func(context.Context, guard.Event) {}
 	}
-	return guard.NewLinker(w.options, guard.Holdings[*caller]{HasRole: hasRole, HasScope: hasScope}, w.schemes(), combinations)
+	return gen.NewLinker(w.options, gen.Entitlements[*caller]{HasRole: hasRole, HasScope: hasScope}, w.schemes(), combinations)
 }
 
 func randomOperation(rnd *rand.Rand) guard.Operation {
@@ -236,7 +238,7 @@ func (w *world) run(t *testing.T, op guard.Operation, s state) (d guard.Decision
 
 func TestLaws(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(2, 26))
-	seen := map[guard.Verdict]int{}
+	seen := map[verdict.Verdict]int{}
 	for i := range 3000 {
 		op, s := randomOperation(rnd), randomState(rnd)
 		w := &world{}

@@ -11,53 +11,51 @@ import (
 	"testing"
 
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/guardtest"
 )
 
 const hush = "hushhushhush"
 
 // credentials are one of every type, with the secret in all places that it can be in.
 func credentials(t *testing.T) map[string]any {
-	param, err := guard.NewHTTPCredentials("Digest", strings.TrimPrefix(digest(hush, `opaque="`+hush+`"`), "Authorization: Digest "))
-	if err == nil {
-		param = param.WithRequest("GET", "/?api_key="+hush)
-	}
+	param, err := guardtest.HTTPCredentials("Digest", strings.TrimPrefix(digest(hush, `opaque="`+hush+`"`), "Authorization: Digest "), "GET", "/?api_key="+hush)
 	if err != nil {
 		t.Fatal(err)
 	}
-	token, err := guard.NewHTTPCredentials("Negotiate", hush)
+	token, err := guardtest.HTTPCredentials("Negotiate", hush, "", "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	return map[string]any{
-		"BearerToken":               guard.NewBearerToken(hush),
-		"APIKey":                    guard.NewAPIKey(hush),
-		"BasicCredentials":          guard.NewBasicCredentials(hush, hush),
+		"BearerToken":               guardtest.BearerToken(hush),
+		"APIKey":                    guardtest.APIKey(hush),
+		"BasicCredentials":          guardtest.BasicCredentials(hush, hush),
 		"HTTPCredentials, params":   param,
 		"HTTPCredentials, token68":  token,
-		"DPoPToken":                 guard.NewDPoPToken(hush, hush, "GET", "/"+hush),
-		"ClientCertificate":         guard.NewClientCertificate(certificate(hush)),
-		"pointer":                   ptr(guard.NewBearerToken(hush)),
-		"pointer to basic":          ptr(guard.NewBasicCredentials(hush, hush)),
-		"slice":                     []guard.APIKey{guard.NewAPIKey(hush)},
-		"map":                       map[string]guard.BearerToken{"token": guard.NewBearerToken(hush)},
-		"map of any":                map[string]any{"token": guard.NewBasicCredentials(hush, hush)},
-		"exported field":            struct{ Token guard.BearerToken }{guard.NewBearerToken(hush)},
-		"unexported field":          struct{ token guard.BearerToken }{guard.NewBearerToken(hush)},
-		"unexported field, basic":   struct{ c guard.BasicCredentials }{guard.NewBasicCredentials(hush, hush)},
+		"DPoPToken":                 guardtest.DPoPToken(hush, hush, "GET", "/"+hush),
+		"ClientCertificate":         guardtest.ClientCertificate(certificate(hush)),
+		"pointer":                   ptr(guardtest.BearerToken(hush)),
+		"pointer to basic":          ptr(guardtest.BasicCredentials(hush, hush)),
+		"slice":                     []guard.APIKey{guardtest.APIKey(hush)},
+		"map":                       map[string]guard.BearerToken{"token": guardtest.BearerToken(hush)},
+		"map of any":                map[string]any{"token": guardtest.BasicCredentials(hush, hush)},
+		"exported field":            struct{ Token guard.BearerToken }{guardtest.BearerToken(hush)},
+		"unexported field":          struct{ token guard.BearerToken }{guardtest.BearerToken(hush)},
+		"unexported field, basic":   struct{ c guard.BasicCredentials }{guardtest.BasicCredentials(hush, hush)},
 		"unexported field, http":    struct{ c guard.HTTPCredentials }{param},
-		"unexported field, DPoP":    struct{ c guard.DPoPToken }{guard.NewDPoPToken(hush, hush, "GET", "/"+hush)},
-		"unexported field, pointer": struct{ c *guard.APIKey }{ptr(guard.NewAPIKey(hush))},
-		"unexported field, any":     struct{ c any }{guard.NewAPIKey(hush)},
-		"unexported field, slice":   struct{ c []guard.APIKey }{[]guard.APIKey{guard.NewAPIKey(hush)}},
-		"pointer to struct":         &struct{ c guard.BearerToken }{guard.NewBearerToken(hush)},
-		"struct of struct":          struct{ c struct{ d guard.BearerToken } }{struct{ d guard.BearerToken }{guard.NewBearerToken(hush)}},
-		"error":                     fmt.Errorf("token %v", guard.NewBearerToken(hush)),
-		"error of this package":     guard.Invalid(fmt.Errorf("token %+v", guard.NewBasicCredentials(hush, hush))),
-		"joined error":              errors.Join(fmt.Errorf("%s %q", guard.NewBearerToken(hush), guard.NewAPIKey(hush))),
+		"unexported field, DPoP":    struct{ c guard.DPoPToken }{guardtest.DPoPToken(hush, hush, "GET", "/"+hush)},
+		"unexported field, pointer": struct{ c *guard.APIKey }{ptr(guardtest.APIKey(hush))},
+		"unexported field, any":     struct{ c any }{guardtest.APIKey(hush)},
+		"unexported field, slice":   struct{ c []guard.APIKey }{[]guard.APIKey{guardtest.APIKey(hush)}},
+		"pointer to struct":         &struct{ c guard.BearerToken }{guardtest.BearerToken(hush)},
+		"struct of struct":          struct{ c struct{ d guard.BearerToken } }{struct{ d guard.BearerToken }{guardtest.BearerToken(hush)}},
+		"error":                     fmt.Errorf("token %v", guardtest.BearerToken(hush)),
+		"error of this package":     guard.Invalid(fmt.Errorf("token %+v", guardtest.BasicCredentials(hush, hush))),
+		"joined error":              errors.Join(fmt.Errorf("%s %q", guardtest.BearerToken(hush), guardtest.APIKey(hush))),
 		"caller that keeps its token": &struct {
 			name  string
 			token guard.BearerToken
-		}{"ann", guard.NewBearerToken(hush)},
+		}{"ann", guardtest.BearerToken(hush)},
 	}
 }
 
@@ -131,24 +129,24 @@ func TestCredentialsAreNotComparable(t *testing.T) {
 			t.Error("== compares addresses")
 		}
 	}()
-	var a, b any = guard.NewBearerToken(hush), guard.NewBearerToken(hush)
+	var a, b any = guardtest.BearerToken(hush), guardtest.BearerToken(hush)
 	_ = a == b
 }
 
 func TestCredentialConstructors(t *testing.T) {
-	if got := guard.NewBearerToken("a").Secret() + guard.NewAPIKey("b").Secret() + guard.NewBearerToken("").Secret(); got != "ab" {
+	if got := guardtest.BearerToken("a").Secret() + guardtest.APIKey("b").Secret() + guardtest.BearerToken("").Secret(); got != "ab" {
 		t.Error(got)
 	}
 	for _, c := range []struct{ user, password string }{{"u", "p:q"}, {"u", ""}, {"", ""}, {"é", ":"}} {
-		if b := guard.NewBasicCredentials(c.user, c.password); b.Username() != c.user || b.Password() != c.password {
+		if b := guardtest.BasicCredentials(c.user, c.password); b.Username() != c.user || b.Password() != c.password {
 			t.Errorf("%q %q", b.Username(), b.Password())
 		}
 	}
 	leaf := certificate("a")
-	if c := guard.NewClientCertificate(leaf, leaf); c.Leaf() != leaf[0] || len(c.Chains()) != 2 {
+	if c := guardtest.ClientCertificate(leaf, leaf); c.Leaf() != leaf[0] || len(c.Chains()) != 2 {
 		t.Error("certificate")
 	}
-	if guard.NewClientCertificate().Leaf() != nil || guard.NewClientCertificate(nil).Leaf() != nil {
+	if guardtest.ClientCertificate().Leaf() != nil || guardtest.ClientCertificate(nil).Leaf() != nil {
 		t.Error("no certificate")
 	}
 	var none guard.BasicCredentials
@@ -158,7 +156,7 @@ func TestCredentialConstructors(t *testing.T) {
 }
 
 func TestHTTPCredentials(t *testing.T) {
-	c, err := guard.NewHTTPCredentials("Custom", `, a="1\"2" , B = x,c="",d="plain"`)
+	c, err := guardtest.HTTPCredentials("Custom", `, a="1\"2" , B = x,c="",d="plain"`, "", "")
 	if err != nil || c.Scheme() != "Custom" || c.Token68() != "" {
 		t.Fatal(err, c.Scheme(), c.Token68())
 	}
@@ -172,7 +170,7 @@ func TestHTTPCredentials(t *testing.T) {
 			t.Errorf("%s: %q", name, got)
 		}
 	}
-	if c, err = guard.NewHTTPCredentials("Negotiate", "abc="); err != nil || c.Token68() != "abc=" {
+	if c, err = guardtest.HTTPCredentials("Negotiate", "abc=", "", ""); err != nil || c.Token68() != "abc=" {
 		t.Error(err, c.Token68())
 	}
 	if _, ok := c.Param("abc"); ok {
@@ -182,7 +180,7 @@ func TestHTTPCredentials(t *testing.T) {
 		t.Error("the zero value")
 	}
 	for _, bad := range []string{"", " ", "a=b c=d", "a=b, A=c", "a", "a b", `a="`} {
-		if _, err := guard.NewHTTPCredentials("Custom", bad); err == nil && bad != "a" {
+		if _, err := guardtest.HTTPCredentials("Custom", bad, "", ""); err == nil && bad != "a" {
 			t.Errorf("%q is accepted", bad)
 		}
 	}

@@ -4,99 +4,94 @@ import (
 	"context"
 	"errors"
 	"net/http"
+
+	"github.com/oapi-guard/oapi-guard/runtime/internal/answer"
+	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
 
-var errNoResource = errors.New("Guard.AdmitResource is asked, but the operation has no Resource: its decision was reported already")
+var errNoResource = errors.New("Guard.AdmitResource was called on an operation without a Resource, whose decision was already reported")
 
-// AdmitResource makes the operation's resource check on a request that [Guard.Admit] admitted: whether the
-// caller may do this with the resource that the bound parameters name. It is true when the handler may run;
-// otherwise the request is answered, and nothing is left to do.
+// AdmitResource makes the operation's resource check on a request that [Guard.Admit] admitted: whether the caller
+// may do this with the resource that the bound parameters name. It is true when the handler may run. Otherwise it
+// has answered the request, and nothing is left to do.
 //
-// The check is called once. It returns nil when the caller may, or an error that is classified: [Forbidden],
-// [NotFound] or [Unavailable]. Everything else is a fault, 500.
+// The check is called once. It returns nil when the caller may, or a classified error: [Forbidden], [NotFound] or
+// [Unavailable]. Every other error is a fault, 500.
 func (g *Guard[P]) AdmitResource(w http.ResponseWriter, r *http.Request, check func(context.Context) error) bool {
 	g = g.orZero()
-	var d Decision[P]
-	found := g.decideResource(r.Context(), check, &d)
-	if d.verdict != VerdictAllow {
-		g.settings().deny(found, w, r, g.denied(&d))
+	var f finding
+	outer := g.decideResource(r.Context(), check, &f)
+	if f.verdict != verdict.Allow {
+		var a answer.Answer
+		g.answer(outer, &f, &a)
+		a.Write(w, r)
 	}
-	return d.verdict == VerdictAllow
+	return f.verdict == verdict.Allow
 }
 
-// AdmitResourceExchange is [Guard.AdmitResource] for a framework that is not built on net/http. The context of
-// x is the one that [Guard.AdmitExchange] returned, or derived from it.
-func (g *Guard[P]) AdmitResourceExchange(x Exchange, check func(context.Context) error) (admitted bool) {
+// AdmitResourceExchange is [Guard.AdmitResource] for the exchanges of package gen. The context of x is the one that
+// [Guard.AdmitExchange] returned, or derived from it.
+func (g *Guard[P]) AdmitResourceExchange(x answer.Exchange, check func(context.Context) error) (admitted bool) {
 	g = g.orZero()
 	defer g.answerAbort(x, &admitted)
-	var d Decision[P]
-	found := g.decideResource(x.Context(), check, &d)
-	if d.verdict != VerdictAllow {
-		g.settings().denyExchange(found, x, g.denied(&d))
+	var f finding
+	outer := g.decideResource(x.Context(), check, &f)
+	if f.verdict != verdict.Allow {
+		var a answer.Answer
+		g.answer(outer, &f, &a)
+		x.Deny(&a)
 	}
-	return d.verdict == VerdictAllow
+	return f.verdict == verdict.Allow
 }
 
-// decideResource makes the check, fills d and reports it. It returns the context in which the guard found the
-// request.
-func (g *Guard[P]) decideResource(ctx context.Context, check func(context.Context) error, d *Decision[P]) context.Context {
-	found := ctx
-	for a := admissionOf(ctx); a != nil; a = admissionOf(a.Context) {
-		if a.operation == &g.operation {
-			found, d.scheme = a.Context, a.scheme
-			break
-		}
+// Done reports a request that the guard admitted and for which [Guard.AdmitResource] was never called, as when its
+// parameters did not bind: it was allowed. It is deferred by those who call [Guard.Admit], with the context of the
+// request that Admit returned. On an operation without a resource check it does nothing.
+func (g *Guard[P]) Done(ctx context.Context) {
+	if g == nil || !g.checks() {
+		return
 	}
-	switch {
-	case g.link == nil:
-		d.reason = errUnlinked
-	case g.link.broken.Load():
-		d.reason = errBroken
-	case g.operation.Resource == "":
-		d.reason = errNoResource
+	if a := g.admission(ctx); a != nil && !a.reported.Swap(true) && g.reports(verdict.Allow) {
+		g.report(ctx, &finding{verdict: verdict.Allow, scheme: a.scheme})
+	}
+}
+
+// decideResource makes the check, fills f and reports it. It returns the context that came with the request, before
+// the guard.
+func (c *core) decideResource(ctx context.Context, check func(context.Context) error, f *finding) context.Context {
+	outer, reported := ctx, false
+	if a := c.admission(ctx); a != nil {
+		outer, f.scheme, reported = a.Context, a.scheme, a.reported.Swap(true)
+	}
+	switch f.reason = c.unusable(); {
+	case f.reason != nil:
+	case !c.checks():
+		f.reason = errNoResource
 	default:
-		d.verdict, d.reason = g.check(ctx, check)
-		d.concealed = g.operation.Conceal.hides(d.verdict, false)
+		e := c.check(ctx, check)
+		f.verdict, f.reason = e.verdict, e.reason
+		f.concealed = c.operation.Conceal.hides(f.verdict, false)
 	}
-	if s := g.settings(); s.reports(d.verdict) {
-		s.report(ctx, g.event(d))
+	if !reported && c.reports(f.verdict) {
+		c.report(ctx, f)
 	}
-	return found
+	return outer
 }
 
-// check calls a check behind a fence. The results stay a fault until it is through.
-func (g *Guard[P]) check(ctx context.Context, check func(context.Context) error) (verdict Verdict, reason error) {
-	verdict, reason = VerdictFault, errPanickedNil
-	where := g.source
-	defer contain(&verdict, &reason, &where)
+// check calls a check behind a fence. The evidence is a fault until the check has returned.
+func (c *core) check(ctx context.Context, check func(context.Context) error) (e evidence) {
+	e = evidence{reason: errPanickedNil, where: &c.source}
+	defer contain(&e)
 	err := check(ctx)
-	return judgeCheck(ctx, err, g.source, g.operation.Conceal == ConcealNothing)
+	e.verdict, e.reason = judgeCheck(ctx, err, c.source, c.operation.Conceal == ConcealNothing)
+	return e
 }
 
-// WriteNotFound answers a request as the guard of its operation answers it when the resource is missing, to the
-// byte. It is for handlers that find out themselves, before they write anything else: 404, or 403 under
-// [ConcealAsForbidden]. For [Options].OnDecision the request was allowed. Where the operation has neither a
-// resource check nor a concealment it is the default 404.
+// WriteNotFound answers a request as the guard of its operation answers it when the resource does not exist, to the
+// byte. Handlers that find this out themselves call it before they write anything else. The answer is 404, or 403
+// under [ConcealAsForbidden]. For [Options].OnDecision the request was allowed. Where the operation has neither a
+// resource check nor a concealment, the answer is the default 404.
 func WriteNotFound(w http.ResponseWriter, r *http.Request) {
-	s, ctx, d := missing(r.Context())
-	s.deny(ctx, w, r, d)
-}
-
-// WriteNotFoundExchange is [WriteNotFound] for a framework that is not built on net/http.
-func WriteNotFoundExchange(x Exchange) {
-	s, ctx, d := missing(x.Context())
-	s.denyExchange(ctx, x, d)
-}
-
-// missing is the denial of a request whose resource is missing.
-func missing(ctx context.Context) (*settings, context.Context, denied) {
-	s, op := new(settings), new(Operation)
-	if a := admissionOf(ctx); a != nil {
-		s, op, ctx = a.settings, a.operation, a.Context
-	}
-	v := op.Conceal.hides(VerdictNotFound, false)
-	if v == VerdictFault {
-		v = VerdictNotFound
-	}
-	return s, ctx, denied{operation: op.ID, verdict: v}
+	a := answer.NotFound(r.Context())
+	a.Write(w, r)
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
 
 // The laws of resource checks and of concealment, on random operations and requests, against the model of the
@@ -21,7 +22,7 @@ var resources = []struct {
 	name    string
 	check   func(context.Context) error
 	missing bool
-	verdict guard.Verdict
+	verdict verdict.Verdict
 }{
 	{"own", says(nil), false, allow},
 	{"another's", says(guard.Forbidden(detail)), false, forbidden},
@@ -32,12 +33,12 @@ var resources = []struct {
 }
 
 // wire is the status of a verdict where something is concealed: the whole of it, in one table.
-func wire(conceal guard.Concealment, anonymous bool, v guard.Verdict) int {
-	status := map[guard.Verdict]int{allow: 200, forbidden: 403, notFound: 404}[v]
+func wire(conceal guard.Concealment, anonymous bool, v verdict.Verdict) int {
+	status := map[verdict.Verdict]int{allow: 200, forbidden: 403, notFound: 404}[v]
 	if known, ok := statuses[v]; ok {
 		status = known
 	}
-	hidden := []guard.Verdict{noRole, noScope, forbidden}
+	hidden := []verdict.Verdict{noRole, noScope, forbidden}
 	if anonymous {
 		hidden = append(hidden, absent, malformed, expired, invalid, ambiguous)
 	}
@@ -151,7 +152,7 @@ func TestLawsOfResources(t *testing.T) {
 }
 
 // conceals reports whether a response is one of those that must be the same.
-func conceals(c guard.Concealment, v guard.Verdict, status int) bool {
+func conceals(c guard.Concealment, v verdict.Verdict, status int) bool {
 	switch c {
 	case guard.ConcealAsNotFound:
 		return status == 404

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
 
 func TestResourceChecks(t *testing.T) {
@@ -28,7 +29,7 @@ func TestResourceChecks(t *testing.T) {
 	for title, test := range map[string]struct {
 		visit   visit
 		status  int
-		verdict guard.Verdict
+		verdict verdict.Verdict
 		body    string
 	}{
 		"allowed":                      {visit{"bearer", 0, user, says(nil), false, nil}, 200, allow, ""},
@@ -122,8 +123,8 @@ func TestEventsOfResourceChecks(t *testing.T) {
 		{"{} | digest", nil, says(nil), "", ""},
 		{"key & bearer", both, says(guard.Forbidden(errPlain)), "key+bearer", "some error"},
 		{"key", both, says(guard.NotFound(nil)), "key", "not-found"},
-		{"key", both, says(errPlain), "key", "no class for the resource check ownsIt in its error; wrap it with guard.Forbidden, NotFound or Unavailable: some error"},
-		{"key", both, says(guard.Invalid(errPlain)), "key", "no class for the resource check ownsIt in its error; wrap it with guard.Forbidden, NotFound or Unavailable: some error"},
+		{"key", both, says(errPlain), "key", "unclassified error from the resource check ownsIt; wrap it with guard.Forbidden, NotFound or Unavailable: some error"},
+		{"key", both, says(guard.Invalid(errPlain)), "key", "unclassified error from the resource check ownsIt; wrap it with guard.Forbidden, NotFound or Unavailable: some error"},
 		{"key", both, func(context.Context) error { panic(errPlain) }, "key", "panic in the resource check ownsIt: some error"},
 		{"key", both, says(guard.Forbidden(guard.Detail("a\nb"))), "key", `guard.Detail from the resource check ownsIt: "a\nb" is not UTF-8 without control characters`},
 	} {

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
+	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
 
 // TestSinglePanicNil: the way for one scheme and one alternative has a fence of its own.
@@ -28,8 +30,8 @@ func TestSinglePanicNil(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			linker := guard.NewLinker(guard.Options{}, guard.Holdings[*caller]{HasRole: test.hasRole},
-				[]guard.Scheme[*caller]{guard.BearerScheme("bearer", test.authenticate)}, nil)
+			linker := gen.NewLinker(guard.Options{}, gen.Entitlements[*caller]{HasRole: test.hasRole},
+				[]gen.Scheme[*caller]{gen.Bearer("bearer", test.authenticate)}, nil)
 			g := linker.Guard(guard.Operation{
 				ID: "one", Method: "GET", Path: "/",
 				Security: []guard.Alternative{{{Scheme: "bearer"}}}, Roles: []guard.AnyRole{{"admin"}},
@@ -51,14 +53,14 @@ func TestSinglePanicNil(t *testing.T) {
 func TestDecisionHasCallerInContext(t *testing.T) {
 	var seen *caller
 	options := guard.Options{CallerInContext: true, OnDecision: func(ctx context.Context, e guard.Event) {
-		if got, ok := guard.CallerFrom[*caller](ctx); ok != (e.Verdict == guard.VerdictAllow) {
+		if got, ok := guard.CallerFrom[*caller](ctx); ok != (e.Verdict == verdict.Allow) {
 			t.Errorf("%s: there is a caller: %t", e.Verdict, ok)
 		} else if ok {
 			seen = got
 		}
 	}}
-	linker := guard.NewLinker(options, guard.Holdings[*caller]{},
-		[]guard.Scheme[*caller]{guard.BearerScheme("bearer", func(_ context.Context, token guard.BearerToken) (*caller, error) {
+	linker := gen.NewLinker(options, gen.Entitlements[*caller]{},
+		[]gen.Scheme[*caller]{gen.Bearer("bearer", func(_ context.Context, token guard.BearerToken) (*caller, error) {
 			if token.Secret() == "bad" {
 				return nil, guard.Invalid(nil)
 			}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
 )
 
 func TestSuppliedChallenge(t *testing.T) {
@@ -89,8 +90,8 @@ func TestSupplierIsAskedWhenNeeded(t *testing.T) {
 // Two schemes whose challenges come out the same send one.
 func TestEqualSuppliedChallengesAreSentOnce(t *testing.T) {
 	supply := func(context.Context) guard.Challenge { return guard.Challenge{} }
-	l := guard.NewLinker(guard.Options{}, guard.Holdings[*caller]{}, []guard.Scheme[*caller]{
-		guard.HTTPScheme("a", "Negotiate", asHTTP, supply), guard.HTTPScheme("b", "Negotiate", asHTTP, supply), guard.BearerScheme("c", asBearer),
+	l := gen.NewLinker(guard.Options{}, gen.Entitlements[*caller]{}, []gen.Scheme[*caller]{
+		gen.HTTP("a", "Negotiate", asHTTP, supply), gen.HTTP("b", "Negotiate", asHTTP, supply), gen.Bearer("c", asBearer),
 	}, nil)
 	d := l.Guard(operation("a | b | c")).Check(request())
 	if got := strings.Join(d.Challenges(), ", "); got != `Negotiate, Bearer realm="api"` {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
 )
 
 // What the options and x-challenge make of the challenges.
@@ -105,21 +106,21 @@ func TestWithChallenge(t *testing.T) {
 	type params []guard.Param
 	const named = `, resource_metadata="` + metadata + `"`
 	for _, test := range []struct {
-		scheme guard.Scheme[*caller]
+		scheme gen.Scheme[*caller]
 		policy string
 		has    []string
 		want   []string
 	}{
-		{(&world{}).key("s", guard.InHeader, "X-API-Key").WithChallenge("Custom"), "s", nil, has(`Custom realm="api"`)},
-		{(&world{}).key("s", guard.InHeader, "X-API-Key").WithChallenge("Custom", params{{"a", `"b"`}, {"c", ""}}...), "s", has("X-API-Key: invalid"), has(`Custom realm="api", a="\"b\"", c=""`)},
-		{(&world{}).key("s", guard.InHeader, "X-API-Key").WithChallenge("Custom", params{{"a", "b"}, {"Realm", "own"}}...), "s", nil, has(`Custom a="b", Realm="own"`)},
-		{(&world{}).key("s", guard.InHeader, "X-API-Key").WithChallenge("Custom", params{{"realm", ""}, {"a", "b"}}...), "s", nil, has(`Custom a="b"`)},
-		{(&world{}).key("s", guard.InHeader, "X-API-Key").WithChallenge("Custom", params{{"realm", ""}}...), "s", nil, has(`Custom`)},
-		{(&world{}).key("s", guard.InHeader, "X-API-Key").WithChallenge("Custom"), "s | basic", nil, has(basicLine, `Custom realm="api"`)},
-		{(&world{}).key("s", guard.InHeader, "X-API-Key").WithChallenge("OAuth"), "s | basic", nil, has(`OAuth realm="api"`, basicLine)},
-		{(&world{}).key("s", guard.InHeader, "Authorization").WithChallenge("Bearer"), "s", has("Authorization: invalid"), has(bearerInvalid + named)},
-		{(&world{}).key("s", guard.InHeader, "Authorization").WithChallenge("Bearer"), "s", nil, has(bearerPlain + named)},
-		{(&world{}).key("s", guard.InHeader, "X-API-Key").WithChallenge("Digest", params{{"algorithm", "SHA-256"}, {"nonce", "n"}}...), "s", nil, has(`Digest realm="api", algorithm=SHA-256, nonce="n"`)},
+		{(&world{}).key("s", gen.InHeader, "X-API-Key").WithChallenge("Custom"), "s", nil, has(`Custom realm="api"`)},
+		{(&world{}).key("s", gen.InHeader, "X-API-Key").WithChallenge("Custom", params{{"a", `"b"`}, {"c", ""}}...), "s", has("X-API-Key: invalid"), has(`Custom realm="api", a="\"b\"", c=""`)},
+		{(&world{}).key("s", gen.InHeader, "X-API-Key").WithChallenge("Custom", params{{"a", "b"}, {"Realm", "own"}}...), "s", nil, has(`Custom a="b", Realm="own"`)},
+		{(&world{}).key("s", gen.InHeader, "X-API-Key").WithChallenge("Custom", params{{"realm", ""}, {"a", "b"}}...), "s", nil, has(`Custom a="b"`)},
+		{(&world{}).key("s", gen.InHeader, "X-API-Key").WithChallenge("Custom", params{{"realm", ""}}...), "s", nil, has(`Custom`)},
+		{(&world{}).key("s", gen.InHeader, "X-API-Key").WithChallenge("Custom"), "s | basic", nil, has(basicLine, `Custom realm="api"`)},
+		{(&world{}).key("s", gen.InHeader, "X-API-Key").WithChallenge("OAuth"), "s | basic", nil, has(`OAuth realm="api"`, basicLine)},
+		{(&world{}).key("s", gen.InHeader, "Authorization").WithChallenge("Bearer"), "s", has("Authorization: invalid"), has(bearerInvalid + named)},
+		{(&world{}).key("s", gen.InHeader, "Authorization").WithChallenge("Bearer"), "s", nil, has(bearerPlain + named)},
+		{(&world{}).key("s", gen.InHeader, "X-API-Key").WithChallenge("Digest", params{{"algorithm", "SHA-256"}, {"nonce", "n"}}...), "s", nil, has(`Digest realm="api", algorithm=SHA-256, nonce="n"`)},
 		{(&world{}).bearer("s").WithChallenge("bearer", params{{"authorization_uri", "x"}}...), "s(read)", nil, has(`bearer realm="api", authorization_uri="x", scope="read"` + named)},
 		{(&world{}).bearer("s").WithChallenge("Bearer", params{{"authorization_uri", "x"}}...), "s(read)", has("Authorization: Bearer expired"), has(`Bearer realm="api", authorization_uri="x", scope="read", error="invalid_token", error_description="The access token expired"` + named)},
 		{(&world{}).bearer("s").WithChallenge("Bearer", params{{"authorization_uri", "x"}}...), "s(read)", has("Authorization: Bearer user"), has(`Bearer realm="api", authorization_uri="x", scope="read", error="insufficient_scope"` + named)},
@@ -129,7 +130,7 @@ func TestWithChallenge(t *testing.T) {
 		{(&world{}).bearer("s").WithChallenge("Custom"), "s(read)", has("Authorization: Bearer user"), nil},
 		{(&world{}).bearer("s").WithChallenge("Custom"), "s", has("Authorization: Bearer stepup0"), has(bearerStepUp0 + named)},
 		{(&world{}).http("s", "Digest").WithChallenge("Custom", params{{"a", "b"}}...), "s", nil, has(`Custom realm="api", a="b"`)},
-		{guard.HTTPScheme("s", "Negotiate", asHTTP, nil).WithChallenge("Negotiate", params{{"realm", ""}}...), "s", nil, has(`Negotiate`)},
+		{gen.HTTP("s", "Negotiate", asHTTP, nil).WithChallenge("Negotiate", params{{"realm", ""}}...), "s", nil, has(`Negotiate`)},
 		{dpopFixed(), "s", has("Authorization: DPoP invalid", proof), has(`DPoP realm="api", algs="ES256", error="invalid_token"` + named)},
 		{dpopFixed(), "s", has("Authorization: DPoP nonce", proof), has(`DPoP realm="api", algs="ES256", error="use_dpop_nonce"` + named)},
 		{dpopFixed(), "s", has("Authorization: DPoP a", "Authorization: DPoP a", proof), has(`DPoP realm="api", algs="ES256"` + named)},
@@ -137,7 +138,7 @@ func TestWithChallenge(t *testing.T) {
 		{dpopFixed(), "s | bearer", has("Authorization: Bearer invalid", proof), has(`DPoP realm="api", algs="ES256"`+named, bearerInvalid+named)},
 	} {
 		w := &world{}
-		l := guard.NewLinker(guard.Options{ResourceMetadata: metadata}, guard.Holdings[*caller]{HasScope: hasScope, HasRole: hasRole}, append(w.schemes(), test.scheme), nil)
+		l := gen.NewLinker(guard.Options{ResourceMetadata: metadata}, gen.Entitlements[*caller]{HasScope: hasScope, HasRole: hasRole}, append(w.schemes(), test.scheme), nil)
 		d := l.Guard(operation(test.policy)).Check(request(test.has...))
 		if err := l.Err(); err != nil || !slices.Equal(d.Challenges(), test.want) {
 			t.Errorf("%s, %q: %q; want %q %v", test.policy, test.has, d.Challenges(), test.want, err)
@@ -145,8 +146,8 @@ func TestWithChallenge(t *testing.T) {
 	}
 }
 
-func dpopFixed() guard.Scheme[*caller] {
-	return guard.DPoPScheme("s", func(ctx context.Context, t guard.DPoPToken) (*caller, error) { return answer(ctx, t.Secret()) }, nil).
+func dpopFixed() gen.Scheme[*caller] {
+	return gen.DPoP("s", func(ctx context.Context, t guard.DPoPToken) (*caller, error) { return authenticate(ctx, t.Secret()) }, nil).
 		WithChallenge("DPoP", guard.Param{Name: "algs", Value: "ES256"})
 }
 
@@ -156,8 +157,8 @@ func TestWithChallengeIsCopied(t *testing.T) {
 	plain := (&world{}).bearer("bearer")
 	changed := plain.WithChallenge("Custom", params...)
 	params[0].Value = "\n"
-	for scheme, want := range map[*guard.Scheme[*caller]]string{&plain: `Bearer realm="own"`, &changed: `Custom realm="own", a="b"`} {
-		l := guard.NewLinker(guard.Options{Realms: map[string]string{"bearer": "own"}}, guard.Holdings[*caller]{}, []guard.Scheme[*caller]{*scheme}, nil)
+	for scheme, want := range map[*gen.Scheme[*caller]]string{&plain: `Bearer realm="own"`, &changed: `Custom realm="own", a="b"`} {
+		l := gen.NewLinker(guard.Options{Realms: map[string]string{"bearer": "own"}}, gen.Entitlements[*caller]{}, []gen.Scheme[*caller]{*scheme}, nil)
 		if d := l.Guard(operation("bearer")).Check(request()); l.Err() != nil || d.Challenges()[0] != want {
 			t.Errorf("%q; want %q", d.Challenges(), want)
 		}

@@ -7,12 +7,13 @@ import (
 	"testing"
 
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
 
 const (
-	forbidden = guard.VerdictForbidden
-	notFound  = guard.VerdictNotFound
-	canceled  = guard.VerdictCanceled
+	forbidden = verdict.Forbidden
+	notFound  = verdict.NotFound
+	canceled  = verdict.Canceled
 
 	body404     = `{"type":"about:blank","title":"Not Found","status":404,"detail":"There is no such resource."}` + "\n"
 	bodySecrets = `{"type":"about:blank","title":"Forbidden","status":403,"detail":"It is \"Ann's\" \u003cb\u003e ü."}` + "\n"
@@ -113,7 +114,7 @@ func (v visit) overExchange(t testing.TB, options guard.Options) (a answered) {
 	}
 	a.served++
 	if v.missing {
-		guard.WriteNotFoundExchange(carrying{x, ctx})
+		writeNotFound(carrying{x, ctx})
 	}
 	return a
 }

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
+	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
 
 // caller is the principal of the tests. What it holds is in its name: "support", "admin+read".
@@ -37,8 +39,8 @@ func hasScope(c *caller, s string) bool {
 
 var errPlain = errors.New("some error")
 
-// answer is what all authenticators of the tests do: the credential itself says what comes of it.
-func answer(ctx context.Context, credential string) (*caller, error) {
+// authenticate is the authenticator of all tests: the credential itself says how it is answered.
+func authenticate(ctx context.Context, credential string) (*caller, error) {
 	switch credential {
 	case "invalid":
 		return nil, guard.Invalid(errPlain)
@@ -85,23 +87,23 @@ type world struct {
 
 func (w *world) call(ctx context.Context, scheme, credential string) (*caller, error) {
 	w.calls = append(w.calls, scheme)
-	return answer(ctx, credential)
+	return authenticate(ctx, credential)
 }
 
-func (w *world) bearer(name string) guard.Scheme[*caller] {
-	return guard.BearerScheme(name, func(ctx context.Context, t guard.BearerToken) (*caller, error) {
+func (w *world) bearer(name string) gen.Scheme[*caller] {
+	return gen.Bearer(name, func(ctx context.Context, t guard.BearerToken) (*caller, error) {
 		return w.call(ctx, name, t.Secret())
 	})
 }
 
-func (w *world) key(name string, in guard.Location, parameter string) guard.Scheme[*caller] {
-	return guard.APIKeyScheme(name, in, parameter, func(ctx context.Context, k guard.APIKey) (*caller, error) {
+func (w *world) key(name string, in gen.Location, parameter string) gen.Scheme[*caller] {
+	return gen.APIKey(name, in, parameter, func(ctx context.Context, k guard.APIKey) (*caller, error) {
 		return w.call(ctx, name, k.Secret())
 	})
 }
 
-func (w *world) http(name, scheme string) guard.Scheme[*caller] {
-	return guard.HTTPScheme(name, scheme, func(ctx context.Context, c guard.HTTPCredentials) (*caller, error) {
+func (w *world) http(name, scheme string) gen.Scheme[*caller] {
+	return gen.HTTP(name, scheme, func(ctx context.Context, c guard.HTTPCredentials) (*caller, error) {
 		if user, ok := c.Param("username"); ok {
 			return w.call(ctx, name, user)
 		}
@@ -116,23 +118,23 @@ func (w *world) challenge(ctx context.Context) guard.Challenge {
 	return guard.Challenge{Params: []guard.Param{{Name: "nonce", Value: "n1"}}}
 }
 
-func (w *world) schemes() []guard.Scheme[*caller] {
-	return []guard.Scheme[*caller]{
+func (w *world) schemes() []gen.Scheme[*caller] {
+	return []gen.Scheme[*caller]{
 		w.bearer("bearer"),
 		w.bearer("oauth"),
-		guard.BasicScheme("basic", func(ctx context.Context, c guard.BasicCredentials) (*caller, error) {
+		gen.Basic("basic", func(ctx context.Context, c guard.BasicCredentials) (*caller, error) {
 			return w.call(ctx, "basic", c.Username())
 		}),
-		w.key("key", guard.InHeader, "X-API-Key"),
-		w.key("key2", guard.InHeader, "x-second"),
-		w.key("kube", guard.InHeader, "authorization"),
-		w.key("query", guard.InQuery, "api_key"),
-		w.key("cookie", guard.InCookie, "sid"),
-		guard.MutualTLSScheme("cert", func(ctx context.Context, c guard.ClientCertificate) (*caller, error) {
+		w.key("key", gen.InHeader, "X-API-Key"),
+		w.key("key2", gen.InHeader, "x-second"),
+		w.key("kube", gen.InHeader, "authorization"),
+		w.key("query", gen.InQuery, "api_key"),
+		w.key("cookie", gen.InCookie, "sid"),
+		gen.MutualTLS("cert", func(ctx context.Context, c guard.ClientCertificate) (*caller, error) {
 			return w.call(ctx, "cert", c.Leaf().Subject.CommonName)
 		}),
 		w.http("digest", "Digest"),
-		guard.DPoPScheme("dpop", func(ctx context.Context, t guard.DPoPToken) (*caller, error) {
+		gen.DPoP("dpop", func(ctx context.Context, t guard.DPoPToken) (*caller, error) {
 			return w.call(ctx, "dpop", t.Secret())
 		}, w.challenge),
 		w.http("negotiate", "Negotiate"),
@@ -140,8 +142,8 @@ func (w *world) schemes() []guard.Scheme[*caller] {
 	}
 }
 
-func (w *world) combine(names ...string) guard.Combination[*caller] {
-	return guard.Combine(names, func(_ context.Context, callers []*caller) (*caller, error) {
+func (w *world) combine(names ...string) gen.Combination[*caller] {
+	return gen.Combine(names, func(_ context.Context, callers []*caller) (*caller, error) {
 		w.calls = append(w.calls, "combine")
 		all := make([]string, len(callers))
 		for i, c := range callers {
@@ -150,17 +152,17 @@ func (w *world) combine(names ...string) guard.Combination[*caller] {
 		joined := strings.Join(all, "+")
 		for _, special := range []string{"forbidden", "error", "panic", "nil"} {
 			if strings.Contains(joined, "combine-"+special) {
-				return answer(context.Background(), special)
+				return authenticate(context.Background(), special)
 			}
 		}
 		return &caller{joined}, nil
 	})
 }
 
-func (w *world) linker() *guard.Linker[*caller] {
-	return guard.NewLinker(w.options,
-		guard.Holdings[*caller]{HasRole: hasRole, HasScope: hasScope}, w.schemes(),
-		[]guard.Combination[*caller]{
+func (w *world) linker() *gen.Linker[*caller] {
+	return gen.NewLinker(w.options,
+		gen.Entitlements[*caller]{HasRole: hasRole, HasScope: hasScope}, w.schemes(),
+		[]gen.Combination[*caller]{
 			w.combine("key", "bearer"), w.combine("key2", "key"), w.combine("basic", "key"),
 			w.combine("oauth", "key"), w.combine("bearer", "dpop"), w.combine("bearer", "key", "cookie"),
 		})
@@ -243,7 +245,7 @@ func certificate(name string) []*x509.Certificate {
 // result is what became of a request.
 type result struct {
 	status     int // 0 when the handler ran
-	verdict    guard.Verdict
+	verdict    verdict.Verdict
 	challenges []string
 	caller     string // its name, "anonymous" without one, empty when the handler did not run
 	ran        int

@@ -21,11 +21,12 @@ func (a *app) templatesCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "templates",
 		Short: "List, dump and compare the templates of the guards",
-		Long: `Guards are made by templates, and a folder of your own may override them: whole files, or blocks of them.
-The folder is templates in oapi-guard.yaml. docs/TEMPLATES.md says what templates are given and what an
-override must keep.`,
+		Long: `Templates make the guards, and a folder of your own may change them: it fills hooks, and replaces blocks.
+The folder is templates in oapi-guard.yaml. docs/TEMPLATES.md has the hooks, with examples, and the data of
+templates.`,
 		Example: `  oapi-guard templates ls                  # what there is, and what is overridden
-  oapi-guard templates dump guards.tmpl    # a copy to edit
+  oapi-guard templates dump admitted       # a hook to fill
+  oapi-guard templates dump roles.tmpl     # a copy to edit
   oapi-guard templates diff                # what the overrides change`,
 		Args: onlyVerbs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
@@ -48,32 +49,34 @@ func onlyVerbs(c *cobra.Command, args []string) error {
 	return usageError{c.CommandPath(), message}
 }
 
-// templateFolder is where the configuration in use has its templates, and the templates of other outputs, which
-// may lie there too. The folder is empty when nothing names one, also for lack of a configuration.
-func (a *app) templateFolder(c *cobra.Command) (folder string, others []string, err error) {
+// templateFolder is where the configuration in use has its templates, and how they are read. The folder is empty when
+// nothing names one, also for lack of a configuration.
+func (a *app) templateFolder(c *cobra.Command) (folder string, options generator.OverrideOptions, err error) {
 	if len(a.configs) > 1 {
-		return "", nil, usageError{c.CommandPath(), c.Name() + " reads one configuration: give -c once"}
+		return "", options, usageError{c.CommandPath(), c.Name() + " reads one configuration: give -c once"}
 	}
 	path := a.configPaths()[0]
 	if _, err := os.Stat(path); len(a.configs) == 0 && errors.Is(err, fs.ErrNotExist) {
 		a.progress("there is no %s", path)
-		return a.templates, nil, nil
+		return a.templates, options, nil
 	}
 	a.progress("reading %s", path)
-	folder, others, list := generator.TemplateFolder(path)
+	folder, options, list := generator.TemplateFolder(path)
 	if list.HasErrors() {
-		return "", nil, a.finish(list)
+		return "", options, a.finish(list)
 	}
-	return cmp.Or(a.templates, folder), others, nil
+	return cmp.Or(a.templates, folder), options, nil
 }
 
-// overrides are those of the configuration in use, nil when it has no folder of templates.
-func (a *app) overrides(c *cobra.Command) (*generator.Overrides, error) {
-	folder, others, err := a.templateFolder(c)
+// overrides are those of the configuration in use, nil when it has no folder of templates. With anyVersion they may have
+// been dumped for another version of the templates.
+func (a *app) overrides(c *cobra.Command, anyVersion bool) (*generator.Overrides, error) {
+	folder, options, err := a.templateFolder(c)
 	if err != nil || folder == "" {
 		return nil, err
 	}
-	loaded, list := generator.LoadOverrides(folder, others...)
+	options.AnyVersion = anyVersion
+	loaded, list := generator.LoadOverrides(folder, options)
 	if loaded == nil {
 		return nil, a.finish(list)
 	}
@@ -81,12 +84,12 @@ func (a *app) overrides(c *cobra.Command) (*generator.Overrides, error) {
 }
 
 // someOverrides are the overrides, and the names of those that the arguments ask for: all without arguments.
-func (a *app) someOverrides(c *cobra.Command, args []string) (*generator.Overrides, []string, error) {
+func (a *app) someOverrides(c *cobra.Command, args []string, anyVersion bool) (*generator.Overrides, []string, error) {
 	names, err := templateNames(c, args)
 	if err != nil {
 		return nil, nil, err
 	}
-	overrides, err := a.overrides(c)
+	overrides, err := a.overrides(c, anyVersion)
 	switch {
 	case err != nil:
 		return nil, nil, err
@@ -142,8 +145,12 @@ func unknownTemplate(name string) string {
 	return message + hint + "; known are " + strings.Join(templates.Names(), ", ")
 }
 
-// completeTemplates completes the names of built-in templates that are not on the command line yet.
-func completeTemplates(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	left := slices.DeleteFunc(templates.Names(), func(name string) bool { return slices.Contains(args, name) })
+// completeTemplates completes the names of built-in templates that are not on the command line yet, for dump those of hooks as well.
+func completeTemplates(c *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	names := templates.Names()
+	if c.Name() == "dump" {
+		names = append(names, templates.Blocks(templates.Hook)...)
+	}
+	left := slices.DeleteFunc(names, func(name string) bool { return slices.Contains(args, name) })
 	return left, cobra.ShellCompDirectiveNoFileComp
 }

@@ -38,7 +38,7 @@ changed.`,
 }
 
 func (a *app) diffTemplates(c *cobra.Command, since bool, args []string) error {
-	overrides, names, err := a.someOverrides(c, args)
+	overrides, names, err := a.someOverrides(c, args, false)
 	if err != nil {
 		return err
 	}
@@ -62,26 +62,26 @@ func (a *app) diffTemplates(c *cobra.Command, since bool, args []string) error {
 // diffBuiltIn prints what changed in a built-in template since its override was dumped, and reports whether
 // anything did.
 func (a *app) diffBuiltIn(overrides *generator.Overrides, name string) bool {
-	then, _ := cutRecord(unixLines(overrides.Source(name)))
-	now := recordOf(name)
-	if then.hash == "" || then == now {
+	then, _ := templates.CutRecord(unixLines(overrides.Source(name)))
+	now := templates.RecordOf(name)
+	if then.Hash == "" || then == now {
 		return false
 	}
 	at := overrides.Path(name)
-	if then.name != name {
-		fmt.Fprintf(a.stderr, "oapi-guard: %s: the first line says that it was made from %s\n", at, then.name)
+	if then.Name != name {
+		fmt.Fprintf(a.stderr, "oapi-guard: %s: the first line says that it was made from %s\n", at, then.Name)
 		return true
 	}
-	if then.version != now.version {
-		fmt.Fprintf(a.stderr, "oapi-guard: %s: made for version %d of the templates, today's is %d\n", at, then.version, now.version)
+	if then.Version != now.Version {
+		fmt.Fprintf(a.stderr, "oapi-guard: %s: made for version %d of the templates, today's is %d\n", at, then.Version, now.Version)
 	}
-	if then.hash == now.hash {
+	if then.Hash == now.Hash {
 		return true
 	}
 	kept := filepath.Join(overrides.Dir, keptFolder, filepath.FromSlash(name))
 	content, err := os.ReadFile(kept)
 	old := unixLines(string(content))
-	if err != nil || hashOf(old) != then.hash {
+	if err != nil || templates.Hash(old) != then.Hash {
 		fmt.Fprintf(a.stderr, "oapi-guard: %s: the built-in template changed since this was dumped; "+
 			"what changed is not known, since %s is not the template of then\n", at, kept)
 		return true
@@ -93,12 +93,12 @@ func (a *app) diffBuiltIn(overrides *generator.Overrides, name string) bool {
 
 // overrideDiff is what an override changes: of the file when it has all of it, else of each block.
 func overrideDiff(overrides *generator.Overrides, name string) []byte {
-	then, text := cutRecord(unixLines(overrides.Source(name)))
+	then, text := templates.CutRecord(unixLines(overrides.Source(name)))
 	builtIn := templates.Source(name)
 	label := strings.TrimPrefix(filepath.ToSlash(filepath.Clean(overrides.Path(name))), "/")
 	blocks := overrides.Blocks(name)
 	own, theirs := cutBlocks(builtIn), cutBlocks(text)
-	if len(own) == 0 || then.hash != "" && hasAll(blocks, own) {
+	if len(own) == 0 || then.Hash != "" && hasAll(blocks, own) {
 		return diff.Diff("built-in/"+name, []byte(builtIn), label, []byte(text))
 	}
 	var all []byte
@@ -121,3 +121,10 @@ func hasAll(names []string, blocks map[string]string) bool {
 	}
 	return true
 }
+
+// keptFolder is the folder, below that of the templates, of the built-in templates as they were when they were dumped.
+// Overrides are not looked for in hidden folders.
+const keptFolder = ".dumped"
+
+// unixLines takes the carriage returns out that version control may have put in.
+func unixLines(text string) string { return strings.ReplaceAll(text, "\r\n", "\n") }

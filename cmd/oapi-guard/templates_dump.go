@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -18,14 +19,16 @@ func (a *app) templatesDumpCommand() *cobra.Command {
 	var folder string
 	command := &cobra.Command{
 		Use:   "dump [name...]",
-		Short: "Write built-in templates into the folder of templates, ready to edit",
-		Long: `Writes the named built-in templates, or all of them, into the folder of templates that the configuration
-names, or into --dir. A file that is there already is never overwritten: nothing is written then.
+		Short: "Write hooks or built-in templates into the folder of templates, ready to edit",
+		Long: `Writes the named hooks and built-in templates, or all templates, into the folder of templates that the
+configuration names, or into --dir. A file that is there already is never overwritten: nothing is written
+then.
 
-Delete the blocks and the files that you do not change: what is not overridden follows the built-in
-templates. The first line of a file says what it was made from, and the hidden folder ` + keptFolder + ` keeps that:
-commit it, so that templates diff can show what the built-in templates changed since.`,
-		Example: `  oapi-guard templates dump guards.tmpl
+A hook is the three lines that it takes. Of templates, delete the blocks and the files that you do not
+change: those follow the built-in templates. The first line of a file names its origin, and the hidden
+folder ` + keptFolder + ` keeps a copy: commit it, so that templates diff can show later changes.`,
+		Example: `  oapi-guard templates dump admitted denied
+  oapi-guard templates dump roles.tmpl
   oapi-guard templates dump --dir templates`,
 		Args:              cobra.ArbitraryArgs,
 		ValidArgsFunction: completeTemplates,
@@ -37,7 +40,7 @@ commit it, so that templates diff can show what the built-in templates changed s
 }
 
 func (a *app) dumpTemplates(c *cobra.Command, folder string, args []string) error {
-	names, err := templateNames(c, args)
+	files, err := filesToDump(c, args)
 	if err != nil {
 		return err
 	}
@@ -52,18 +55,73 @@ func (a *app) dumpTemplates(c *cobra.Command, folder string, args []string) erro
 	if folder == "" {
 		return usageError{c.CommandPath(), "no configuration names a folder of templates: set templates there, or use --dir"}
 	}
-	if err := dump(folder, names); err != nil {
+	if err := dump(folder, files); err != nil {
 		return err
 	}
-	for _, name := range names {
-		a.progress("wrote %s", filepath.Join(folder, filepath.FromSlash(name)))
+	for _, file := range files {
+		a.progress("wrote %s", filepath.Join(folder, filepath.FromSlash(file.name)))
 	}
 	return nil
 }
 
+// dumped is a file to write. One of hooks has no origin to compare with later.
+type dumped struct{ name, text, origin string }
+
+// filesToDump are the templates and hooks that the arguments name, all templates without arguments.
+func filesToDump(c *cobra.Command, args []string) ([]dumped, error) {
+	var names []string
+	var files []dumped
+	for _, arg := range args {
+		if templates.KindOf(arg) != templates.Hook || strings.HasSuffix(arg, ".tmpl") {
+			names = append(names, arg)
+			continue
+		}
+		owner, err := hookOwner(c, arg)
+		if err != nil {
+			return nil, err
+		}
+		files = addHook(files, owner, arg)
+	}
+	if len(args) > 0 && len(names) == 0 {
+		return files, nil
+	}
+	names, err := templateNames(c, names)
+	for _, name := range names {
+		source := templates.Source(name)
+		files = append(files, dumped{name, templates.RecordOf(name).String() + source, source})
+	}
+	return files, err
+}
+
+// hookOwner is the template that has a hook.
+func hookOwner(c *cobra.Command, hook string) (string, error) {
+	var owners []string
+	for _, t := range templates.List() {
+		if slices.Contains(t.Blocks, hook) {
+			owners = append(owners, t.Name)
+		}
+	}
+	if len(owners) > 1 {
+		return "", usageError{c.CommandPath(), fmt.Sprintf("%s is a hook of %s: dump the one for your framework", hook, strings.Join(owners, " and "))}
+	}
+	return owners[0], nil
+}
+
+// addHook adds a hook to the file for its template.
+func addHook(files []dumped, owner, hook string) []dumped {
+	text := templates.HookText(owner, hook)
+	for i := range files {
+		if files[i].name == owner {
+			files[i].text += "\n" + text
+			return files
+		}
+	}
+	return append(files, dumped{name: owner, text: text})
+}
+
 // dump writes templates with their records, and copies of them to compare with later: all or none. It does not follow
 // links that lead out of the folder.
-func dump(folder string, names []string) error {
+func dump(folder string, files []dumped) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
 	}
@@ -72,25 +130,29 @@ func dump(folder string, names []string) error {
 		return err
 	}
 	defer func() { _ = root.Close() }()
-	if err := refuseTaken(root, names); err != nil {
+	if err := refuseTaken(root, files); err != nil {
 		return err
 	}
-	d := dumping{root: root, replaced: map[string][]byte{}}
-	for _, name := range names {
-		d.write(name, recordOf(name).String()+templates.Source(name), os.O_EXCL)
-		d.write(path.Join(keptFolder, name), templates.Source(name), os.O_TRUNC)
+	d := rollback{root: root, replaced: map[string][]byte{}}
+	for _, file := range files {
+		d.write(file.name, file.text, os.O_EXCL)
+		if file.origin != "" {
+			d.write(path.Join(keptFolder, file.name), file.origin, os.O_TRUNC)
+		}
 	}
 	return d.finish()
 }
 
 // refuseTaken refuses to overwrite: it names every file that is there.
-func refuseTaken(root *os.Root, names []string) error {
+func refuseTaken(root *os.Root, files []dumped) error {
 	var taken []string
-	for _, name := range names {
-		_, err := root.Lstat(name)
+	for _, file := range files {
+		_, err := root.Lstat(file.name)
 		switch {
+		case err == nil && file.origin == "":
+			return fmt.Errorf("%s is there already, and not overwritten: add this to it\n%s", filepath.Join(root.Name(), filepath.FromSlash(file.name)), file.text)
 		case err == nil:
-			taken = append(taken, filepath.Join(root.Name(), filepath.FromSlash(name)))
+			taken = append(taken, filepath.Join(root.Name(), filepath.FromSlash(file.name)))
 		case !errors.Is(err, fs.ErrNotExist):
 			return fmt.Errorf("%s: %w", root.Name(), err)
 		}

@@ -15,9 +15,10 @@ func (a *app) templatesLsCommand() *cobra.Command {
 	return a.addTemplatesFlag(&cobra.Command{
 		Use:   "ls",
 		Short: "List the built-in templates, and say which are overridden",
-		Long: `Lists every built-in template with the type of its data and what it is for, its blocks below, and what the
-folder of templates in use overrides of it. A block is given the template's data unless another type stands
-behind its name. Works without a configuration too: nothing is overridden then.`,
+		Long: `Lists every built-in template with the type of its data and its purpose, its blocks after their kind, and what the
+folder of templates in use overrides of it. Hooks are blocks to fill; blocks of appearance may be replaced if
+only comments change; protected ones hold the guard. A block has the template's data unless another type
+stands behind its name. Works without a configuration too: nothing is overridden then.`,
 		Example: `  oapi-guard templates ls
   oapi-guard templates ls --templates ../shared/templates`,
 		Args: noArguments,
@@ -26,7 +27,7 @@ behind its name. Works without a configuration too: nothing is overridden then.`
 }
 
 func (a *app) listTemplates(c *cobra.Command) error {
-	overrides, err := a.overrides(c)
+	overrides, err := a.overrides(c, false)
 	if err != nil {
 		return err
 	}
@@ -48,10 +49,10 @@ func (a *app) listTemplates(c *cobra.Command) error {
 	return nil
 }
 
-// describeBlocks lists the blocks of a template, with the type of their data where it is not the template's.
+// describeBlocks lists the blocks of a template after their kind, with the type of their data where it is not the template's.
 func describeBlocks(t templates.Template) string {
 	if len(t.Blocks) == 0 {
-		return "no blocks: overridden as a whole"
+		return string(t.Kind) + ": no blocks, overridden as a whole"
 	}
 	var blocks []string
 	for _, block := range t.Blocks {
@@ -60,7 +61,7 @@ func describeBlocks(t templates.Template) string {
 		}
 		blocks = append(blocks, block)
 	}
-	return "blocks: " + strings.Join(blocks, ", ")
+	return string(t.Kind) + ": " + strings.Join(blocks, ", ")
 }
 
 // describeOverride says what is overridden of a template and where, empty when nothing is. Blocks that are not built

@@ -3,7 +3,6 @@ package main
 import (
 	"maps"
 	"slices"
-	"strings"
 	"testing"
 	"text/template"
 
@@ -47,22 +46,6 @@ func TestCutBuiltIn(t *testing.T) {
 		want := slices.Sorted(slices.Values(builtIn.Blocks))
 		if !slices.Equal(got, want) {
 			t.Errorf("%s: %q, want %q", builtIn.Name, got, want)
-		}
-	}
-}
-
-func TestRecord(t *testing.T) {
-	const text = "{{define \"x\"}}{{end}}\n"
-	for _, want := range []record{recordOf("guards.tmpl"), {"nethttp/chi.tmpl", 12, hashOf("then")}} {
-		for _, line := range []string{want.String(), strings.ReplaceAll(want.String(), "\n", "\r\n")} {
-			if got, rest := cutRecord(line + text); got != want || rest != text {
-				t.Errorf("%q: %v and %q", line, got, rest)
-			}
-		}
-	}
-	for _, line := range []string{"", " " + recordOf("guards.tmpl").String(), "{{- /* oapi-guard template */ -}}\n", "\n" + recordOf("guards.tmpl").String()} {
-		if got, rest := cutRecord(line + text); got.hash != "" || rest != line+text {
-			t.Errorf("%q: %v", line, got)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	strictapi "github.com/oapi-guard/oapi-guard/examples/bench/strict/api"
 	strictguard "github.com/oapi-guard/oapi-guard/examples/bench/strict/apiguard"
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
 )
 
 const pattern = "GET /orders/{orderId}"
@@ -93,9 +94,9 @@ func guardedStrict() http.Handler {
 // Options are those of every guard here.
 func Options() guard.Options { return guard.Options{Realm: "bench"} }
 
-func linker() *guard.Linker[*Caller] {
-	return guard.NewLinker(Options(), guard.Holdings[*Caller]{HasRole: (*Caller).HasRole},
-		[]guard.Scheme[*Caller]{guard.BearerScheme("bearerAuth", Auth{}.BearerAuth)}, nil)
+func linker() *gen.Linker[*Caller] {
+	return gen.NewLinker(Options(), gen.Entitlements[*Caller]{HasRole: (*Caller).HasRole},
+		[]gen.Scheme[*Caller]{gen.Bearer("bearerAuth", Auth{}.BearerAuth)}, nil)
 }
 
 func serve(h http.HandlerFunc) http.Handler {

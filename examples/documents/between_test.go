@@ -14,6 +14,7 @@ import (
 	"github.com/oapi-guard/oapi-guard/examples/documents/apiguard"
 	"github.com/oapi-guard/oapi-guard/examples/documents/store"
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
 
 // fleeting are the checks when a document goes right after it was checked.
@@ -46,7 +47,7 @@ func TestBetween(t *testing.T) {
 		{"POST /invitations/$INVITATION", "", "stranger", no403},
 	} {
 		t.Run(test.request, func(t *testing.T) {
-			var verdicts []guard.Verdict
+			var verdicts []verdict.Verdict
 			w := newWorldWith(t, func(s *store.Store) (http.Handler, error) {
 				return apiguard.Handler(server{s}, auth{s}, fleeting{checks{s}}, guard.Options{
 					Realm:      "documents",
@@ -57,7 +58,7 @@ func TestBetween(t *testing.T) {
 			if got := w.send(t, test.request, w.bearer(test.caller), test.body); got != want {
 				t.Errorf("got\n%s\nwant\n%s", got, want)
 			}
-			if !slices.Equal(verdicts, []guard.Verdict{guard.VerdictAllow}) {
+			if !slices.Equal(verdicts, []verdict.Verdict{verdict.Allow}) {
 				t.Errorf("the guard decided %v: this test is about what comes after it has allowed", verdicts)
 			}
 		})

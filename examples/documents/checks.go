@@ -26,7 +26,7 @@ var errNotTheirs = errors.New("it is another's")
 // CanReadDocument admits the owner, readers while the document is not hidden, and administrators.
 func (c checks) CanReadDocument(_ context.Context, caller *user, documentId api.DocumentId) error {
 	d, err := c.store.Document(documentId)
-	return verdict(err, canRead(caller, d))
+	return decided(err, canRead(caller, d))
 }
 
 // CanReadRevision is CanReadDocument for revisions. Which there are is the handler's business.
@@ -37,13 +37,13 @@ func (c checks) CanReadRevision(ctx context.Context, caller *user, documentId ap
 // OwnsDocument admits the owner alone.
 func (c checks) OwnsDocument(_ context.Context, caller *user, documentId api.DocumentId) error {
 	d, err := c.store.Document(documentId)
-	return verdict(err, d.Owner == caller.Name)
+	return decided(err, d.Owner == caller.Name)
 }
 
 // IsInvited admits whom the invitation is for.
 func (c checks) IsInvited(_ context.Context, caller *user, code string) error {
 	invitation, err := c.store.Invitation(code)
-	return verdict(err, invitation.Reader == caller.Name)
+	return decided(err, invitation.Reader == caller.Name)
 }
 
 // IsThemselves admits the user of that name. Nothing is concealed here, so the denial may say more.
@@ -52,15 +52,15 @@ func (c checks) IsThemselves(_ context.Context, caller *user, userName api.UserN
 	if err == nil && u.Name != caller.Name {
 		return guard.Forbidden(guard.Detail("This is another's profile. You can change your own."))
 	}
-	return verdict(err, true)
+	return decided(err, true)
 }
 
 func canRead(caller *user, d store.Document) bool {
 	return d.ReadableBy(caller.Name) || caller.HasRole(apiguard.RoleAdmin)
 }
 
-// verdict is what a check returns. An error of the store that is not ErrNotFound stays what it is, and becomes a 500.
-func verdict(err error, may bool) error {
+// decided is the result of a check. An error of the store that is not ErrNotFound stays what it is, and becomes a 500.
+func decided(err error, may bool) error {
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		return guard.NotFound(err)

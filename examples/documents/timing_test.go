@@ -39,7 +39,7 @@ type readingChecks struct{ checks }
 
 func (c readingChecks) CanReadDocument(_ context.Context, caller *user, id api.DocumentId) error {
 	d, _, err := c.store.Read(id, 0)
-	return verdict(err, canRead(caller, d))
+	return decided(err, canRead(caller, d))
 }
 
 // longId is a document of 32 KiB that the reader may not read. Those without a document are for the comparison.

@@ -28,10 +28,10 @@ type account struct {
 	roles []guard.Role
 }
 
-// HasRole is what the API's policy wants to know of a caller.
+// HasRole is what the API's policy asks about a caller.
 func (a *account) HasRole(role guard.Role) bool { return slices.Contains(a.roles, role) }
 
-// AuditName is what the audit log wants to know.
+// AuditName is the name in the audit log.
 func (a *account) AuditName() string { return a.name }
 
 // accounts stand for an identity provider: accounts by credential.
@@ -88,7 +88,6 @@ func done(w http.ResponseWriter) { w.WriteHeader(http.StatusNoContent) }
 // newHandler is the guarded API. That it is audited is in its guards.
 func newHandler(auth apiguard.Authenticator[*account], options guard.Options) (http.Handler, error) {
 	p := payments{1: "alice", 2: "bob"}
-	options.CallerInContext = true // for the callers whom a resource check turns away
 	return apiguard.Handler(p, auth, p, options)
 }
 

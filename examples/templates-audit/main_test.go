@@ -15,18 +15,22 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/oapi-guard/oapi-guard/examples/templates-audit/api"
 	"github.com/oapi-guard/oapi-guard/examples/templates-audit/apiguard"
 	"github.com/oapi-guard/oapi-guard/generator"
+	"github.com/oapi-guard/oapi-guard/generator/diag"
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/verdict"
+	"github.com/oapi-guard/oapi-guard/templates"
 )
 
 // audited serves with an audit log that the test reads. Every credential begins with "secret".
-func audited(t *testing.T, options guard.Options) (http.Handler, *bytes.Buffer) {
+func audited(t *testing.T, options guard.Options, mount constructor) (http.Handler, *bytes.Buffer) {
 	t.Helper()
 	log, before := new(bytes.Buffer), slog.Default()
 	t.Cleanup(func() { slog.SetDefault(before) })
 	slog.SetDefault(slog.New(slog.NewJSONHandler(log, nil)))
-	handler, err := newHandler(failing{accounts{
+	handler, err := mount(failing{accounts{
 		"secret-alice": {"alice", []guard.Role{apiguard.RolePayer}},
 		"secret-bob":   {name: "bob"},
 		"secret-bank":  {name: "bank"},
@@ -35,6 +39,24 @@ func audited(t *testing.T, options guard.Options) (http.Handler, *bytes.Buffer) 
 		t.Fatal(err)
 	}
 	return handler, log
+}
+
+type constructor = func(apiguard.Authenticator[*account], guard.Options) (http.Handler, error)
+
+// plain is a server that knows nothing of callers: oapi-codegen's own interface.
+type plain struct{}
+
+func (plain) GetRates(w http.ResponseWriter, _ *http.Request)   { done(w) }
+func (plain) ListOffers(w http.ResponseWriter, _ *http.Request) { done(w) }
+func (plain) ListPayments(w http.ResponseWriter, _ *http.Request, _ api.ListPaymentsParams) {
+	done(w)
+}
+func (plain) CreatePayment(w http.ResponseWriter, _ *http.Request)       { done(w) }
+func (plain) GetPayment(w http.ResponseWriter, _ *http.Request, _ int64) { done(w) }
+func (plain) GetStatements(w http.ResponseWriter, _ *http.Request)       { done(w) }
+
+func newPlainHandler(auth apiguard.Authenticator[*account], options guard.Options) (http.Handler, error) {
+	return apiguard.HandlerFromServerInterface(plain{}, auth, payments{1: "alice", 2: "bob"}, options, api.StdHTTPServerOptions{})
 }
 
 // failing authenticates like accounts, but for the key "broken".
@@ -94,9 +116,15 @@ func denied(operation, verdict, caller string, status float64, scheme string) li
 	return line{"operation": operation, "verdict": verdict, "caller": caller, "status": status, "scheme": scheme}
 }
 
-// TestAudit: every request to a guarded operation is one line, whatever becomes of it.
+// TestAudit: every request to a guarded operation is one line, whatever becomes of it, and whichever constructor mounted it.
 func TestAudit(t *testing.T) {
-	h, log := audited(t, guard.Options{})
+	for name, mount := range map[string]constructor{"typed": newHandler, "plain": newPlainHandler} {
+		t.Run(name, func(t *testing.T) { testAudit(t, mount) })
+	}
+}
+
+func testAudit(t *testing.T, mount constructor) {
+	h, log := audited(t, guard.Options{}, mount)
 	tests := []struct {
 		name, method, target, token string
 		status                      int
@@ -118,8 +146,8 @@ func TestAudit(t *testing.T) {
 		{"another's", "GET", "/payments/2", "secret-alice", 404, denied("getPayment", "not-found", "alice", 404, "bearerAuth")},
 		{"an unknown key", "GET", "/statements?key=secret-x", "", 401, denied("getStatements", "invalid", "", 401, "apiKey")},
 
-		{"unbound", "GET", "/payments?limit=secret", "secret-bob", 400, line{"route": "GET /payments", "verdict": "unbound"}},
-		{"unbound before the check", "GET", "/payments/secret", "secret-bob", 400, line{"route": "GET /payments/{paymentId}", "verdict": "unbound"}},
+		{"unbound", "GET", "/payments?limit=secret", "secret-bob", 400, admitted("listPayments", "bob")},
+		{"unbound before the check", "GET", "/payments/secret", "secret-bob", 400, admitted("getPayment", "bob")},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -138,7 +166,7 @@ func TestAudit(t *testing.T) {
 // TestEveryOperation asks for each operation of the policy once, so that one that is added to the document without a
 // line in the log is noticed.
 func TestEveryOperation(t *testing.T) {
-	h, log := audited(t, guard.Options{})
+	h, log := audited(t, guard.Options{}, newHandler)
 	for _, o := range apiguard.Policy() {
 		target := strings.Replace(o.Path, "{paymentId}", "1", 1) + "?key=secret-bank"
 		if status := ask(h, o.Method, target, "secret-alice"); status != http.StatusNoContent {
@@ -160,11 +188,11 @@ func TestEveryOperation(t *testing.T) {
 
 // TestApplicationIsTold: the program's own OnDecision is told everything, as ever.
 func TestApplicationIsTold(t *testing.T) {
-	var told []guard.Verdict
-	h, log := audited(t, guard.Options{OnDecision: func(_ context.Context, e guard.Event) { told = append(told, e.Verdict) }})
+	var told []verdict.Verdict
+	h, log := audited(t, guard.Options{OnDecision: func(_ context.Context, e guard.Event) { told = append(told, e.Verdict) }}, newHandler)
 	ask(h, "GET", "/payments", "secret-bob")
 	ask(h, "GET", "/payments", "")
-	if want := []guard.Verdict{guard.VerdictAllow, guard.VerdictAbsent}; !slices.Equal(told, want) {
+	if want := []verdict.Verdict{verdict.Allow, verdict.Absent}; !slices.Equal(told, want) {
 		t.Errorf("told %v, want %v", told, want)
 	}
 	if got := lines(t, log); len(got) != 2 {
@@ -172,108 +200,68 @@ func TestApplicationIsTold(t *testing.T) {
 	}
 }
 
-// TestFault: who is told of decisions has to log faults. The override is told, so that it logs them as the runtime would
-// have done, beside their audit line, unless the program is told, too.
+// TestFault: a fault is logged as ever beside its audit line, unless the program is told of decisions.
 func TestFault(t *testing.T) {
-	h, log := audited(t, guard.Options{})
+	h, log := audited(t, guard.Options{}, newHandler)
 	status := ask(h, "GET", "/statements?key=broken", "")
 	got := log.String()
 	if status != 500 || strings.Count(got, `"verdict":"fault"`) != 1 || strings.Count(got, "the database is gone") != 1 || strings.Count(got, "\n") != 2 {
 		t.Errorf("%d, log %s", status, got)
 	}
-	h, log = audited(t, guard.Options{OnDecision: func(context.Context, guard.Event) {}})
+	h, log = audited(t, guard.Options{OnDecision: func(context.Context, guard.Event) {}}, newHandler)
 	ask(h, "GET", "/statements?key=broken", "")
 	if got := lines(t, log); len(got) != 1 || got[0]["verdict"] != "fault" {
 		t.Errorf("audited %v", got)
 	}
 }
 
-// TestOverrideCannotForgetAGuard changes copies of the override, one operation at a time, so that its guard is
-// missing or another's, or so that it is served without one. None of them generates anything, and the message
-// names the operation.
+// TestOverrideCannotForgetAGuard tries, for each operation, a hook that serves it, and a table without it. None of them
+// generates anything, and the message names the operation.
 func TestOverrideCannotForgetAGuard(t *testing.T) {
-	const (
-		built   = `{{.Name}}: linker.Guard({{.PolicyFunc}}()),`
-		audited = `audit(r.Context(), {{.IDLiteral}}, q.caller)`
-	)
+	const row = "{{- range .Routes}}\n"
+	table := templates.Source("operations.tmpl")
+	if !strings.Contains(table, row) {
+		t.Fatalf("operations.tmpl does not have %q", row)
+	}
 	for _, o := range apiguard.Policy() {
-		if o.Public {
-			continue
-		}
 		name := strings.ToUpper(o.ID[:1]) + o.ID[1:]
-		only := func(text string) string { return `{{if eq .Name "` + name + `"}}` + text + `{{end}}` }
-		other := `listPaymentsPolicy`
-		if o.ID == "listPayments" {
-			other = `listOffersPolicy`
-		}
-		for _, change := range []struct{ what, template, before, after string }{
-			{"missing", "guards.tmpl", built, `{{if ne .Name "` + name + `"}}` + built + `{{end}}`},
-			{"another's", "guards.tmpl", built, `{{.Name}}: linker.Guard({{if eq .Name "` + name + `"}}` + other + `{{else}}{{.PolicyFunc}}{{end}}()),`},
-			{"served twice", "request.tmpl", audited, audited + only("\nq.server.{{.Name}}({{.Arguments}})")},
-			{"served by the log", "request.tmpl", audited, only("if r.URL.Path == \"/back-door\" {\nq.server.{{.Name}}({{.Arguments}})\n}\n") + audited},
+		for _, change := range []struct{ what, template, text, rule, want string }{
+			{"served by a hook", "hooks.tmpl", `{{define "declarations"}}func serve[P Principal](s Server[P]) any { return s.` + name + ` }{{end}}`,
+				"template-unguarded", name + " is a method of the server"},
+			{"left out", "operations.tmpl", strings.Replace(table, row, row+`{{- if eq .Binding "`+name+`"}}{{continue}}{{end}}`, 1),
+				"template-protected", `the blocks "entitlements", "linker", "operations", "policy", "policy-literal" are parts of the guard`},
 		} {
 			t.Run(o.ID+" "+change.what, func(t *testing.T) {
-				checkRefused(t, name, change.template, change.before, change.after)
+				dir := t.TempDir()
+				if err := os.WriteFile(dir+"/"+change.template, []byte(change.text), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				result := generator.GenerateWith("oapi-guard.yaml", generator.Options{Templates: dir})
+				found := slices.ContainsFunc(result.Diagnostics, func(d diag.Diagnostic) bool {
+					return d.Rule.ID == change.rule && strings.HasPrefix(d.Message, change.want)
+				})
+				if !found || len(result.Files) > 0 {
+					t.Errorf("%d files, %v", len(result.Files), result.Diagnostics)
+				}
 			})
 		}
 	}
 }
 
-// checkRefused generates with a copy of the templates, in one of which a text is replaced.
-func checkRefused(t *testing.T, operation, name, before, after string) {
-	t.Helper()
-	dir := t.TempDir()
-	if err := os.CopyFS(dir, os.DirFS("templates")); err != nil {
-		t.Fatal(err)
-	}
-	path := dir + "/" + name
-	content, err := os.ReadFile(path)
-	if err != nil || strings.Count(string(content), before) != 1 {
-		t.Fatalf("%s does not have %q once: %v", name, before, err)
-	}
-	if result := generator.GenerateWith("oapi-guard.yaml", generator.Options{Templates: dir}); len(result.Diagnostics) > 0 {
-		t.Fatalf("the copy alone is refused: %v", result.Diagnostics)
-	}
-	if err := os.WriteFile(path, []byte(strings.Replace(string(content), before, after, 1)), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	result := generator.GenerateWith("oapi-guard.yaml", generator.Options{Templates: dir})
-	if len(result.Files) > 0 {
-		t.Error("files are generated")
-	}
-	for _, d := range result.Diagnostics {
-		if d.Rule == "template-unguarded" && strings.HasPrefix(d.Message, "operation "+operation+": ") {
-			return
-		}
-	}
-	t.Errorf("nothing says that %s is unguarded: %v", operation, result.Diagnostics)
-}
-
-// TestReadme: the lines that README.md says were added are in the templates.
+// TestReadme: the template that README.md shows is the one that is used.
 func TestReadme(t *testing.T) {
 	readme, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var all strings.Builder
-	for _, name := range []string{"request.tmpl"} {
-		content, err := os.ReadFile("templates/" + name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		all.Write(content)
+	content, err := os.ReadFile("templates/hooks.tmpl")
+	if err != nil {
+		t.Fatal(err)
 	}
-	count := 0
-	for line := range strings.Lines(string(readme)) {
-		added, found := strings.CutPrefix(strings.TrimLeft(line, " "), "+")
-		if !found || strings.HasPrefix(added, "++") {
-			continue
-		}
-		if count++; !strings.Contains(all.String(), "\n"+added) {
-			t.Errorf("no template has %q", added)
-		}
+	if !strings.Contains(string(readme), "```\n"+string(content)+"```\n") {
+		t.Error("README.md does not show templates/hooks.tmpl")
 	}
-	if count < 3 {
-		t.Errorf("only %d lines", count)
+	if lines := strings.Count(string(content), "\n"); lines > 30 {
+		t.Errorf("the override has %d lines", lines)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -16,6 +17,7 @@ import (
 	"github.com/oapi-guard/oapi-guard/examples/templates-envelope/apiguard"
 	"github.com/oapi-guard/oapi-guard/examples/templates-envelope/envelope"
 	"github.com/oapi-guard/oapi-guard/generator"
+	"github.com/oapi-guard/oapi-guard/generator/diag"
 	guard "github.com/oapi-guard/oapi-guard/runtime"
 )
 
@@ -184,76 +186,44 @@ func TestApplicationWins(t *testing.T) {
 	}
 }
 
-// TestOverrideCannotForgetAGuard changes copies of the override, one operation at a time, so that its guard is
-// missing or another's. None of them generates anything, and the message names the operation.
+// TestOverrideCannotForgetAGuard tries hooks that serve an operation, weaken the options that a program gave, or leave their
+// place. None of them generates anything.
 func TestOverrideCannotForgetAGuard(t *testing.T) {
-	const built = `{{.Name}}: linker.Guard({{.PolicyFunc}}()),`
-	for operation, other := range map[string]string{"ListInvoices": "getInvoice", "GetInvoice": "listInvoices", "DeleteInvoice": "listInvoices"} {
-		for name, line := range map[string]string{
-			"missing":   `{{if ne .Name "` + operation + `"}}` + built + `{{end}}`,
-			"another's": `{{.Name}}: linker.Guard({{if eq .Name "` + operation + `"}}` + other + `Policy{{else}}{{.PolicyFunc}}{{end}}()),`,
-			"public":    `{{.Name}}: linker.Guard({{if eq .Name "` + operation + `"}}guard.Operation{Public: true}{{else}}{{.PolicyFunc}}(){{end}}),`,
-		} {
-			t.Run(operation+" "+name, func(t *testing.T) { checkRefused(t, operation, built, line) })
-		}
+	for what, test := range map[string]struct{ hook, want string }{
+		"served":       {`{{define "declarations"}}func serve[P Principal](s Server[P]) any { return s.DeleteInvoice }{{end}}`, "DeleteInvoice is a method of the server"},
+		"by the table": {`{{define "options"}}operations()[0].policy.Public = true{{end}}`, "operations is a part of the guards"},
+		"a linker":     {`{{define "options"}}gen.NewLinker[Principal](*options, gen.Entitlements[Principal]{}, nil, nil){{end}}`, "gen.NewLinker could register or admit"},
+		"elsewhere":    {"{{define \"options\"}}}\nfunc init() { {{end}}", "the hook options leaves its place"},
+	} {
+		t.Run(what, func(t *testing.T) {
+			dir := t.TempDir()
+			if err := os.WriteFile(dir+"/hooks.tmpl", []byte(test.hook), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			result := generator.GenerateWith("oapi-guard.yaml", generator.Options{Templates: dir})
+			found := slices.ContainsFunc(result.Diagnostics, func(d diag.Diagnostic) bool {
+				return d.Rule.ID == "template-unguarded" && strings.HasPrefix(d.Message, test.want)
+			})
+			if !found || len(result.Files) > 0 {
+				t.Errorf("%d files, %v", len(result.Files), result.Diagnostics)
+			}
+		})
 	}
 }
 
-// checkRefused generates with a copy of the templates, in which a text of guards.tmpl is replaced.
-func checkRefused(t *testing.T, operation, before, after string) {
-	t.Helper()
-	dir := t.TempDir()
-	if err := os.CopyFS(dir, os.DirFS("templates")); err != nil {
-		t.Fatal(err)
-	}
-	path := dir + "/guards.tmpl"
-	content, err := os.ReadFile(path)
-	if err != nil || strings.Count(string(content), before) != 1 {
-		t.Fatalf("guards.tmpl does not have %q once: %v", before, err)
-	}
-	if result := generator.GenerateWith("oapi-guard.yaml", generator.Options{Templates: dir}); len(result.Diagnostics) > 0 {
-		t.Fatalf("the copy alone is refused: %v", result.Diagnostics)
-	}
-	if err := os.WriteFile(path, []byte(strings.Replace(string(content), before, after, 1)), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	result := generator.GenerateWith("oapi-guard.yaml", generator.Options{Templates: dir})
-	if len(result.Files) > 0 {
-		t.Error("files are generated")
-	}
-	for _, d := range result.Diagnostics {
-		if d.Rule == "template-unguarded" && strings.HasPrefix(d.Message, "operation "+operation+": ") {
-			return
-		}
-	}
-	t.Errorf("nothing says that %s is unguarded: %v", operation, result.Diagnostics)
-}
-
-// TestReadme: the lines that README.md says were added are in the templates.
+// TestReadme: the templates that README.md shows are those that are used.
 func TestReadme(t *testing.T) {
 	readme, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var all strings.Builder
-	for _, name := range []string{"guards.tmpl", "nethttp/family.tmpl"} {
+	for _, name := range []string{"hooks.tmpl", "nethttp/hooks.tmpl"} {
 		content, err := os.ReadFile("templates/" + name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		all.Write(content)
-	}
-	count := 0
-	for line := range strings.Lines(string(readme)) {
-		added, found := strings.CutPrefix(strings.TrimLeft(line, " "), "+")
-		if !found || strings.HasPrefix(added, "++") {
-			continue
+		if !strings.Contains(string(readme), "```\n"+string(content)+"```\n") {
+			t.Errorf("README.md does not show templates/%s", name)
 		}
-		if count++; !strings.Contains(all.String(), "\n"+added) {
-			t.Errorf("no template has %q", added)
-		}
-	}
-	if count < 3 {
-		t.Errorf("only %d lines", count)
 	}
 }

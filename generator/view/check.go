@@ -25,44 +25,45 @@ func (c *Check) Routes() string {
 	return strings.Join(routes, ", ")
 }
 
-// Signature is the parameter list of the method.
-func (c *Check) Signature() string {
+// Doc is the comment of the method, line by line.
+func (c *Check) Doc() []string {
+	words := strings.Split(c.Method+" decides before", " ")
+	for _, o := range c.Operations {
+		words = append(words, o.Route()+",")
+	}
+	words[len(words)-1] = strings.TrimSuffix(words[len(words)-1], ",") + "."
+	return doc(1, words)
+}
+
+// Declaration is the method of the ResourceChecker.
+func (c *Check) Declaration() string {
 	caller := "caller P"
 	if c.Optional {
 		caller = "caller guard.Optional[P]"
 	}
-	return join("ctx context.Context", caller, list(c.Params))
+	return signature(1, c.Method, append([]string{"ctx context.Context", caller}, declared(c.Params)...), " error")
 }
 
-// Checked is a method of oapi-codegen's ServerInterface as it looks for plain and strict servers alike, with
+// CheckedMethod is a method of oapi-codegen's ServerInterface, as it looks for plain and strict servers alike, with
 // the check that comes before it.
-type Checked struct {
+type CheckedMethod struct {
 	*Method
-	// Check is nil where the request is handed on unchecked.
 	Check *Check
 }
 
 // CheckArguments call the check from the request that carries the caller.
-func (c *Checked) CheckArguments() string {
+func (c *CheckedMethod) CheckArguments() string {
 	caller := "q.caller.Must()"
 	if c.Check.Optional {
 		caller = "q.caller"
 	}
-	arguments := []string{"ctx", caller}
-	for _, p := range c.Bound() {
-		arguments = append(arguments, p.Name)
-	}
-	return strings.Join(arguments, ", ")
+	return strings.Join(append([]string{"ctx", caller}, names(c.Bound())...), ", ")
 }
 
 // Bound are the bound path parameters, which the check gets.
-func (c *Checked) Bound() []Param { return c.Params[:len(c.Check.Params)] }
+func (c *CheckedMethod) Bound() []Param { return c.Params[:len(c.Check.Params)] }
 
 // NextArguments hand the request on as it came.
-func (c *Checked) NextArguments() string {
-	names := append([]string(nil), c.names...)
-	for _, p := range c.Params {
-		names = append(names, p.Name)
-	}
-	return strings.Join(names, ", ")
+func (c *CheckedMethod) NextArguments() string {
+	return strings.Join(append(names(c.prefix), names(c.Params)...), ", ")
 }

@@ -45,10 +45,15 @@ func CommentLines(text string) []string {
 	}
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
-		lines[i] = Comment(strings.TrimSpace(line))
-		if strings.HasPrefix(lines[i], "+build") {
-			lines[i] = `\` + lines[i]
-		}
+		lines[i] = harmless(Comment(strings.TrimSpace(line)))
 	}
 	return lines
+}
+
+// harmless is a line of a comment that no tool takes for a build constraint of the old form.
+func harmless(line string) string {
+	if strings.HasPrefix(line, "+build") {
+		return `\` + line
+	}
+	return line
 }

@@ -17,8 +17,8 @@ type File struct {
 	// Package is the name of the generated package; OwnPackage is false when it is the server's own.
 	Package    string
 	OwnPackage bool
-	// Title is the API's title, as comment text.
-	Title string
+	// Title is the API's title, and Source the file name of its document, both as comment text.
+	Title, Source string
 	// Handshake is the constant of the runtime that these guards were written for.
 	Handshake string
 	// Imports are those of the guards, in groups; the function import adds to them afterwards.
@@ -43,15 +43,17 @@ type File struct {
 	Methods []*Method
 	// Routes are what oapi-codegen registers, in its order.
 	Routes []Route
-	// Checks are the resource checks, and Checked all methods of oapi-codegen's ServerInterface where there
-	// are some.
-	Checks  []*Check
-	Checked []*Checked
+	// Checks are the resource checks, and CheckedMethods the methods of oapi-codegen's ServerInterface that have one.
+	Checks         []*Check
+	CheckedMethods []*CheckedMethod
 	// Receivers are the webhooks and the callbacks, each kind only where one of it is not public.
 	Receivers []*Receivers
 
 	// Qualifier is what precedes a name of the server's package: "api.", or nothing.
 	Qualifier string
+	// Filled are the hooks that templates fill, sorted, and Unprotected the blocks that hold the guard and that
+	// templates replace all the same.
+	Filled, Unprotected []string
 }
 
 // Import is one import of the generated file. The zero value is the blank line between two groups.
@@ -111,8 +113,8 @@ func (f *File) AuthArgument() string {
 	return f.ifGuarded("auth, ")
 }
 
-// FindsOut reports whether handlers may have to say that a resource does not exist as a guard would.
-func (f *File) FindsOut() bool {
+// UsesNotFound reports whether handlers may have to say that a resource does not exist as a guard would.
+func (f *File) UsesNotFound() bool {
 	return slices.ContainsFunc(f.Operations, func(o *Operation) bool { return o.HasCheck() || o.Concealed() })
 }
 
@@ -123,20 +125,18 @@ func (f *File) ifGuarded(s string) string {
 	return ""
 }
 
-// GuardedOperations are the operations that are not public.
-func (f *File) GuardedOperations() []*Operation {
-	var guarded []*Operation
-	for _, o := range f.Operations {
-		if !o.Public() {
-			guarded = append(guarded, o)
-		}
-	}
-	return guarded
-}
+// Fills reports whether a template fills a hook.
+func (f *File) Fills(hook string) bool { return slices.Contains(f.Filled, hook) }
 
-// HasPublic reports whether a route leads to an operation that is public.
-func (f *File) HasPublic() bool {
-	return slices.ContainsFunc(f.Routes, func(r Route) bool { return r.Operation.Public() })
+// Audits reports whether a template wants to be told of decisions.
+func (f *File) Audits() bool { return f.Fills("admitted") || f.Fills("denied") }
+
+// UnprotectedWords names the blocks of Unprotected.
+func (f *File) UnprotectedWords() string { return strings.Join(f.Unprotected, ", ") }
+
+// HasKeys reports whether oapi-codegen's options name operations.
+func (f *File) HasKeys() bool {
+	return slices.ContainsFunc(f.Routes, func(r Route) bool { return r.Key != "" })
 }
 
 // Role is one role of the API.
@@ -158,8 +158,13 @@ type Scheme struct {
 	Label, Kind string
 	// CredentialName and CredentialType are the credential parameter of Method.
 	CredentialName, CredentialType string
-	// Constructor is the expression that makes the guard.Scheme[P].
+	// Constructor is the expression that makes the gen.Scheme[P].
 	Constructor string
+}
+
+// Doc is the comment of Method, line by line.
+func (s Scheme) Doc() []string {
+	return doc(1, strings.Split(s.Method+" authenticates a credential of the security scheme "+s.Label+": "+s.Kind+".", " "))
 }
 
 // Combination is how the callers of an alternative with several schemes become one.

@@ -1,7 +1,6 @@
 package view
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -18,9 +17,7 @@ func (f *File) shape() framework.Handler { return f.row().Handler() }
 func (f *File) HandlerType() string { return f.shape().Type }
 
 // HandlerParams are the parameters of such a handler, which are the first ones of a plain server's methods.
-func (f *File) HandlerParams() []Param { return f.handlerParams() }
-
-func (f *File) handlerParams() []Param {
+func (f *File) HandlerParams() []Param {
 	var params []Param
 	for _, p := range f.shape().Params {
 		params = append(params, Param{p.Name, p.Type})
@@ -29,37 +26,23 @@ func (f *File) handlerParams() []Param {
 }
 
 // HandlerParameters are HandlerParams as source: "w http.ResponseWriter, r *http.Request".
-func (f *File) HandlerParameters() string { return list(f.handlerParams()) }
+func (f *File) HandlerParameters() string { return strings.Join(declared(f.HandlerParams()), ", ") }
 
 // HandlerTypes are the types of HandlerParams, comma-separated.
 func (f *File) HandlerTypes() string {
 	var types []string
-	for _, p := range f.shape().Params {
+	for _, p := range f.HandlerParams() {
 		types = append(types, p.Type)
 	}
 	return strings.Join(types, ", ")
 }
 
 // HandlerArguments are the names of HandlerParams, comma-separated.
-func (f *File) HandlerArguments() string {
-	var names []string
-	for _, p := range f.shape().Params {
-		names = append(names, p.Name)
-	}
-	return strings.Join(names, ", ")
-}
+func (f *File) HandlerArguments() string { return strings.Join(names(f.HandlerParams()), ", ") }
 
-// Handing is the file with an expression that serves an admitted request, for the framework's block "guarded".
-func (f *File) Handing(format string) Handing {
-	return Handing{f, fmt.Sprintf(format, f.HandlerArguments())}
-}
-
-// Handing is what the block "guarded" of a framework needs: where the request goes when it is admitted.
-type Handing struct {
-	*File
-	// Call is the expression, which may use the variable caller.
-	Call string
-}
+// SetsStrictDefaults reports whether the options of strict handlers are completed: with error handlers, or with the
+// answer to guard.NotFound.
+func (f *File) SetsStrictDefaults() bool { return f.StrictOptions() != "" || f.UsesNotFound() }
 
 // ReceiverType is what oapi-codegen's functions for receivers return.
 func (f *File) ReceiverType() string {

@@ -8,13 +8,14 @@ import (
 // Method is a method of oapi-codegen's interface, and of the typed server's.
 type Method struct {
 	*Operation
+	// MethodName is the method's name: the operation's, or that of a receiver.
+	MethodName string
 	// Params are the parameters that follow the request's own: path parameters and params, or the
 	// strict request object. Results is the result list with a leading space, empty for a plain server.
 	Params  []Param
 	Results string
 
-	prefix string
-	names  []string
+	prefix []Param
 }
 
 // Param is one parameter of a method.
@@ -24,19 +25,15 @@ type Param struct {
 }
 
 // NewMethod makes the view of a method. The prefix are the parameters that come before the caller
-// ("w http.ResponseWriter, r *http.Request"), and names are their names.
-func NewMethod(o *Operation, prefix []Param, params []Param, results string) *Method {
-	m := &Method{Operation: o, Results: results, Params: slices.Clone(params)}
-	for _, p := range prefix {
-		m.names = append(m.names, p.Name)
-	}
-	m.prefix = list(prefix)
+// ("w http.ResponseWriter, r *http.Request").
+func NewMethod(o *Operation, name string, prefix, params []Param, results string) *Method {
+	m := &Method{Operation: o, MethodName: name, Results: results, prefix: slices.Clone(prefix), Params: slices.Clone(params)}
 	m.renameShadowing()
 	return m
 }
 
 // used are the names that the bodies of methods use.
-var used = []string{"answered", "caller", "check", "context", "ctx", "error", "exchange", "guard", "nil", "q"}
+var used = []string{"answered", "caller", "check", "context", "ctx", "error", "exchange", "gen", "guard", "nil", "q"}
 
 // renameShadowing gives a parameter another name that the document gave the name of one of ours.
 func (m *Method) renameShadowing() {
@@ -44,8 +41,8 @@ func (m *Method) renameShadowing() {
 	for _, n := range used {
 		taken[n] = true
 	}
-	for _, n := range m.names {
-		taken[n] = true
+	for _, p := range m.prefix {
+		taken[p.Name] = true
 	}
 	for i, p := range m.Params {
 		for taken[p.Name] {
@@ -56,83 +53,56 @@ func (m *Method) renameShadowing() {
 	}
 }
 
-// PlainSignature is the parameter list of oapi-codegen's own method.
-func (m *Method) PlainSignature() string { return join(m.prefix, list(m.Params)) }
-
-// Signature is the parameter list with the caller inserted.
-func (m *Method) Signature() string {
-	switch {
-	case m.Public():
-		return m.PlainSignature()
-	case m.Optional():
-		return join(m.prefix, "caller guard.Optional[P]", list(m.Params))
-	}
-	return join(m.prefix, "caller P", list(m.Params))
+// Doc is the comment of the typed method, line by line.
+func (m *Method) Doc() []string {
+	return doc(1, strings.Split(m.MethodName+" serves "+m.Route()+" for "+m.Callers()+".", " "))
 }
 
-// Arguments call the typed server from the request that carries the caller.
-func (m *Method) Arguments() string {
-	names := append([]string(nil), m.names...)
+// Declaration is the method of the typed interface, with the caller inserted.
+func (m *Method) Declaration() string {
+	params := declared(m.prefix)
 	switch {
 	case m.Public():
 	case m.Optional():
-		names = append(names, "q.caller")
+		params = append(params, "caller guard.Optional[P]")
 	default:
-		names = append(names, "q.caller.Must()")
+		params = append(params, "caller P")
 	}
-	for _, p := range m.Params {
-		names = append(names, p.Name)
-	}
-	return strings.Join(names, ", ")
+	return signature(1, m.MethodName, append(params, declared(m.Params)...), m.Results)
 }
 
-func list(params []Param) string {
-	parts := make([]string, len(params))
-	for i, p := range params {
-		parts[i] = p.Name + " " + p.Type
-	}
-	return strings.Join(parts, ", ")
+// Adapter begins the method of oapi-codegen's own interface, for a receiver: "func (q *guardedRequest[P]) GetOrder(…) {".
+func (m *Method) Adapter(receiver string) string {
+	return signature(0, "func ("+receiver+") "+m.MethodName, append(declared(m.prefix), declared(m.Params)...), m.Results+" {")
 }
 
-func join(parts ...string) string {
-	var present []string
-	for _, p := range parts {
-		if p != "" {
-			present = append(present, p)
-		}
+// Arguments call the typed method from the request that carries the caller.
+func (m *Method) Arguments() string {
+	arguments := names(m.prefix)
+	switch {
+	case m.Public():
+	case m.Optional():
+		arguments = append(arguments, "q.caller")
+	default:
+		arguments = append(arguments, "q.caller.Must()")
 	}
-	return strings.Join(present, ", ")
+	return strings.Join(append(arguments, names(m.Params)...), ", ")
 }
 
-// Route is one registration: oapi-codegen's pattern, behind the operation's guard.
-type Route struct {
-	// Operation is what the route leads to; Binding is the method of oapi-codegen's wrapper that binds
-	// its parameters, and Wrapper the qualified name of that wrapper.
-	Operation        *Operation
-	Binding, Wrapper string
-	// Pattern is the route in the framework's own notation.
-	Pattern string
-	// Key is how oapi-codegen's options name the operation, empty where they have nothing for operations.
-	Key string
+// declared are parameters as they are declared.
+func declared(params []Param) []string {
+	var all []string
+	for _, p := range params {
+		all = append(all, p.Name+" "+p.Type)
+	}
+	return all
 }
 
-// Method is the route's HTTP method.
-func (r Route) Method() string { return r.Operation.policy.Method }
-
-// MethodLiteral is Method as a constant of net/http.
-func (r Route) MethodLiteral() string { return r.Operation.MethodLiteral() }
-
-// PatternLiteral is the pattern as a Go literal.
-func (r Route) PatternLiteral() string { return Quote(r.Pattern) }
-
-// KeyLiteral is Key as a Go literal.
-func (r Route) KeyLiteral() string { return Quote(r.Key) }
-
-// Handler is the expression that serves the route: behind the guard of its operation, or directly when
-// the operation is public.
-func (r Route) Handler() string {
-	if r.Operation.Public() {
-		return "public." + r.Binding
+// names are the names of parameters.
+func names(params []Param) []string {
+	var all []string
+	for _, p := range params {
+		all = append(all, p.Name)
 	}
-	return "guarded(g." + r.Operation.Name + ", (*" + r.Wrapper + ")." + r.Binding + ")"
+	return all
 }

@@ -2,8 +2,6 @@ package view
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/oapi-guard/oapi-guard/generator/policy"
 )
@@ -23,20 +21,6 @@ func NewOperation(o *policy.Operation, name string, constants map[string]string)
 	return &Operation{Name: name, policy: o, constants: constants}
 }
 
-// PolicyFunc is the name of the function that returns the operation's policy.
-func (o *Operation) PolicyFunc() string { return unexported(o.Name) + "Policy" }
-
-// unexported is a name with its first letter in lower case. A letter that shares its lower case with another one
-// stays: Iptal and İptal are two names.
-func unexported(name string) string {
-	first, size := utf8.DecodeRuneInString(name)
-	lower := unicode.ToLower(first)
-	if unicode.ToUpper(lower) != first {
-		return name
-	}
-	return string(lower) + name[size:]
-}
-
 // Public reports whether the operation asks for no credential.
 func (o *Operation) Public() bool { return o.policy.Public() }
 
@@ -45,6 +29,9 @@ func (o *Operation) Optional() bool { return o.policy.Optional() }
 
 // Route is the operation's method and path, or the webhook or callback that it is, as comment text.
 func (o *Operation) Route() string { return Comment(o.title()) }
+
+// Heading is Route where a line of a comment begins with it.
+func (o *Operation) Heading() string { return harmless(o.Route()) }
 
 // title names the operation: by method and path, or as the webhook or callback that it is.
 func (o *Operation) title() string {
@@ -123,7 +110,7 @@ func (o *Operation) Words() []string {
 // Callers says in words whom the operation serves.
 func (o *Operation) Callers() string {
 	if o.HasCheck() {
-		return o.admitted() + ", after the check " + Comment(o.policy.Check)
+		return o.admitted() + ", checked by " + Comment(o.policy.Check)
 	}
 	return o.admitted()
 }
@@ -136,7 +123,7 @@ func (o *Operation) admitted() string {
 	case o.Optional():
 		return "authenticated and anonymous callers"
 	case o.conditional():
-		return "the callers that " + o.PolicyFunc() + " admits"
+		return "the callers that its policy admits"
 	case len(o.policy.Roles.Groups) == 0:
 		return "every authenticated caller"
 	}
@@ -157,7 +144,7 @@ func (o *Operation) conditional() bool {
 
 // securityWords has one line when the alternatives fit on it, and one for each otherwise.
 func securityWords(alternatives []policy.Alternative) []string {
-	const width = 90
+	const most = 90
 	words := make([]string, len(alternatives))
 	for i, a := range alternatives {
 		words[i] = alternativeWords(a)
@@ -165,7 +152,7 @@ func securityWords(alternatives []policy.Alternative) []string {
 			words[i] = "(" + words[i] + ")"
 		}
 	}
-	if line := "security: " + strings.Join(words, " or "); len(line) <= width {
+	if line := "security: " + strings.Join(words, " or "); len(line) <= most {
 		return []string{line}
 	}
 	words[0] = "security: " + words[0]
@@ -204,7 +191,31 @@ func rolesWords(groups []policy.RoleGroup) string {
 	return strings.Join(words, " and ")
 }
 
-// Alternatives are the elements of a []guard.Alternative literal.
+// IdentityLiterals are ID, method and path as fields of a guard.Operation literal, and that the operation is public, on
+// one line when they fit.
+func (o *Operation) IdentityLiterals() []string {
+	fields := []string{"ID: " + o.IDLiteral(), "Method: " + o.MethodLiteral()}
+	if o.HasPath() {
+		fields = append(fields, "Path: "+o.PathLiteral())
+	}
+	if o.Public() {
+		fields = append(fields, "Public: true")
+	}
+	return fill(3, fields, ", ", ",")
+}
+
+// SecurityLiteral is the []guard.Alternative literal, with a line for each of several alternatives.
+func (o *Operation) SecurityLiteral() string {
+	const list, indent = "[]guard.Alternative{", 3
+	alternatives := o.Alternatives()
+	if line := list + strings.Join(alternatives, ", ") + "}"; len(alternatives) == 1 && columns(indent, "Security: "+line+",") <= width {
+		return line
+	}
+	tabs := "\n" + strings.Repeat("\t", indent)
+	return list + tabs + "\t" + strings.Join(alternatives, ","+tabs+"\t") + "," + tabs + "}"
+}
+
+// Alternatives are the elements of that literal.
 func (o *Operation) Alternatives() []string {
 	literals := make([]string, len(o.policy.Alternatives))
 	for i, a := range o.policy.Alternatives {

@@ -1,5 +1,7 @@
 package view
 
+import "strings"
+
 // Receivers are what oapi-codegen generates for webhooks, or for callbacks: one interface for all of a kind,
 // and a function for each that makes a handler of it.
 type Receivers struct {
@@ -26,30 +28,32 @@ func (r *Receivers) Interface() string { return r.file.API(r.Kind + "ReceiverInt
 func (r *Receivers) Type() string { return r.Kind + "Receiver" + r.file.TypeArguments() }
 
 // Word is the kind in a sentence.
-func (r *Receivers) Word() string { return unexported(r.Kind) }
+func (r *Receivers) Word() string { return strings.ToLower(r.Kind) }
 
 // Receiver is one receiver: a method of oapi-codegen's interface, and of the typed one.
 type Receiver struct {
 	*Method
-	// MethodName is the name of that method; Constructor is the function that makes a handler.
-	MethodName, Constructor string
+	// Constructor is oapi-codegen's function that makes a handler of a receiver, and ConstructorName the one of the
+	// guarded handler. Constant is the receiver's place in their table.
+	Constructor, ConstructorName, Constant string
 }
 
-// Constructing is the name of the constructor of the guarded handler. In the server's own package
-// oapi-codegen has taken the plain name.
-func (f *File) Constructing(r *Receiver) string {
+// ConstructorName is the name for the constructor of a guarded handler. In the server's own package oapi-codegen has
+// taken its own name for it.
+func (f *File) ConstructorName(constructor string) string {
 	if f.OwnPackage {
-		return r.Constructor
+		return constructor
 	}
-	return "Guarded" + r.Constructor
+	return "Guarded" + constructor
 }
 
-// ReceiverCall is the format of the expression that serves a request by oapi-codegen's handler of a receiver.
-func (f *File) ReceiverCall() string {
-	if f.Registers() {
-		return "receiver(caller)(%s)"
+// AllReceivers are the receivers of both kinds, in the order of their table.
+func (f *File) AllReceivers() []*Receiver {
+	var all []*Receiver
+	for _, kind := range f.Receivers {
+		all = append(all, kind.Methods...)
 	}
-	return "receiver(caller).ServeHTTP(%s)"
+	return all
 }
 
 // ReceiverMiddlewares reports whether oapi-codegen's functions for receivers take middlewares.

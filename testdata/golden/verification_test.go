@@ -49,8 +49,8 @@ func (x *subject) check(wrong *problems, r *request, answer *response, did happe
 	}
 	want := judge(op, r)
 	if check := resources[op.id].check; check != "" && want.finding == "allow" {
-		if r.unbound(answer, did) { // then nobody is asked, and nothing reported
-			return x.checkUnbound(wrong, r, answer, did)
+		if r.unbound(answer, did) { // then nobody is asked about the resource
+			return x.checkUnbound(wrong, r, op, answer, did)
 		}
 		checkChecked(wrong, r, did, check+" of "+r.bound+" for "+want.caller)
 		want = judgeResource(r.named, want.caller)
@@ -76,10 +76,10 @@ func (r *request) unbound(answer *response, did happening) bool {
 	return r.binds == "no" || r.binds == "maybe" && answer.status == 400 && len(did.checked) == 0
 }
 
-// checkUnbound expects that nothing happened.
-func (x *subject) checkUnbound(wrong *problems, r *request, answer *response, did happening) string {
-	if answer.status != 400 || did.runs > 0 || len(did.checked) > 0 || len(did.decisions) > 0 {
-		wrong.add(r, "status %d, %+v; want 400 and nothing", answer.status, did)
+// checkUnbound expects that nothing happened but the admission, which is reported as every other.
+func (x *subject) checkUnbound(wrong *problems, r *request, op *operation, answer *response, did happening) string {
+	if admitted := []string{op.id + " allow 0"}; answer.status != 400 || did.runs > 0 || len(did.checked) > 0 || !slices.Equal(did.decisions, admitted) {
+		wrong.add(r, "status %d, %+v; want 400 and %q", answer.status, did, admitted)
 	}
 	return "the parameters do not bind"
 }

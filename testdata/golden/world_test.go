@@ -10,6 +10,7 @@ import (
 	"time"
 
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/guardtest"
 )
 
 // caller is who calls in these tests.
@@ -110,7 +111,7 @@ func (*auth) DigestChallenge(context.Context) guard.Challenge {
 }
 
 func (*auth) Dpop(_ context.Context, token dpopToken) (*caller, error) {
-	return keyHolder("dpop", guard.NewAPIKey(token.Secret()))
+	return keyHolder("dpop", guardtest.APIKey(token.Secret()))
 }
 
 func (*auth) DpopChallenge(context.Context) guard.Challenge {

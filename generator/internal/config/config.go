@@ -51,8 +51,10 @@ type Config struct {
 	// AllowRemoteRefs are the URLs that a $ref may fetch, or "*"; nil allows none.
 	AllowRemoteRefs []string
 
-	// Templates is the folder of templates that replace built-in ones, empty if there is none.
-	Templates string
+	// Templates is the folder of templates that replace built-in ones, empty if there is none. Unprotected are the
+	// blocks that hold the guard and that they may replace.
+	Templates   string
+	Unprotected []string
 	// Outputs are the files to make beside the guards.
 	Outputs []Output
 

@@ -49,8 +49,8 @@ func keys() []key {
 			doc: "How x-required-roles may be written.",
 		},
 		{
-			name: "templates", field: func(c *Config) any { return &c.Templates },
-			doc:      "A folder of templates that replace the built-in ones of the same name.",
+			name: "templates", short: "path", keys: templatesKeys(),
+			doc:      "A folder of templates that fill hooks of the built-in ones, or replace blocks of them.",
 			fallback: "none, the built-in templates as they are",
 		},
 		{
@@ -85,6 +85,20 @@ func generateKeys() []key {
 		name: "server", field: func(c *Config) any { return &c.GenerateServer },
 		doc: "Also write the server file, as oapi-codegen's own command would.", fallback: "false",
 	}}
+}
+
+func templatesKeys() []key {
+	return []key{
+		{
+			name: "path", required: true, field: func(c *Config) any { return &c.Templates },
+			doc: "The folder.",
+		},
+		{
+			name: "unprotected", field: func(c *Config) any { return &c.Unprotected },
+			doc:      "Blocks that hold the guard and that the templates may replace all the same. Nothing verifies what they do then.",
+			fallback: "none",
+		},
+	}
 }
 
 func outputKeys() []key {

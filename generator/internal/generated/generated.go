@@ -6,9 +6,12 @@ const (
 	// Runtime is the import path of the runtime, and RuntimeName the name of its package.
 	Runtime     = "github.com/oapi-guard/oapi-guard/runtime"
 	RuntimeName = "guard"
+	// Gen is the import path of what only generated code calls, and GenName the name of that package.
+	Gen     = Runtime + "/gen"
+	GenName = "gen"
 	// Handshake is the constant of the runtime that generated code needs to compile. It changes when a runtime can
 	// no longer serve older guards.
-	Handshake = "Generation1"
+	Handshake = "Generation2"
 )
 
 // Reserved are the identifiers that the templates use where they would shadow the name of a package.

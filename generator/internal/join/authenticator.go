@@ -18,22 +18,22 @@ func (n *names) schemeView(s *policy.Scheme) view.Scheme {
 	switch {
 	case s.Bearer():
 		v.CredentialName, v.CredentialType = "token", "BearerToken"
-		v.Constructor = fmt.Sprintf("guard.BearerScheme(%s, %s)", name, method)
+		v.Constructor = fmt.Sprintf("gen.Bearer(%s, %s)", name, method)
 	case s.Basic():
 		v.CredentialName, v.CredentialType = "credentials", "BasicCredentials"
-		v.Constructor = fmt.Sprintf("guard.BasicScheme(%s, %s)", name, method)
+		v.Constructor = fmt.Sprintf("gen.Basic(%s, %s)", name, method)
 	case s.Type == policy.APIKey:
 		v.CredentialName, v.CredentialType = "key", "APIKey"
-		v.Constructor = fmt.Sprintf("guard.APIKeyScheme(%s, guard.In%s, %s, %s)", name, exported(s.In), view.Quote(s.Parameter), method)
+		v.Constructor = fmt.Sprintf("gen.APIKey(%s, gen.In%s, %s, %s)", name, exported(s.In), view.Quote(s.Parameter), method)
 	case s.Type == policy.MutualTLS:
 		v.CredentialName, v.CredentialType = "certificate", "ClientCertificate"
-		v.Constructor = fmt.Sprintf("guard.MutualTLSScheme(%s, %s)", name, method)
+		v.Constructor = fmt.Sprintf("gen.MutualTLS(%s, %s)", name, method)
 	case s.DPoP():
 		v.CredentialName, v.CredentialType = "token", "DPoPToken"
-		v.Constructor = fmt.Sprintf("guard.DPoPScheme(%s, %s, %s)", name, method, n.supplier(&v, s))
+		v.Constructor = fmt.Sprintf("gen.DPoP(%s, %s, %s)", name, method, n.supplier(&v, s))
 	default:
 		v.CredentialName, v.CredentialType = "credentials", "HTTPCredentials"
-		v.Constructor = fmt.Sprintf("guard.HTTPScheme(%s, %s, %s, %s)", name, view.Quote(s.HTTPScheme), method, n.supplier(&v, s))
+		v.Constructor = fmt.Sprintf("gen.HTTP(%s, %s, %s, %s)", name, view.Quote(s.HTTPScheme), method, n.supplier(&v, s))
 	}
 	v.Constructor += challenge(s)
 	v.Kind = view.Comment(kind(s))

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
-	"github.com/oapi-guard/oapi-guard/generator/internal/framework"
 	"github.com/oapi-guard/oapi-guard/generator/internal/generated"
 	"github.com/oapi-guard/oapi-guard/generator/internal/imports"
 	"github.com/oapi-guard/oapi-guard/generator/internal/server"
@@ -18,33 +17,32 @@ func Build(p *policy.Policy, s *server.Server, j *Joined, to Target) (*view.File
 	guarded := guardsAny(p.All())
 	imported := imports.NewSet()
 	imported.Add(generated.Runtime, generated.RuntimeName)
+	imported.Add(generated.Gen, generated.GenName)
 	imported.Add("net/http", "http")
 	if guarded || to.Strict {
 		imported.Add("context", "context")
 	}
+	if len(p.Checks) > 0 {
+		imported.Add("cmp", "cmp")
+	}
 	if router := to.Framework.RouterImport(); router != "" {
 		imported.Add(router, imports.PackageName(router))
-	}
-	if guarded && (to.Framework == framework.Fiber || to.Framework == framework.Fiber3) {
-		imported.Add("bytes", "bytes")
-		imported.Add("crypto/tls", "tls")
-		imported.Add("strings", "strings")
 	}
 	types := typeWriter{qualify: imports.Qualifier{Imports: imported}}
 	if to.SeparatePackage {
 		types.qualify.Prefix = imported.Add(s.ImportPath, s.Package) + "."
 	}
 	f := &view.File{
-		Package: to.Package, OwnPackage: to.SeparatePackage, Title: view.Comment(p.Title), Handshake: generated.Handshake,
-		Framework: string(to.Framework), Strict: to.Strict, Qualifier: types.qualify.Prefix,
-		Guarded: guarded,
+		Package: to.Package, OwnPackage: to.SeparatePackage, Title: view.Comment(p.Title), Source: view.Comment(to.Document),
+		Handshake: generated.Handshake, Framework: string(to.Framework), Strict: to.Strict,
+		Qualifier: types.qualify.Prefix, Guarded: guarded,
 	}
 	diags := addCallers(f, p, j)
 	addMethods(f, s, j, &types)
 	diags.Add(addChecks(f, p, s, j, &types))
 	addReceivers(f, "Webhook", j.Webhooks, &types)
 	addReceivers(f, "Callback", j.Callbacks, &types)
-	if f.Strict && f.FindsOut() {
+	if f.Strict && f.UsesNotFound() {
 		imported.Add("slices", "slices")
 	}
 	f.Imports = imported.List()
@@ -108,8 +106,7 @@ func addMethods(f *view.File, s *server.Server, j *Joined, types *typeWriter) {
 	}
 	for _, r := range j.Routes {
 		f.Routes = append(f.Routes, view.Route{
-			Operation: byName[r.Pair.Name], Binding: r.Pair.Method.Name,
-			Wrapper: f.API("ServerInterfaceWrapper"), Pattern: r.Pattern, Key: r.Key,
+			Operation: byName[r.Pair.Name], Binding: r.Pair.Method.Name, Pattern: r.Pattern, Key: r.Key,
 		})
 	}
 }
@@ -121,8 +118,9 @@ func addReceivers(f *view.File, kind string, pairs []ReceiverPair, types *typeWr
 		i := slices.IndexFunc(f.Operations, func(o *view.Operation) bool { return o.Name == pair.Name })
 		r := pair.Receiver
 		receivers = append(receivers, &view.Receiver{
-			Method:     view.NewMethod(f.Operations[i], f.HandlerParams(), types.params(r.Method, r.Position, r.Params), f.HandlerResults()),
-			MethodName: r.Method, Constructor: r.Constructor,
+			Method: view.NewMethod(f.Operations[i], r.Method, f.HandlerParams(),
+				types.params(r.Method, r.Position, r.Params), f.HandlerResults()),
+			Constructor: r.Constructor, ConstructorName: f.ConstructorName(r.Constructor), Constant: strings.ToLower(kind) + r.Name,
 		})
 	}
 	if len(receivers) > 0 {
@@ -133,9 +131,9 @@ func addReceivers(f *view.File, kind string, pairs []ReceiverPair, types *typeWr
 func methodView(f *view.File, o *view.Operation, m server.Method, types *typeWriter) *view.Method {
 	if f.Strict {
 		request := types.params(m.Name, m.Position, []server.Param{{Name: "request", Type: m.Strict.Request}, {Type: m.Strict.Response}})
-		return view.NewMethod(o, []view.Param{{Name: "ctx", Type: "context.Context"}}, request[:1], " ("+request[1].Type+", error)")
+		return view.NewMethod(o, m.Name, []view.Param{{Name: "ctx", Type: "context.Context"}}, request[:1], " ("+request[1].Type+", error)")
 	}
-	return view.NewMethod(o, f.HandlerParams(), types.params(m.Name, m.Position, m.Params), f.HandlerResults())
+	return view.NewMethod(o, m.Name, f.HandlerParams(), types.params(m.Name, m.Position, m.Params), f.HandlerResults())
 }
 
 // typeWriter writes the types of the server's signatures for the guards' package.

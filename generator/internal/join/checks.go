@@ -90,14 +90,13 @@ func (b *checkBuilder) pathParams(p *Pair) []view.Param {
 	return params
 }
 
-// checked adds a method of the interface.
+// checked adds a method of the interface if its operation has a check.
 func (b *checkBuilder) checked(m *server.Method) {
 	o := b.operation(m.Name)
-	method := view.NewMethod(o, b.file.HandlerParams(), b.types.params(m.Name, m.Position, m.Params), b.file.HandlerResults())
 	i := slices.IndexFunc(b.file.Checks, func(c *view.Check) bool { return slices.Contains(c.Operations, o) })
-	v := &view.Checked{Method: method}
-	if i >= 0 {
-		v.Check = b.file.Checks[i]
+	if i < 0 {
+		return
 	}
-	b.file.Checked = append(b.file.Checked, v)
+	method := view.NewMethod(o, m.Name, b.file.HandlerParams(), b.types.params(m.Name, m.Position, m.Params), b.file.HandlerResults())
+	b.file.CheckedMethods = append(b.file.CheckedMethods, &view.CheckedMethod{Method: method, Check: b.file.Checks[i]})
 }

@@ -56,10 +56,10 @@ type Target struct {
 	// Package is the name of its package. SeparatePackage is false when that is the server's own.
 	Package         string
 	SeparatePackage bool
-	// ServerFile is the file that oapi-codegen wrote.
-	ServerFile string
-	Framework  framework.Framework
-	Strict     bool
+	// ServerFile is the file that oapi-codegen wrote, and Document the file name of the OpenAPI document.
+	ServerFile, Document string
+	Framework            framework.Framework
+	Strict               bool
 }
 
 // matcher matches one policy with one server.

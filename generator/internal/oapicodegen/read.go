@@ -66,7 +66,7 @@ func (r *reader) read() *server.Server {
 	}
 	s := &server.Server{Package: source.tree.Name.Name, Dir: filepath.Dir(r.options.File)}
 	s.ImportPath = r.importPath(s.Dir)
-	s.Declared = r.declared(s)
+	s.Declared, s.Serving = r.declared(s), source.serving()
 	r.scope = scope{source, readImports(source.tree), s.Declared}
 	r.content(s)
 	return s

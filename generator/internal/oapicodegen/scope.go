@@ -2,6 +2,7 @@ package oapicodegen
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"maps"
 	"os"
@@ -120,6 +121,26 @@ func (r *reader) declared(s *server.Server) map[string]diag.Position {
 		}
 		if other := r.neighbour(path, s.Package); other != nil {
 			other.names(add)
+		}
+	}
+	return names
+}
+
+// serving are the names of the server file that serve without a guard: its functions and variables, and the types that
+// bind requests to a server.
+func (s *source) serving() []string {
+	names := []string{"ServerInterfaceWrapper", "strictHandler"}
+	for _, d := range s.declarations {
+		if d.keyword == "func" && d.name != "" {
+			names = append(names, d.name)
+		}
+	}
+	for _, d := range s.tree.Decls {
+		group, ok := d.(*ast.GenDecl)
+		for i := 0; ok && group.Tok == token.VAR && i < len(group.Specs); i++ {
+			for _, id := range specNames(group.Specs[i]) {
+				names = append(names, id.Name)
+			}
 		}
 	}
 	return names

@@ -92,7 +92,7 @@ func (o *outputs) report(found diag.List, at diag.Position) {
 // path is where the output of an operation goes, or nothing.
 func (o *outputs) path(index int, set *templateSet, operation *view.Operation) string {
 	var found diag.List
-	text := set.execute(operation, nil, &Trace{origins: []Origin{}}, &found)
+	text := set.execute(set.entry, operation, nil, &Trace{origins: []Origin{}}, &found)
 	o.report(found, o.config.OutputPosition(index, "path"))
 	if found.HasErrors() {
 		return ""
@@ -120,7 +120,7 @@ func (o *outputs) add(index int, set *templateSet, path string, data any, maker 
 	}
 	o.makers[key] = maker
 	r := &Rendering{Path: full, Trace: &Trace{origins: []Origin{}}}
-	if r.Source = set.execute(data, nil, r.Trace, o.diags); len(*o.diags) > known {
+	if r.Source = set.execute(set.entry, data, nil, r.Trace, o.diags); len(*o.diags) > known {
 		return
 	}
 	content := r.Source

@@ -14,23 +14,38 @@ import (
 	"github.com/oapi-guard/oapi-guard/templates"
 )
 
-// Overrides are templates of a folder that replace built-in ones: a block replaces the built-in block of its
-// name in the file of the same path, and file.tmpl, which has no blocks, is replaced as a whole.
+// Overrides are templates of a folder that fill hooks of the built-in ones, or replace blocks of them: a block replaces the
+// built-in block of its name in the file of the same path, and file.tmpl, which has no blocks, is replaced as a whole.
 type Overrides struct {
 	// Dir is the folder.
 	Dir string
-
 	// Files are the templates, sorted by name.
 	Files []*TemplateFile
+
+	unprotected []string
 }
 
-// LoadOverrides reads the folder. Only files that end in .tmpl count, without those of others (paths of templates
-// for other outputs, which may lie there too). The overrides are nil when there are errors.
-func LoadOverrides(dir string, others ...string) (*Overrides, diag.List) {
-	o := &Overrides{Dir: dir}
+// OverrideOptions say how a folder of overrides is read.
+type OverrideOptions struct {
+	// Unprotected are the protected blocks that the overrides may replace, and At is where they are named.
+	Unprotected []string
+	At          diag.Position
+	// Others are the paths of templates for other outputs, which may lie in the folder, too.
+	Others []string
+	// AnyVersion accepts overrides that were dumped for another version of the templates.
+	AnyVersion bool
+}
+
+// LoadOverrides reads the folder. Only files that end in .tmpl count. The overrides are nil when there are errors.
+func LoadOverrides(dir string, options OverrideOptions) (*Overrides, diag.List) {
+	o := &Overrides{Dir: dir, unprotected: options.Unprotected}
 	var diags diag.List
-	o.read(others, &diags)
+	o.read(options.Others, &diags)
+	if outdated := o.checkVersion(options.AnyVersion, &diags); outdated != nil {
+		return nil, outdated
+	}
 	o.checkBlocks(&diags)
+	o.checkProtection(options.At, &diags)
 	if diags.HasErrors() {
 		return nil, diags
 	}
@@ -134,7 +149,7 @@ func (o *Overrides) readEntry(root *os.Root, name string, entry fs.DirEntry, oth
 	if slices.ContainsFunc(others, func(other string) bool { return sameFile(other, at.File) }) {
 		return true
 	}
-	if !slices.Contains(templates.Names(), name) {
+	if !slices.Contains(templates.Names(), name) && !slices.Contains(onlyVersion1, name) {
 		diags.Report(at, ruleTemplateName, "there is no template %s to override%s", name, knownNames(name, templates.Names()))
 		return true
 	}
@@ -220,7 +235,9 @@ func blockOwners() map[string][]string {
 // MayDefine reports whether a file may replace a block of these files: its own, and a framework's file also those
 // of its family, for this framework alone.
 func MayDefine(name string, owners []string) bool {
-	return slices.Contains(owners, name) || path.Dir(name) != "." && slices.Contains(owners, path.Dir(name)+"/family.tmpl")
+	folder := path.Dir(name)
+	return slices.Contains(owners, name) || folder != "." &&
+		(slices.Contains(owners, folder+"/family.tmpl") || slices.Contains(owners, folder+"/hooks.tmpl"))
 }
 
 func blocksOf(name string) []string {

@@ -24,7 +24,7 @@ import (
 // templateFiles are the templates of a framework: the shared ones, those of its family, and its own.
 func templateFiles(f framework.Framework) []string {
 	files, _ := fs.Glob(templates.FS, "*.tmpl") // the pattern is well formed
-	for _, name := range []string{f.Family() + "/family.tmpl", f.Family() + "/" + string(f) + ".tmpl"} {
+	for _, name := range []string{f.Family() + "/family.tmpl", f.Family() + "/hooks.tmpl", f.Family() + "/" + string(f) + ".tmpl"} {
 		if templates.Source(name) != "" {
 			files = append(files, name)
 		}
@@ -37,7 +37,27 @@ type Rendering struct {
 	Path   string
 	Source []byte // as the templates wrote it
 	Trace  *Trace
-	Data   *view.File // with the imports that the templates asked for
+	Data   *view.File // with what the templates asked for: imports, hooks, unprotected blocks
+
+	hooks map[string]*HookText
+}
+
+// Hook is what the templates fill a hook with, nil when they do not.
+func (r *Rendering) Hook(block string) *HookText { return r.hooks[block] }
+
+// HookText is what a filled hook wrote.
+type HookText struct {
+	Source string
+	trace  *Trace
+	file   diag.Position
+}
+
+// At is the place in the template that wrote a byte of the text.
+func (h *HookText) At(offset int) diag.Position {
+	if at, ok := h.trace.Own(offset, offset+1); ok {
+		return at
+	}
+	return h.file
 }
 
 // Guards executes the templates of the file's framework, overridden where there are overrides, and formats the result.
@@ -64,6 +84,11 @@ func execute(f *view.File, path string, overrides *Overrides, diags *diag.List) 
 	if len(*diags) > known {
 		return nil
 	}
+	if overrides.Overridden() {
+		extended := *f
+		extended.Filled, extended.Unprotected = set.replaced(templates.Hook), set.replaced(templates.Protected)
+		f = &extended
+	}
 	imported := imports.SetOf(f.Imports)
 	for {
 		asked := imported.Asked()
@@ -71,17 +96,29 @@ func execute(f *view.File, path string, overrides *Overrides, diags *diag.List) 
 		if overrides != nil {
 			t.origins = []Origin{}
 		}
-		source := set.execute(f, imported, t, diags)
+		source := set.execute(FileTemplate, f, imported, t, diags)
 		if source == nil {
 			return nil
 		}
 		if imported.Asked() == asked {
-			return &Rendering{path, source, t, f}
+			return &Rendering{path, source, t, f, set.hooks(f, imported)}
 		}
 		extended := *f
 		extended.Imports = imported.List()
 		f = &extended
 	}
+}
+
+// hooks are the texts of the hooks that are filled.
+func (s *templateSet) hooks(f *view.File, imported *imports.Set) map[string]*HookText {
+	texts := map[string]*HookText{}
+	for _, block := range s.replaced(templates.Hook) {
+		t := &Trace{origins: []Origin{}}
+		var diags diag.List // they ran as part of the file
+		source := s.execute(block, f, imported, t, &diags)
+		texts[block] = &HookText{string(source), t, s.blocks[block].file.DefinedAt(block)}
+	}
+	return texts
 }
 
 // format formats the result, or reports why it is none.

@@ -16,6 +16,18 @@ var (
 		ID: "template-name", Severity: diag.Error, Exit: diag.ExitFindings,
 		Text: "An override has the name of no built-in template or block, so that it would replace nothing.",
 	}
+	ruleProtected = diag.Rule{
+		ID: "template-protected", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "An override replaces a block that holds the guard, and the configuration does not name the block as unprotected.",
+	}
+	ruleUnprotected = diag.Rule{
+		ID: "template-unprotected", Severity: diag.Warning, Exit: diag.ExitFindings,
+		Text: "An override replaces a block that holds the guard, as the configuration allows. Nothing verifies what it writes.",
+	}
+	ruleVersion = diag.Rule{
+		ID: "template-version", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "An override was written for another version of the templates.",
+	}
 	ruleTemplateSyntax = diag.Rule{
 		ID: "template-syntax", Severity: diag.Error, Exit: diag.ExitFindings,
 		Text: "A template is not one that text/template can parse.",
@@ -42,6 +54,6 @@ var (
 func Rules() []diag.Rule {
 	return []diag.Rule{
 		ruleRender, ruleTemplateFile, ruleTemplateName, ruleTemplateSyntax, ruleTemplateExecute,
-		ruleTemplateCode, ruleTemplateOutput, RuleTemplateImport,
+		ruleTemplateCode, ruleTemplateOutput, RuleTemplateImport, ruleProtected, ruleUnprotected, ruleVersion,
 	}
 }

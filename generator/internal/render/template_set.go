@@ -82,8 +82,20 @@ func (s *templateSet) refuseUndefined(what string, diags *diag.List) {
 	}
 }
 
-// execute runs the entry. With a trace, it is recorded there what wrote what.
-func (s *templateSet) execute(data any, imported *imports.Set, t *Trace, diags *diag.List) []byte {
+// replaced are the blocks of a kind that the user's templates define, sorted. A hook that says nothing is not filled.
+func (s *templateSet) replaced(kind templates.Kind) []string {
+	var names []string
+	for _, name := range SortedKeys(s.blocks) {
+		b := s.blocks[name]
+		if b.file.own && templates.KindOf(name) == kind && (kind != templates.Hook || !parse.IsEmptyTree(b.tree.Root)) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// execute runs a block. With a trace, it is recorded there what wrote what.
+func (s *templateSet) execute(entry string, data any, imported *imports.Set, t *Trace, diags *diag.List) []byte {
 	root := template.New("").Funcs(templateFuncs(imported)).Funcs(t.funcs())
 	for _, name := range SortedKeys(s.blocks) {
 		b := s.blocks[name]
@@ -96,7 +108,7 @@ func (s *templateSet) execute(data any, imported *imports.Set, t *Trace, diags *
 			return nil
 		}
 	}
-	if err := root.ExecuteTemplate(&t.output, s.entry, data); err != nil {
+	if err := root.ExecuteTemplate(&t.output, entry, data); err != nil {
 		at, message := s.executionError(err.Error(), t)
 		diags.Report(at, ruleTemplateExecute, "%s", message)
 		return nil

@@ -119,3 +119,19 @@ func (t *Trace) textLength(i int) int {
 	}
 	return max(end-t.spans[i].offset-1, 0)
 }
+
+// Blocks are the blocks that wrote a piece of the output, sorted, each once.
+func (t *Trace) Blocks(from, to int) []string {
+	var blocks []string
+	for i, s := range t.spans {
+		end := t.output.Len()
+		if i+1 < len(t.spans) {
+			end = t.spans[i+1].offset
+		}
+		if s.offset < to && end > max(from, s.offset) {
+			blocks = append(blocks, t.origins[s.origin].Block)
+		}
+	}
+	slices.Sort(blocks)
+	return slices.Compact(blocks)
+}

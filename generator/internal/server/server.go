@@ -47,6 +47,8 @@ type Server struct {
 	ReceiverProblems diag.List
 	// Declared are all package-level names of the server's package, without those of the guards and of tests.
 	Declared map[string]diag.Position
+	// Serving are the names of the server file that serve without a guard.
+	Serving []string
 }
 
 // Method is a method of the server's interface: one operation of the document.

@@ -31,7 +31,7 @@ func readYAML(file string, data []byte, diags *diag.List) *Node {
 	var document, next yaml.Node
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	if err := decoder.Decode(&document); err != nil {
-		yamlFailure(file, err, diags)
+		diags.Add(yamlFailure(file, err))
 		return nil
 	}
 	r := &yamlReader{file: file, diags: diags, open: map[*yaml.Node]bool{}}
@@ -39,7 +39,7 @@ func readYAML(file string, data []byte, diags *diag.List) *Node {
 		diags.Report(r.position(&next), ruleLoad, "a second YAML document begins here: one file holds one OpenAPI document")
 		return nil
 	} else if !errors.Is(err, io.EOF) {
-		yamlFailure(file, err, diags)
+		diags.Add(yamlFailure(file, err))
 		return nil
 	}
 	n := &Node{}
@@ -49,10 +49,11 @@ func readYAML(file string, data []byte, diags *diag.List) *Node {
 
 var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)`)
 
-func yamlFailure(file string, err error, diags *diag.List) {
+func yamlFailure(file string, err error) diag.List {
+	var diags diag.List
 	if errors.Is(err, io.EOF) {
 		diags.Report(diag.Position{File: file}, ruleLoad, "the file is empty")
-		return
+		return diags
 	}
 	position, message := diag.Position{File: file}, err.Error()
 	if parts := yamlLine.FindStringSubmatch(message); parts != nil {
@@ -60,6 +61,7 @@ func yamlFailure(file string, err error, diags *diag.List) {
 		message = parts[2]
 	}
 	diags.Report(position, ruleLoad, "this is not valid YAML: %s", message)
+	return diags
 }
 
 func (r *yamlReader) position(n *yaml.Node) diag.Position {

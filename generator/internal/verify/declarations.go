@@ -1,148 +1,107 @@
 package verify
 
 import (
+	"bytes"
+	"cmp"
 	"go/ast"
+	"go/format"
+	"go/parser"
 	"go/token"
-	"go/types"
-	"strconv"
+	"slices"
+	"strings"
+
+	"github.com/oapi-guard/oapi-guard/generator/internal/render"
 )
 
-// item is one declaration of a file: a function, or a spec of a group.
-type item struct {
-	key, name string
+// declaration is a declaration of a file, with its text in one form and without comments.
+type declaration struct {
+	key, text string
 	node      ast.Node
 }
 
-// items are the declarations of a file but for imports.
-func items(file *ast.File) []item {
-	var all []item
-	for _, declaration := range file.Decls {
-		switch d := declaration.(type) {
-		case *ast.FuncDecl:
-			if d.Recv == nil {
-				all = append(all, item{"func " + d.Name.Name, d.Name.Name, d})
-			} else {
-				all = append(all, item{"method " + receiverType(d) + "." + d.Name.Name, "", d})
-			}
-		case *ast.GenDecl:
-			for _, spec := range d.Specs {
-				switch s := spec.(type) {
-				case *ast.TypeSpec:
-					all = append(all, item{"type " + s.Name.Name, s.Name.Name, s})
-				case *ast.ValueSpec:
-					all = append(all, valueItems(d.Tok, s)...)
-				}
-			}
+// declarations are those of a rendering, imports included. What a filled hook writes into one is left out.
+func (v *verifier) declarations(r *render.Rendering) []declaration {
+	file, err := parser.ParseFile(token.NewFileSet(), "", r.Source, parser.SkipObjectResolution)
+	if err != nil {
+		return nil // it parsed
+	}
+	var all []declaration
+	for _, d := range file.Decls {
+		key, compared := keyOf(d), d
+		if v.got.Data.Fills(hooks[key]) {
+			compared = without(d, func(m string) bool { return r == v.got && v.names.hookMethods[m] })
 		}
+		all = append(all, declaration{key, printed(compared), d})
 	}
 	return all
 }
 
-// valueItems is an item for every name, so that none hides behind another; the first one stands for the spec.
-func valueItems(kind token.Token, spec *ast.ValueSpec) []item {
-	var all []item
-	for _, name := range spec.Names {
-		all = append(all, item{kind.String() + " " + name.Name, name.Name, spec})
-	}
-	return all
-}
-
-// receiverType is the name of the type that a method belongs to.
-func receiverType(d *ast.FuncDecl) string {
-	if len(d.Recv.List) == 0 {
-		return ""
-	}
-	expression := d.Recv.List[0].Type
-	for {
-		switch e := expression.(type) {
-		case *ast.StarExpr:
-			expression = e.X
-		case *ast.ParenExpr:
-			expression = e.X
-		case *ast.IndexExpr:
-			expression = e.X
-		case *ast.IndexListExpr:
-			expression = e.X
-		case *ast.Ident:
-			return e.Name
-		default:
-			return ""
-		}
-	}
-}
-
-// checkDeclarations checks that every declaration is there once and as it must be, and the ones in addition.
-func (v *verifier) checkDeclarations() {
-	known, seen := map[string]ast.Node{}, map[string]bool{}
-	for _, want := range items(v.wantFile) {
-		known[want.key] = want.node
-	}
-	for _, got := range items(v.gotFile) {
-		want, protected := known[got.key]
-		switch {
-		case protected && seen[got.key]:
-			v.reportAt(got.node, v.operationIn(want), "%s is declared twice", got.key)
-		case protected:
-			seen[got.key] = true
-			v.compare(got.key, want, got.node)
-		default:
-			v.checkAdded(got)
-		}
-	}
-	for _, want := range items(v.wantFile) {
-		if !seen[want.key] {
-			seen[want.key] = true
-			v.reportMissing(want.node, "%s is missing", title(want))
-		}
-	}
-}
-
-// title is a declaration in a message.
-func title(i item) string {
-	if spec, ok := i.node.(*ast.ValueSpec); ok && i.name == "_" && len(spec.Values) == 1 {
-		return strconv.Quote(i.key + " = " + snippet(spec.Values[0]))
-	}
-	return i.key
-}
-
-// checkAdded checks a declaration that the built-in templates do not make.
-func (v *verifier) checkAdded(i item) {
-	reason := ""
-	switch d := i.node.(type) {
+// keyOf names a declaration by its kind and all that it declares.
+func keyOf(d ast.Decl) string {
+	switch d := d.(type) {
 	case *ast.FuncDecl:
-		switch receiver := d.Recv; {
-		case receiver != nil && !v.added[receiverType(d)]:
-			reason = "only types of your own can have more methods"
-		case receiver == nil && (i.name == "init" || i.name == "main"):
-			reason = "it would run on its own"
+		if receiver := receiverOf(d); receiver != "" {
+			return "method " + receiver + "." + d.Name.Name
 		}
-	case *ast.ValueSpec:
-		if i.name == "_" && i.key == "const _" {
-			reason = "the only one is the generation of the runtime"
-		}
+		return "func " + d.Name.Name
+	case *ast.GenDecl:
+		return strings.TrimSpace(d.Tok.String() + " " + strings.Join(namesOf(d), ", "))
 	}
-	if types.Universe.Lookup(i.name) != nil || v.imports[i.name] != "" {
-		reason = "the name has a meaning in the built-in code"
-	}
-	if reason == "" {
-		reason = v.references(i.node, nil)
-	}
-	if reason != "" {
-		v.reportAt(i.node, v.operationIn(i.node), "%s may not be added: %s", i.key, reason)
-	}
+	return ""
 }
 
-func specNames(spec ast.Spec) []string {
+// namesOf are the package-level names of a declaration.
+func namesOf(d ast.Decl) []string {
+	if f, ok := d.(*ast.FuncDecl); ok && f.Recv == nil {
+		return []string{f.Name.Name}
+	}
 	var names []string
-	switch s := spec.(type) {
-	case *ast.TypeSpec:
-		names = append(names, s.Name.Name)
-	case *ast.ValueSpec:
-		for _, name := range s.Names {
-			if name.Name != "_" {
-				names = append(names, name.Name)
+	g, _ := d.(*ast.GenDecl)
+	for i := 0; g != nil && i < len(g.Specs); i++ {
+		switch s := g.Specs[i].(type) {
+		case *ast.TypeSpec:
+			names = append(names, s.Name.Name)
+		case *ast.ValueSpec:
+			for _, id := range s.Names {
+				names = append(names, id.Name)
 			}
 		}
 	}
 	return names
+}
+
+// receiverOf is the type that a method belongs to, "?" for one without a name and nothing for a function.
+func receiverOf(f *ast.FuncDecl) string {
+	if f.Recv == nil {
+		return ""
+	}
+	name := ""
+	for _, field := range f.Recv.List {
+		name, _, _ = strings.Cut(strings.Trim(printed(field.Type), "*()"), "[")
+	}
+	return cmp.Or(name, "?")
+}
+
+// without is a function without its body, or an interface without some of its methods.
+func without(d ast.Decl, leftOut func(method string) bool) ast.Decl {
+	if f, ok := d.(*ast.FuncDecl); ok {
+		return &ast.FuncDecl{Name: f.Name, Type: f.Type, Body: &ast.BlockStmt{}}
+	}
+	spec := *d.(*ast.GenDecl).Specs[0].(*ast.TypeSpec)
+	if t, ok := spec.Type.(*ast.InterfaceType); ok {
+		methods := slices.DeleteFunc(slices.Clone(t.Methods.List), func(m *ast.Field) bool {
+			return len(m.Names) == 1 && leftOut(m.Names[0].Name)
+		})
+		spec.Type = &ast.InterfaceType{Methods: &ast.FieldList{List: methods}}
+	}
+	return &ast.GenDecl{Tok: token.TYPE, Specs: []ast.Spec{&spec}}
+}
+
+// printed is code as gofmt prints it, whatever its lines were.
+func printed(n ast.Node) string {
+	var b bytes.Buffer
+	if err := format.Node(&b, token.NewFileSet(), n); err != nil {
+		return "?"
+	}
+	return b.String()
 }

@@ -1,110 +1,130 @@
 package verify
 
 import (
-	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"strconv"
+	"strings"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 	"github.com/oapi-guard/oapi-guard/generator/view"
 )
 
-// Policy compares generated code with the data of the policy, whoever wrote the templates: that the handshake is there,
-// that Policy tells of every operation, that each one that is not public has a guard of its own policy, and that every
-// route is registered once, behind the guard of its operation unless that is public.
+// Policy compares generated code with the data of the policy, whoever wrote the templates: the handshake is there, the
+// table has each operation once with its own literal and nothing else, and so does the table of receivers; and every
+// operation with a resource check, and no other, asks for it.
 func Policy(f *view.File, content []byte, path string) diag.List {
 	var diags diag.List
 	file, err := parser.ParseFile(token.NewFileSet(), path, content, parser.SkipObjectResolution)
 	if err != nil {
-		return nil // format has parsed it
+		return nil // it was formatted
 	}
-	report := func(form string, args ...any) {
-		diags.Report(diag.Position{File: path}, ruleTemplateUnguarded, form, args...)
-	}
-	functions := map[string]*ast.FuncDecl{}
-	handshake := false
-	for _, i := range items(file) {
-		if function, ok := i.node.(*ast.FuncDecl); ok {
+	report := func(form string, args ...any) { diags.Report(diag.Position{File: path}, ruleUnguarded, form, args...) }
+	functions, handshake := map[string]*ast.FuncDecl{}, false
+	var checked []string
+	for _, d := range file.Decls {
+		function, ok := d.(*ast.FuncDecl)
+		switch {
+		case !ok:
+			handshake = handshake || printed(d) == "const _ = gen."+f.Handshake
+		case function.Recv == nil:
 			functions[function.Name.Name] = function
+		case receiverOf(function) == "checkedRequest":
+			checked = append(checked, function.Name.Name)
 		}
-		handshake = handshake || title(i) == strconv.Quote("const _ = guard."+f.Handshake)
 	}
 	if !handshake {
 		report("the generated code does not name the generation of the runtime")
 	}
-	compareLists("Policy", policyCalls(f), elementsOf(functions["Policy"]), report)
-	if f.Guarded {
-		compareLists("newGuards", guardsOf(f), elementsOf(functions["newGuards"]), report)
-	}
-	compareLists("routes", routesOf(f), elementsOf(functions["routes"]), report)
+	compareLists("operations", operationRows(f), rows(functions["operations"]), report)
+	compareLists("receivers", receiverRows(f), rows(functions["receivers"]), report)
+	compareLists("checkedRequest", checkedNames(f), checked, report)
 	return diags
 }
 
-// expected is a line that the code must have, and the operation that it is for.
+// expected is a row that the code must have, and the operation that it is for.
 type expected struct{ operation, code string }
 
-func policyCalls(f *view.File) []expected {
-	var calls []expected
-	for _, o := range f.Operations {
-		calls = append(calls, expected{o.Name, o.PolicyFunc() + "()"})
-	}
-	return calls
-}
-
-func guardsOf(f *view.File) []expected {
-	var guards []expected
-	for _, o := range f.GuardedOperations() {
-		guards = append(guards, expected{o.Name, o.Name + ": linker.Guard(" + o.PolicyFunc() + "())"})
-	}
-	return guards
-}
-
-func routesOf(f *view.File) []expected {
-	var routes []expected
+func operationRows(f *view.File) []expected {
+	var all []expected
 	for _, r := range f.Routes {
-		handler := fmt.Sprintf("guarded(g.%s, (*%s).%s)", r.Operation.Name, r.Wrapper, r.Binding)
-		if r.Operation.Public() {
-			handler = "public." + r.Binding
-		}
 		key := ""
 		if r.Key != "" {
-			key = "Operation: " + view.Quote(r.Key) + ", "
+			key = r.KeyLiteral() + ", "
 		}
-		routes = append(routes, expected{r.Operation.Name,
-			fmt.Sprintf("{%sMethod: %s, Pattern: baseURL + %s, Handler: %s}", key, r.MethodLiteral(), view.Quote(r.Pattern), handler)})
+		all = append(all, expected{r.Operation.Name, element(
+			"{guard.Operation" + policyLiteral(r.Operation) + ", " + key + r.PatternLiteral() + ", (*wrapper)." + r.Binding + "}")})
 	}
-	return routes
+	return all
 }
 
-// elementsOf are the elements of the last composite literal in a function's outermost statements.
-func elementsOf(f *ast.FuncDecl) []string {
-	var elements []string
-	if f == nil || f.Body == nil {
+func receiverRows(f *view.File) []expected {
+	var all []expected
+	for _, r := range f.AllReceivers() {
+		all = append(all, expected{r.Name, element(r.Constant + ": " + policyLiteral(r.Operation))})
+	}
+	return all
+}
+
+func checkedNames(f *view.File) []expected {
+	var all []expected
+	for _, m := range f.CheckedMethods {
+		all = append(all, expected{m.Name, m.Name})
+	}
+	return all
+}
+
+// policyLiteral is an operation's policy as Go code.
+func policyLiteral(o *view.Operation) string {
+	fields := o.IdentityLiterals()
+	if o.Public() {
+		return "{" + strings.Join(fields, ", ") + "}"
+	}
+	fields = append(fields, "Security: []guard.Alternative{"+strings.Join(o.Alternatives(), ", ")+"}")
+	if roles := o.RolesLiteral(); roles != "" {
+		fields = append(fields, "Roles: "+roles)
+	}
+	if o.HasCheck() {
+		fields = append(fields, "Resource: "+o.CheckLiteral())
+	}
+	if o.Concealed() {
+		fields = append(fields, "Conceal: "+o.ConcealLiteral())
+	}
+	return "{" + strings.Join(fields, ", ") + "}"
+}
+
+// rows are the elements of the composite literal that a function returns. It does nothing else.
+func rows(f *ast.FuncDecl) []string {
+	if f == nil || f.Body == nil || len(f.Body.List) != 1 {
 		return nil
 	}
-	for _, statement := range f.Body.List {
-		var values []ast.Expr
-		switch s := statement.(type) {
-		case *ast.ReturnStmt:
-			values = s.Results
-		case *ast.AssignStmt:
-			values = s.Rhs
-		}
-		for _, value := range values {
-			if address, ok := value.(*ast.UnaryExpr); ok {
-				value = address.X
-			}
-			if literal, ok := value.(*ast.CompositeLit); ok {
-				elements = nil
-				for _, element := range literal.Elts {
-					elements = append(elements, code(element))
-				}
-			}
-		}
+	result, ok := f.Body.List[0].(*ast.ReturnStmt)
+	if !ok || len(result.Results) != 1 {
+		return nil
 	}
-	return elements
+	return elements(result.Results[0])
+}
+
+// elements are those of a composite literal, in one form.
+func elements(e ast.Expr) []string {
+	literal, ok := e.(*ast.CompositeLit)
+	if !ok {
+		return nil
+	}
+	var all []string
+	for _, element := range literal.Elts {
+		all = append(all, strings.Join(strings.Fields(printed(element)), " "))
+	}
+	return all
+}
+
+// element is an element as one of a literal.
+func element(code string) string {
+	e, err := parser.ParseExpr("x{" + code + "}")
+	if err != nil {
+		return code // nothing is like it
+	}
+	return elements(e)[0]
 }
 
 // compareLists reports what is missing, and what is too much.
@@ -115,13 +135,13 @@ func compareLists(where string, want []expected, got []string, report func(strin
 	}
 	for _, w := range want {
 		if count[w.code]--; count[w.code] < 0 {
-			report("operation %s: %s lacks `%s`", w.operation, where, w.code)
+			report("operation %s: %s lacks `%s`", w.operation, where, view.Comment(w.code))
 		}
 	}
 	for _, g := range got {
 		if count[g] > 0 {
 			count[g] = 0
-			report("%s has `%s`, which the policy has not", where, g)
+			report("%s has `%s`, which the policy has not", where, view.Comment(g))
 		}
 	}
 }
