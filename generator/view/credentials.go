@@ -13,14 +13,14 @@ func (o *Operation) credentialWords() []string {
 	schemes := o.policy.Schemes()
 	for _, s := range schemes {
 		if s.SignedBody > 0 {
-			lines = append(lines, "body:     at most "+size(s.SignedBody)+" of it are read for the authenticator of "+Comment(s.Name))
+			lines = append(lines, "body:     "+Comment(s.Name)+" verifies it, at most "+size(s.SignedBody))
 		}
 	}
 	if names := namesOf(schemes, func(s *policy.Scheme) bool { return s.Opaque }); names != "" {
-		lines = append(lines, "opaque:   "+names)
+		lines = append(lines, "opaque:   the credential of "+names+" has no grammar")
 	}
 	if names := namesOf(schemes, func(s *policy.Scheme) bool { return s.TryDuplicates }); names != "" {
-		lines = append(lines, "repeated: several cookies of "+names+" are tried, exactly one must be accepted")
+		lines = append(lines, "repeated: several cookies of "+names+" are tried, and exactly one must be accepted")
 	}
 	return append(lines, o.invalidWords(schemes)...)
 }

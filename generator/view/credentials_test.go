@@ -23,22 +23,22 @@ func TestCredentialWords(t *testing.T) {
 		{"default", []*policy.Scheme{plain}, true, false, []string{"security: plain or anonymous"}},
 		{"signed", []*policy.Scheme{signed}, false, false, []string{
 			"security: hook",
-			"body:     at most 64 KiB of it are read for the authenticator of hook",
+			"body:     hook verifies it, at most 64 KiB",
 		}},
 		{"several", []*policy.Scheme{opaque, signed}, false, false, []string{
 			`security: aws\n or hook`,
-			`body:     at most 1000 bytes of it are read for the authenticator of aws\n`,
-			"body:     at most 64 KiB of it are read for the authenticator of hook",
-			`opaque:   aws\n`,
+			`body:     aws\n verifies it, at most 1000 bytes`,
+			"body:     hook verifies it, at most 64 KiB",
+			`opaque:   the credential of aws\n has no grammar`,
 		}},
 		{"cookie", []*policy.Scheme{cookie, plain}, true, false, []string{
 			"security: session or plain or anonymous",
-			"repeated: several cookies of session are tried, exactly one must be accepted",
+			"repeated: several cookies of session are tried, and exactly one must be accepted",
 			"invalid:  an invalid or expired credential of session counts as none",
 		}},
 		{"cookie of a closed operation", []*policy.Scheme{cookie}, false, false, []string{
 			"security: session",
-			"repeated: several cookies of session are tried, exactly one must be accepted",
+			"repeated: several cookies of session are tried, and exactly one must be accepted",
 		}},
 		{"anonymous", []*policy.Scheme{plain}, true, true, []string{
 			"security: plain or anonymous",

@@ -86,6 +86,9 @@ func (o *Operation) ConcealLiteral() string {
 	return "guard.ConcealAsNotFound"
 }
 
+// InvalidIsAnonymous reports whether an invalid or expired credential of any scheme counts as none.
+func (o *Operation) InvalidIsAnonymous() bool { return o.policy.InvalidIsAnonymous }
+
 // Words is the policy in words, line by line, as comment text.
 func (o *Operation) Words() []string {
 	if o.Public() {
