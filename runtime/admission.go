@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 
 	"github.com/oapi-guard/oapi-guard/runtime/internal/answer"
+	"github.com/oapi-guard/oapi-guard/runtime/internal/credential"
 	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
 
@@ -31,10 +32,10 @@ func (a *admission) Value(key any) any {
 func (a *admission) String() string { return "guard admission" }
 
 // NotFound is the answer of a handler that finds nothing.
-func (a *admission) NotFound() (missing answer.Answer) {
+func (a *admission) NotFound(r credential.Request) (missing answer.Answer) {
 	f := finding{verdict: verdict.NotFound}
 	f.concealed = a.core.operation.Conceal.hides(f.verdict, false)
-	a.core.answer(a.Context, &f, &missing)
+	a.core.answer(a.Context, r, &f, &missing)
 	return missing
 }
 

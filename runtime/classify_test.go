@@ -64,7 +64,6 @@ func (badUnwrap) Unwrap() error { panic("Unwrap") }
 var stepUpValue = guard.StepUp{ACRValues: []string{"a"}}
 
 func TestClassification(t *testing.T) {
-	wrap := func(err error) error { return fmt.Errorf("wrapped: %w", err) }
 	join := errors.Join
 	for _, test := range []struct {
 		err  error
@@ -199,9 +198,9 @@ func TestVerdicts(t *testing.T) {
 		text   string
 		status int
 	}{
-		{"fault", 500}, {"canceled", 503}, {"unavailable", 503}, {"step-up-required", 401}, {"missing-scope", 403}, {"refused", 403},
+		{"fault", 500}, {"canceled", 503}, {"unavailable", 503}, {"throttled", 429}, {"step-up-required", 401}, {"missing-scope", 403}, {"refused", 403},
 		{"missing-role", 403}, {"forbidden", 403}, {"not-found", 404}, {"ambiguous", 400}, {"invalid", 401}, {"expired", 401}, {"malformed", 401}, {"absent", 401}, {"allow", 0},
-		{"verdict(15)", 500},
+		{"verdict(16)", 500},
 	}
 	for i, w := range want {
 		if v := verdict.Verdict(i); v.String() != w.text || v.Status() != w.status || jsonOf(v) != `"`+w.text+`"` {

@@ -18,10 +18,11 @@ import (
 
 // exchange is a request of a framework that has nothing to do with net/http, and its answer.
 type exchange struct {
-	r      *http.Request
-	status int
-	header http.Header
-	body   string
+	r       *http.Request
+	status  int
+	header  http.Header
+	body    string
+	cookies []string
 }
 
 func newExchange(r *http.Request) *exchange { return &exchange{r: r, header: http.Header{}} }
@@ -41,11 +42,12 @@ func (x *exchange) Deny(a *answer.Answer) {
 			x.header.Add(name, v)
 		}
 	})
+	x.cookies = a.Cookies
 }
 
 // writeNotFound is guard.WriteNotFound for an exchange.
 func writeNotFound(x answer.Exchange) {
-	a := answer.NotFound(x.Context())
+	a := answer.NotFound(x)
 	x.Deny(&a)
 }
 

@@ -64,7 +64,7 @@ func (g *Guard[P]) Admit(w http.ResponseWriter, r *http.Request) (_ *http.Reques
 	ctx := g.admit((*credential.HTTP)(r), &d)
 	if d.verdict != verdict.Allow {
 		var a answer.Answer
-		g.answer(ctx, &d.finding, &a)
+		g.answer(ctx, (*credential.HTTP)(r), &d.finding, &a)
 		a.Write(w, r)
 		return r, Optional[P]{}, false
 	}
@@ -80,12 +80,12 @@ func (g *Guard[P]) Admit(w http.ResponseWriter, r *http.Request) (_ *http.Reques
 // AdmitExchange is [Guard.Admit] for the exchanges of package gen. The handler gets the returned context.
 func (g *Guard[P]) AdmitExchange(x answer.Exchange) (ctx context.Context, caller Optional[P], admitted bool) {
 	g = g.orZero()
-	defer g.answerAbort(x, &admitted)
 	var d Decision[P]
+	defer g.answerAbort(x, &d.finding, &admitted)
 	ctx = g.admit(x, &d)
 	if d.verdict != verdict.Allow {
 		var a answer.Answer
-		g.answer(ctx, &d.finding, &a)
+		g.answer(ctx, x, &d.finding, &a)
 		x.Deny(&a)
 		return ctx, Optional[P]{}, false
 	}
@@ -145,6 +145,7 @@ type state uint8
 const (
 	unread    state = iota
 	presented       // there is a credential to authenticate
+	several         // there are several, to be authenticated one by one
 	settled         // there is none, or it was authenticated
 )
 
@@ -194,7 +195,7 @@ func (g *Guard[P]) conclude(r credential.Request, all []attempt[P], d *Decision[
 		}
 		d.worsen(&e, a.ScopeChallenge)
 	}
-	if g.policy.Anonymous && allAbsent(all) {
+	if g.policy.Anonymous && g.noneCounts(all) {
 		d.verdict, d.reason, d.scheme = verdict.Allow, nil, ""
 		return
 	}
@@ -212,28 +213,23 @@ func (f *finding) worsen(e *evidence, scopeChallenge []string) {
 	}
 }
 
-func allAbsent[P any](all []attempt[P]) bool {
-	for i := range all {
-		if all[i].verdict != verdict.Absent {
-			return false
-		}
-	}
-	return true
-}
-
 // read reads the schemes of an alternative, and reports whether none of them is absent.
 func (g *Guard[P]) read(r credential.Request, all []attempt[P], a *plan.Alternative[P]) bool {
 	complete := true
 	for _, s := range a.Schemes {
 		t := &all[s.Slot]
 		if t.state == unread {
-			var outcome credential.Outcome
-			t.credential, outcome, t.reason = s.Reader.Read(r, g.policy.MaxCredentialBytes)
-			t.verdict, t.state = outcomes[outcome].verdict, outcomes[outcome].state
+			t.take(s.Reader.Read(r, g.policy.MaxCredentialBytes))
 		}
 		complete = complete && t.verdict != verdict.Absent
 	}
 	return complete
+}
+
+// take records the result of reading a scheme.
+func (t *attempt[P]) take(c credential.Credential, outcome credential.Outcome, reason error) {
+	t.credential, t.reason = c, reason
+	t.verdict, t.state = outcomes[outcome].verdict, outcomes[outcome].state
 }
 
 // outcomes are the consequences of reading a scheme.
@@ -245,6 +241,7 @@ var outcomes = [...]struct {
 	credential.Ambiguous: {verdict.Ambiguous, settled},
 	credential.Malformed: {verdict.Malformed, settled},
 	credential.Presented: {verdict.Allow, presented},
+	credential.Several:   {verdict.Allow, several},
 }
 
 // try authenticates the schemes of an alternative that was read, and returns the caller when e says that it is
@@ -256,7 +253,7 @@ func (g *Guard[P]) try(r credential.Request, all []attempt[P], a *plan.Alternati
 	worst := verdict.Allow
 	for _, s := range a.Schemes {
 		t := &all[s.Slot]
-		if t.state == presented {
+		if t.state != settled {
 			e.where, e.scheme = &s.Source, &s.Name
 			g.authenticate(r, t, s)
 		}
@@ -291,10 +288,14 @@ func worstOf[P any](all []attempt[P], a *plan.Alternative[P]) evidence {
 
 // authenticate calls a scheme's authenticator. When it panics, the scheme stays a fault.
 func (g *Guard[P]) authenticate(r credential.Request, t *attempt[P], s *plan.Scheme[P]) {
+	if t.state == several {
+		g.authenticateEach(r, t, s)
+		return
+	}
 	t.state, t.verdict, t.reason = settled, verdict.Fault, errPanickedNil
 	caller, err := s.Authenticate(r, t.credential)
 	if err != nil || g.policy.IsNil(caller) {
-		t.verdict, t.reason = judge(r.Context(), err, s.Source)
+		t.verdict, t.reason = judge(r.Context(), err, s.Source, s.StepUp)
 		return
 	}
 	t.caller, t.verdict, t.reason = caller, verdict.Allow, nil
@@ -308,7 +309,7 @@ func (g *Guard[P]) combine(ctx context.Context, all []attempt[P], a *plan.Altern
 	}
 	caller, err := a.Combine(ctx, callers)
 	if err != nil || g.policy.IsNil(caller) {
-		v, reason := judge(ctx, err, a.Source)
+		v, reason := judge(ctx, err, a.Source, a.StepUp != nil)
 		return caller, v, reason
 	}
 	return caller, verdict.Allow, nil

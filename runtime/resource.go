@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"github.com/oapi-guard/oapi-guard/runtime/internal/answer"
+	"github.com/oapi-guard/oapi-guard/runtime/internal/credential"
 	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
 
@@ -23,7 +24,7 @@ func (g *Guard[P]) AdmitResource(w http.ResponseWriter, r *http.Request, check f
 	outer := g.decideResource(r.Context(), check, &f)
 	if f.verdict != verdict.Allow {
 		var a answer.Answer
-		g.answer(outer, &f, &a)
+		g.answer(outer, (*credential.HTTP)(r), &f, &a)
 		a.Write(w, r)
 	}
 	return f.verdict == verdict.Allow
@@ -33,12 +34,12 @@ func (g *Guard[P]) AdmitResource(w http.ResponseWriter, r *http.Request, check f
 // [Guard.AdmitExchange] returned, or derived from it.
 func (g *Guard[P]) AdmitResourceExchange(x answer.Exchange, check func(context.Context) error) (admitted bool) {
 	g = g.orZero()
-	defer g.answerAbort(x, &admitted)
 	var f finding
+	defer g.answerAbort(x, &f, &admitted)
 	outer := g.decideResource(x.Context(), check, &f)
 	if f.verdict != verdict.Allow {
 		var a answer.Answer
-		g.answer(outer, &f, &a)
+		g.answer(outer, x, &f, &a)
 		x.Deny(&a)
 	}
 	return f.verdict == verdict.Allow
@@ -59,9 +60,9 @@ func (g *Guard[P]) Done(ctx context.Context) {
 // decideResource makes the check, fills f and reports it. It returns the context that came with the request, before
 // the guard.
 func (c *core) decideResource(ctx context.Context, check func(context.Context) error, f *finding) context.Context {
-	outer, reported := ctx, false
+	outer := ctx
 	if a := c.admission(ctx); a != nil {
-		outer, f.scheme, reported = a.Context, a.scheme, a.reported.Swap(true)
+		outer, f.scheme, f.reported = a.Context, a.scheme, a.reported.Swap(true)
 	}
 	switch f.reason = c.unusable(); {
 	case f.reason != nil:
@@ -72,7 +73,7 @@ func (c *core) decideResource(ctx context.Context, check func(context.Context) e
 		f.verdict, f.reason = e.verdict, e.reason
 		f.concealed = c.operation.Conceal.hides(f.verdict, false)
 	}
-	if !reported && c.reports(f.verdict) {
+	if !f.reported && c.reports(f.verdict) {
 		c.report(ctx, f)
 	}
 	return outer
@@ -92,6 +93,6 @@ func (c *core) check(ctx context.Context, check func(context.Context) error) (e 
 // under [ConcealAsForbidden]. For [Options].OnDecision the request was allowed. Where the operation has neither a
 // resource check nor a concealment, the answer is the default 404.
 func WriteNotFound(w http.ResponseWriter, r *http.Request) {
-	a := answer.NotFound(r.Context())
+	a := answer.NotFound((*credential.HTTP)(r))
 	a.Write(w, r)
 }

@@ -72,7 +72,7 @@ func AdmitResourceFasthttp[P any](g *guard.Guard[P], x FasthttpExchange, check f
 
 // WriteNotFoundFasthttp is [guard.WriteNotFound] for an exchange.
 func WriteNotFoundFasthttp(x FasthttpExchange) {
-	a := answer.NotFound(x.exchange.ctx)
+	a := answer.NotFound(x.exchange)
 	x.exchange.Deny(&a)
 }
 
@@ -145,6 +145,9 @@ func (x *exchange) Deny(a *answer.Answer) {
 			x.responseHeader.Add(name, value)
 		}
 	})
+	for _, cookie := range a.Cookies {
+		x.responseHeader.Add("Set-Cookie", cookie)
+	}
 	x.response.SetBody(a.Content.Body)
 	if x.request.IsBodyStream() { // the rest of the body would be read as the next request
 		x.response.SetConnectionClose()

@@ -22,8 +22,11 @@ type Scheme[P any] struct {
 	reader       credential.Reader
 	authenticate func(credential.Request, credential.Credential) (P, error)
 	challenge    challenge.Scheme
-	scoped       bool  // its credential is a bearer token, which can have scopes
-	err          error // a mistake in the constructor's arguments
+	scoped       bool // its credential is a bearer token, which can have scopes
+	each         func(credential.Request, int) []credential.Value
+	err          error // a mistake in the arguments
+
+	invalidIsAnonymous bool
 }
 
 // Bearer is a scheme of type http with scheme bearer, oauth2 or openIdConnect: its credential is a bearer token
