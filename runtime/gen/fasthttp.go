@@ -37,6 +37,10 @@ type (
 		Add(name, value string)
 		Del(name string)
 	}
+	// FasthttpConnection is a *fasthttp.RequestCtx.
+	FasthttpConnection interface {
+		TLSConnectionState() *tls.ConnectionState
+	}
 )
 
 // FasthttpExchange is a request of a framework that is built on fasthttp, and the way to answer it. It copies
@@ -49,14 +53,18 @@ type exchange struct {
 	requestHeader  FasthttpRequestHeader
 	response       FasthttpResponse
 	responseHeader FasthttpResponseHeader
-	tls            func() *tls.ConnectionState
+	connection     FasthttpConnection
+	line           [1]string // the result of FieldLines for a field of one line
 }
 
 // Fasthttp makes the exchange of one request. ctx is the context for authenticators; a resource check gets the one
 // that [AdmitFasthttp] returned, or one derived from it.
 func Fasthttp(ctx context.Context, request FasthttpRequest, requestHeader FasthttpRequestHeader, response FasthttpResponse,
-	responseHeader FasthttpResponseHeader, tls func() *tls.ConnectionState) FasthttpExchange {
-	return FasthttpExchange{&exchange{ctx, request, requestHeader, response, responseHeader, tls}}
+	responseHeader FasthttpResponseHeader, connection FasthttpConnection) FasthttpExchange {
+	return FasthttpExchange{&exchange{
+		ctx: ctx, request: request, requestHeader: requestHeader,
+		response: response, responseHeader: responseHeader, connection: connection,
+	}}
 }
 
 // AdmitFasthttp is [guard.Guard.Admit] for an exchange. The handler gets the returned context. On an operation with a
@@ -87,7 +95,7 @@ func (x *exchange) FieldLines(name string) []string {
 	if len(kept) == 0 {
 		return nil
 	}
-	lines := make([]string, 0, len(kept))
+	lines := x.line[:0]
 	for _, line := range kept {
 		lines = append(lines, string(line))
 	}
@@ -127,7 +135,7 @@ func (x *exchange) RawQuery() string {
 }
 
 // ConnectionState implements credential.Request.
-func (x *exchange) ConnectionState() *tls.ConnectionState { return x.tls() }
+func (x *exchange) ConnectionState() *tls.ConnectionState { return x.connection.TLSConnectionState() }
 
 // SetField implements answer.Exchange.
 func (x *exchange) SetField(name, value string) {
