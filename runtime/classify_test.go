@@ -200,8 +200,8 @@ func TestVerdicts(t *testing.T) {
 		status int
 	}{
 		{"fault", 500}, {"canceled", 503}, {"unavailable", 503}, {"step-up-required", 401}, {"missing-scope", 403}, {"refused", 403},
-		{"missing-role", 403}, {"forbidden", 403}, {"not-found", 404}, {"ambiguous", 400}, {"invalid", 401}, {"expired", 401}, {"malformed", 401}, {"absent", 401}, {"allow", 0},
-		{"verdict(15)", 500},
+		{"missing-role", 403}, {"forbidden", 403}, {"not-found", 404}, {"too-large", 413}, {"bad-body", 400}, {"ambiguous", 400}, {"invalid", 401}, {"expired", 401}, {"malformed", 401}, {"absent", 401}, {"allow", 0},
+		{"verdict(17)", 500},
 	}
 	for i, w := range want {
 		if v := verdict.Verdict(i); v.String() != w.text || v.Status() != w.status || jsonOf(v) != `"`+w.text+`"` {

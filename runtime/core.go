@@ -12,6 +12,7 @@ import (
 	"github.com/oapi-guard/oapi-guard/runtime/internal/answer"
 	"github.com/oapi-guard/oapi-guard/runtime/internal/grammar"
 	"github.com/oapi-guard/oapi-guard/runtime/internal/plan"
+	"github.com/oapi-guard/oapi-guard/runtime/internal/reach"
 	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
 
@@ -23,7 +24,9 @@ type core struct {
 	source     string // the resource check in reasons
 	retryAfter []string
 	broken     *atomic.Bool
-	carries    bool // something is put into the contexts of admitted requests
+	carries    bool         // something is put into the contexts of admitted requests
+	signed     bool         // the body is a part of some scheme's credential
+	asker      *reach.Asker // combinations and the resource check
 }
 
 func newCore(operation Operation, options Options, terms plan.Terms) core {
@@ -63,6 +66,7 @@ func (c *core) answer(ctx context.Context, f *finding, a *answer.Answer) {
 	if v == verdict.Unavailable {
 		a.RetryAfter = c.retryAfter
 	}
+	a.Close = v == verdict.TooLarge || v == verdict.BadBody
 	detail := ""
 	if d, ok := f.reason.(*detailed); ok {
 		detail = string(d.detail)
@@ -74,6 +78,8 @@ func (c *core) answer(ctx context.Context, f *finding, a *answer.Answer) {
 	case a.Content != nil:
 	case detail != "":
 		a.Content = answer.Problem(a.Status, detail)
+	case v == verdict.BadBody:
+		a.Content = answer.BadBody
 	default:
 		a.Content = answer.Default(a.Status)
 	}
@@ -106,6 +112,7 @@ func (c *core) answerAbort(x answer.Exchange, admitted *bool) {
 	case nil:
 	case http.ErrAbortHandler:
 		*admitted = false
+		(&reach.Call{Context: x.Context(), Source: x}).Undo()
 		var a answer.Answer
 		c.answer(x.Context(), &finding{verdict: verdict.Fault}, &a)
 		x.Deny(&a)

@@ -73,7 +73,7 @@ func (g *Guard[P]) challenge(r credential.Request, all []attempt[P], d *Decision
 		g.challengeAll(r, all, d, challenge.InvalidRequest)
 	case verdict.Invalid, verdict.Expired, verdict.Malformed:
 		g.challengeAll(r, all, d, g.bearerError(all))
-	case verdict.Absent:
+	case verdict.Absent, verdict.BadBody:
 		g.challengeAll(r, all, d, challenge.NoError)
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"io"
+	"net"
 	"strings"
 
 	guard "github.com/oapi-guard/oapi-guard/runtime"
@@ -16,6 +18,9 @@ type (
 	// FasthttpRequest is a *fasthttp.Request.
 	FasthttpRequest interface {
 		IsBodyStream() bool
+		Body() []byte
+		BodyStream() io.Reader
+		SetBodyStream(body io.Reader, size int)
 	}
 	// FasthttpRequestHeader is a *fasthttp.RequestHeader.
 	FasthttpRequestHeader interface {
@@ -23,6 +28,7 @@ type (
 		RequestURI() []byte
 		PeekAll(name string) [][]byte
 		RawHeaders() []byte
+		ContentLength() int
 	}
 	// FasthttpResponse is a *fasthttp.Response.
 	FasthttpResponse interface {
@@ -37,6 +43,11 @@ type (
 		Add(name, value string)
 		Del(name string)
 	}
+	// FasthttpConnection is a *fasthttp.RequestCtx.
+	FasthttpConnection interface {
+		TLSConnectionState() *tls.ConnectionState
+		RemoteAddr() net.Addr
+	}
 )
 
 // FasthttpExchange is a request of a framework that is built on fasthttp, and the way to answer it. It copies
@@ -49,14 +60,17 @@ type exchange struct {
 	requestHeader  FasthttpRequestHeader
 	response       FasthttpResponse
 	responseHeader FasthttpResponseHeader
-	tls            func() *tls.ConnectionState
+	connection     FasthttpConnection
+	written        *fasthttpFields
+	body           *fasthttpBody
 }
 
 // Fasthttp makes the exchange of one request. ctx is the context for authenticators; a resource check gets the one
 // that [AdmitFasthttp] returned, or one derived from it.
 func Fasthttp(ctx context.Context, request FasthttpRequest, requestHeader FasthttpRequestHeader, response FasthttpResponse,
-	responseHeader FasthttpResponseHeader, tls func() *tls.ConnectionState) FasthttpExchange {
-	return FasthttpExchange{&exchange{ctx, request, requestHeader, response, responseHeader, tls}}
+	responseHeader FasthttpResponseHeader, connection FasthttpConnection) FasthttpExchange {
+	return FasthttpExchange{&exchange{ctx: ctx, request: request, requestHeader: requestHeader, response: response,
+		responseHeader: responseHeader, connection: connection}}
 }
 
 // AdmitFasthttp is [guard.Guard.Admit] for an exchange. The handler gets the returned context. On an operation with a
@@ -127,7 +141,10 @@ func (x *exchange) RawQuery() string {
 }
 
 // ConnectionState implements credential.Request.
-func (x *exchange) ConnectionState() *tls.ConnectionState { return x.tls() }
+func (x *exchange) ConnectionState() *tls.ConnectionState { return x.connection.TLSConnectionState() }
+
+// Peer implements credential.Request.
+func (x *exchange) Peer() string { return x.connection.RemoteAddr().String() }
 
 // SetField implements answer.Exchange.
 func (x *exchange) SetField(name, value string) {
@@ -146,7 +163,7 @@ func (x *exchange) Deny(a *answer.Answer) {
 		}
 	})
 	x.response.SetBody(a.Content.Body)
-	if x.request.IsBodyStream() { // the rest of the body would be read as the next request
+	if a.Close || x.request.IsBodyStream() && (x.body == nil || x.LostBody()) { // the rest of the body would be read as the next request
 		x.response.SetConnectionClose()
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/oapi-guard/oapi-guard/runtime/internal/credential"
+	"github.com/oapi-guard/oapi-guard/runtime/internal/reach"
 )
 
 // Answer is a denial on its way to the client.
@@ -20,6 +21,7 @@ type Answer struct {
 	Nonce      string   // DPoP-Nonce, RFC 9449 section 9
 	RetryAfter []string
 	Content    *Content
+	Close      bool // the rest of the body is not read: the connection ends, unless others share it
 }
 
 // Content is the body of a denial. The slices go into header maps as they are; their length is their capacity, so
@@ -45,6 +47,7 @@ func Problem(status int, detail string) *Content {
 
 var (
 	badRequest   = Problem(http.StatusBadRequest, "The request must carry one credential where it carries several.")
+	tooLarge     = Problem(http.StatusRequestEntityTooLarge, "The body is larger than one whose signature can be verified.")
 	unauthorized = Problem(http.StatusUnauthorized, "The request needs valid credentials.")
 	forbidden    = Problem(http.StatusForbidden, "The caller may not do this.")
 	notFound     = Problem(http.StatusNotFound, "There is no such resource.")
@@ -65,14 +68,20 @@ func Default(status int) *Content {
 		return notFound
 	case http.StatusServiceUnavailable:
 		return unavailable
+	case http.StatusRequestEntityTooLarge:
+		return tooLarge
 	}
 	return serverError
 }
+
+// BadBody is the body of the other 400: the request's body could not be read.
+var BadBody = Problem(http.StatusBadRequest, "The body of the request is not complete.")
 
 var (
 	noStore = []string{"no-store"}
 	noSniff = []string{"nosniff"}
 	private = []string{"private"}
+	closing = []string{"close"}
 )
 
 // stale are the fields that may be left over and would describe another response than the denial. Content-Encoding is
@@ -100,6 +109,9 @@ func (a *Answer) Write(w http.ResponseWriter, r *http.Request) {
 	}
 	h["Cache-Control"] = noStore
 	h["X-Content-Type-Options"] = noSniff
+	if a.Close && r.ProtoMajor == 1 {
+		h["Connection"] = closing
+	}
 	h["Content-Type"] = a.Content.media
 	if encoded { // the writer encodes the body, and so changes its length
 		delete(h, "Content-Length")
@@ -132,6 +144,8 @@ func (a *Answer) Fields(set func(name string, values ...string)) {
 // Exchange is a request of a framework that is not built on net/http, and the way to answer it.
 type Exchange interface {
 	credential.Request
+	reach.Response
+	reach.Carrier
 	// Deny answers the request.
 	Deny(*Answer)
 	// SetField sets a field of the response unless it is set already.
