@@ -25,7 +25,7 @@ type admission struct {
 
 // Value returns the admission itself for its key, and for that of the request.
 func (a *admission) Value(key any) any {
-	if key == (answer.AdmissionKey{}) || key == (requestKey{}) {
+	if key == (answer.AdmissionKey{}) || key == (reach.Key{}) {
 		return a
 	}
 	return a.Context.Value(key)
@@ -59,7 +59,7 @@ func innermost(ctx context.Context) *admission {
 
 // carry puts the caller and the admission into the context, as far as they are wanted, in one allocation.
 func (g *Guard[P]) carry(x *reach.Call, d *Decision[P]) context.Context {
-	ctx, origin := x.Context, reach.Origin{Source: x.Source, Writer: x.Writer, Asker: g.asker}
+	ctx, origin := x.Context, reach.For[P](x, g.asker)
 	switch {
 	case !g.options.CallerInContext:
 		return &admission{Context: ctx, core: &g.core, origin: origin, scheme: d.scheme}

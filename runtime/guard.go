@@ -311,7 +311,7 @@ func (g *Guard[P]) authenticate(x *reach.Call, t *attempt[P], s *plan.Scheme[P])
 			return
 		}
 	}
-	caller, err := s.Authenticate(x.Context, reach.Origin{Source: x.Source, Writer: x.Writer, Asker: &s.Asker}, t.credential)
+	caller, err := s.Authenticate(x.Context, reach.For[P](x, &s.Asker), t.credential)
 	if s.Asker.Wrote.Load() {
 		if bad := x.Settle(); bad != nil {
 			t.reason = fmt.Errorf("%s: %w", s.Source, bad)
@@ -331,14 +331,14 @@ const fewCallers = 3
 // combine makes one caller of those of an alternative's schemes.
 func (g *Guard[P]) combine(x *reach.Call, all []attempt[P], a *plan.Alternative[P]) (P, verdict.Verdict, error) {
 	given := &struct {
-		combining
+		reach.Context
 		callers [fewCallers]P
-	}{combining: combining{x.Context, reach.Origin{Source: x.Source, Writer: x.Writer, Asker: g.asker}}}
+	}{Context: reach.Context{Context: x.Context, Origin: reach.For[P](x, g.asker)}}
 	callers := given.callers[:0]
 	for _, slot := range a.Callers {
 		callers = append(callers, all[slot].caller)
 	}
-	caller, err := a.Combine(&given.combining, callers)
+	caller, err := a.Combine(&given.Context, callers)
 	if g.asker.Wrote.Load() {
 		if bad := x.Settle(); bad != nil {
 			return caller, verdict.Fault, fmt.Errorf("%s: %w", a.Source, bad)

@@ -104,7 +104,7 @@ func (r Request) write(add bool, name, value string) {
 	}
 	if bad := reach.WriteNow(r.Origin, add, name, value); bad != nil {
 		op, _ := reach.Operation(r.Origin).(*Operation)
-		logFault(r.Source.Context(), op.ID, bad)
+		logFault(reach.CallOf(r.Origin).Context, op.ID, bad)
 	}
 }
 
@@ -114,40 +114,20 @@ func (Request) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "[redacted
 // RequestFrom returns the request in the context of a combination or a resource check. Handlers of operations with a
 // resource check or a concealment find it in theirs too. It returns false in other contexts.
 func RequestFrom(ctx context.Context) (Request, bool) {
-	found := ctx.Value(requestKey{})
+	found := ctx.Value(reach.Key{})
 	if found == nil { // the context may know only strings as keys
 		if inner, ok := ctx.Value(plan.CallerKey).(context.Context); ok {
-			found = inner.Value(requestKey{})
+			found = inner.Value(reach.Key{})
 		}
 	}
 	switch c := found.(type) {
-	case *combining:
-		return Request{Origin: c.origin}, true
+	case *reach.Context:
+		return Request{Origin: c.Origin}, true
 	case *admission:
 		return Request{c.origin, !c.checking.Load()}, true
 	}
 	return Request{}, false
 }
-
-// requestKey is the key of a [Request] in a context. The value is the context that has it.
-type requestKey struct{}
-
-// combining is the context of a combination.
-type combining struct {
-	context.Context
-	origin reach.Origin
-}
-
-// Value returns the context itself for the key of a request.
-func (c *combining) Value(key any) any {
-	if key == (requestKey{}) {
-		return c
-	}
-	return c.Context.Value(key)
-}
-
-// String keeps the rest out of printed contexts.
-func (*combining) String() string { return "guard request" }
 
 // clone copies the operation, so that nobody who gets it can change the guard.
 func (o *Operation) clone() Operation {

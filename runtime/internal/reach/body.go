@@ -38,10 +38,10 @@ func (x *Call) LoadBody(limit int64) error {
 
 // SignedBody is a copy of the body that the asker gets, nil when it gets none.
 func SignedBody(o Origin) []byte {
-	if o.Asker == nil || o.Asker.SignedBody == 0 {
+	if o.asker == nil || o.asker.SignedBody == 0 {
 		return nil
 	}
-	switch r := o.Source.(type) {
+	switch r := o.source.(type) {
 	case *credential.HTTP:
 		if b, ok := r.Body.(*Body); ok {
 			return append([]byte{}, b.loaded...)

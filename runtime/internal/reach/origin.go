@@ -35,34 +35,42 @@ type Call struct {
 }
 
 // Origin is the request that a credential came with, and the function of the application that is given the credential. It
-// has no methods, because the credentials that embed it would have them too. Guards write it as a literal: the compiler
-// does not inline this package's functions into generic ones.
+// has neither methods nor exported fields, because the credentials that embed it would have them too.
 type Origin struct {
-	Source credential.Request
-	Writer http.ResponseWriter
-	Asker  *Asker
+	source credential.Request
+	writer http.ResponseWriter
+	asker  *Asker
 }
+
+// New makes the origin for an asker.
+func New(source credential.Request, writer http.ResponseWriter, asker *Asker) Origin {
+	return Origin{source, writer, asker}
+}
+
+// For makes the origin for an asker. The type parameter is that of the guard: the compiler inlines a function of another
+// package into a generic one only if it is generic itself.
+func For[P any](x *Call, asker *Asker) Origin { return Origin{x.Source, x.Writer, asker} }
 
 // CallOf is the request of an origin. The zero origin has an empty one.
 func CallOf(o Origin) *Call {
 	source := Source(o)
-	return &Call{source.Context(), source, o.Writer}
+	return &Call{source.Context(), source, o.writer}
 }
 
 // Source is the request, as guards read it.
 func Source(o Origin) credential.Request {
-	if o.Source == nil {
+	if o.source == nil {
 		return new(credential.HTTP)
 	}
-	return o.Source
+	return o.source
 }
 
 // Operation is the *guard.Operation, or nil.
 func Operation(o Origin) any {
-	if o.Asker == nil {
+	if o.asker == nil {
 		return nil
 	}
-	return o.Asker.Operation
+	return o.asker.Operation
 }
 
 // Header is the lines of a field. Servers take Host out of the fields, or leave it there, and treat the fields that

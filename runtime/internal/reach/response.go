@@ -27,8 +27,8 @@ type Response interface {
 // Write sets a field of the response, or adds a line to it. When the field is not the application's to set, the decision
 // is going to be a fault. Without a response there is nothing to record that in, and Write panics with the reason.
 func Write(o Origin, add bool, name, value string) {
-	if o.Asker != nil {
-		o.Asker.Wrote.Store(true)
+	if o.asker != nil {
+		o.asker.Wrote.Store(true)
 	}
 	name = http.CanonicalHeaderKey(name)
 	response, bad := CallOf(o).response(), CheckField(name, value)
@@ -71,6 +71,14 @@ func (x *Call) Undo() {
 	if response := x.response(); response != nil {
 		response.Settle(false)
 	}
+}
+
+// Fields is a copy of the fields of a net/http response, empty without one.
+func Fields(o Origin) http.Header {
+	if o.writer == nil {
+		return http.Header{}
+	}
+	return o.writer.Header().Clone()
 }
 
 // response is the response to a request, nil when there is none.
