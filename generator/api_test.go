@@ -13,6 +13,9 @@ import (
 func TestAPI(t *testing.T) {
 	packages := map[string]string{
 		"runtime":   "../runtime",
+		"gen":       "../runtime/gen",
+		"guardtest": "../runtime/guardtest",
+		"verdict":   "../runtime/verdict",
 		"generator": ".",
 		"diag":      "./diag",
 		"policy":    "./policy",

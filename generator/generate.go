@@ -2,7 +2,6 @@ package generator
 
 import (
 	"cmp"
-	"os"
 	"path/filepath"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
@@ -62,8 +61,6 @@ type run struct {
 	config    *config.Config
 	overrides *render.Overrides
 	server    *server.Server
-	// serverSource is the content of the server file.
-	serverSource []byte
 }
 
 // generate runs the stages in order. A stage that refuses its input ends the run.
@@ -92,9 +89,7 @@ func (r *run) loadTemplates() bool {
 	if dir == "" {
 		return true
 	}
-	overrides, diags := render.LoadOverrides(dir, render.OverrideOptions{
-		Unprotected: r.config.Unprotected, At: r.config.Position("templates.unprotected"), Others: r.config.OutputTemplates(),
-	})
+	overrides, diags := render.LoadOverrides(dir, overrideOptions(r.config))
 	r.overrides = overrides
 	return r.ok(diags)
 }
@@ -134,20 +129,18 @@ func serverGenerator(c *config.Config) server.Generator {
 // readServer reads the generated server, after generating it when the configuration says so.
 func (r *run) readServer() bool {
 	g := serverGenerator(r.config)
+	var content []byte // nil: the file on disk
 	if r.config.GenerateServer {
 		if r.Diagnostics.HasErrors() {
 			return false // the server file on disk may be older than the document
 		}
-		content, diags := g.Generate()
-		if !r.ok(diags) {
+		var diags diag.List
+		if content, diags = g.Generate(); !r.ok(diags) {
 			return false
 		}
-		r.serverSource = content
 		r.Files = append(r.Files, File{Path: r.config.ServerFile, Content: content})
-	} else {
-		r.serverSource, _ = os.ReadFile(r.config.ServerFile) // the reader reports it
 	}
-	s, diags := g.Read(r.serverSource)
+	s, diags := g.Read(content)
 	r.server = s
 	return r.ok(diags) && !r.Diagnostics.HasErrors()
 }
@@ -174,7 +167,7 @@ func (r *run) templateData() (*view.File, bool) {
 	c := r.config
 	to := join.Target{
 		Output: c.Output, OutputPosition: c.Position("output"), Package: c.Package, SeparatePackage: !c.InServerPackage,
-		ServerFile: c.ServerFile, Framework: c.Framework, Strict: c.Strict, Document: filepath.Base(c.Spec),
+		ServerFile: c.ServerFile, Document: filepath.Base(c.Spec), Framework: c.Framework, Strict: c.Strict,
 	}
 	joined, diags := join.Join(r.Policy, r.server, to)
 	if !r.ok(diags) {

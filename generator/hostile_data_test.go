@@ -2,6 +2,7 @@ package generator
 
 import (
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -62,9 +63,6 @@ func (w *dataWalk) walk(name string, v reflect.Value) {
 }
 
 func (w *dataWalk) methods(v reflect.Value) {
-	if c, ok := v.Interface().(*view.Checked); ok && c.Check == nil {
-		return // it has no arguments for a check
-	}
 	for i := range v.NumMethod() {
 		m := v.Type().Method(i)
 		if m.Type.NumIn() == 1 && m.Type.NumOut() == 1 {
@@ -73,10 +71,19 @@ func (w *dataWalk) methods(v reflect.Value) {
 	}
 }
 
+// multiline are the pieces of Go code that may take several lines. A line break of theirs is one that an indent follows.
+var (
+	multiline = map[string]bool{"SecurityLiteral": true, "Declaration": true}
+	lineBreak = regexp.MustCompile(`\n\t+`)
+)
+
 func (w *dataWalk) check(name, value string) {
 	w.strings++
 	if strings.HasPrefix(name, "Facts.") || strings.HasPrefix(name, "RequirementFacts.") {
 		return // plain data on purpose, to be written by a function of the target's language
+	}
+	if _, of, _ := strings.Cut(name, "."); multiline[of] {
+		value = lineBreak.ReplaceAllString(value, " ")
 	}
 	if !raw[name] && strings.IndexFunc(value, view.Hidden) >= 0 {
 		w.t.Errorf("%s is %q", name, value)

@@ -23,7 +23,11 @@ func TemplateFolder(configPath string) (folder string, options OverrideOptions, 
 	if c == nil {
 		return "", OverrideOptions{}, diags
 	}
-	return c.Templates, OverrideOptions{Unprotected: c.Unprotected, At: c.Position("templates.unprotected"), Others: c.OutputTemplates()}, diags
+	return c.Templates, overrideOptions(c), diags
+}
+
+func overrideOptions(c *config.Config) OverrideOptions {
+	return OverrideOptions{Unprotected: c.Unprotected, At: c.Position("templates.unprotected"), Others: c.OutputTemplates()}
 }
 
 // Functions describes the functions that templates have beside those of text/template, by name.

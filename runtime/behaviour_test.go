@@ -55,7 +55,7 @@ const (
 	basicEmptyPass = "Authorization: Basic c3VwcG9ydDo="     // support:
 )
 
-// A proof is of the form of one; what is in it the authenticators of the tests do not look at.
+// A proof has the form of one. The authenticators of the tests do not look into it.
 const (
 	aProof = "eyJ0eXAiOiJkcG9wK2p3dCJ9.eyJqdGkiOiJ4In0.c2lnbmF0dXJl"
 	proof  = "DPoP: " + aProof
@@ -75,7 +75,7 @@ func without(name, field string) string {
 
 func has(lines ...string) []string { return lines }
 
-// row is one line of the behaviour table. A word that is a credential says what the authenticator makes
+// row is one line of the behaviour table. A word that is a credential says how the authenticator answers
 // of it (see answer): "support" is a caller with that role, "expired" an expired one, and so on.
 type row struct {
 	has        []string
@@ -87,7 +87,7 @@ type row struct {
 	calls      string // of authenticators, in order
 }
 
-// behaviour is what doc.go says of credentials, verdicts, challenges and responses, as a table.
+// behaviour states the rules of docs/RUNTIME.md about credentials, verdicts, challenges and responses as a table.
 var behaviour = []struct {
 	title string
 	rows  []row

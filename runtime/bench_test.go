@@ -13,7 +13,7 @@ import (
 )
 
 // The benchmarks compare a guard with one that is written by hand for exactly one operation: a bearer token,
-// one of two roles. What counts is the ratio of what each adds to the same mux with the bare handler, and the
+// one of two roles. The ratio of the costs that each adds to the same mux with the bare handler counts, and so do the
 // allocations.
 
 type benchUser struct {
@@ -194,7 +194,7 @@ var benchRequests = []struct{ name, token string }{
 	{"Allow", supportToken}, {"AllowOpaque", opaqueToken}, {"Deny401", ""}, {"Deny401Invalid", jwtHead + jwtTail}, {"Deny403", nobodyToken},
 }
 
-// contenders are measured in turns, so that what else the machine does hits all of them alike.
+// contenders are measured in turns, so that other load of the machine hits all of them alike.
 func contenders(tb testing.TB) []http.HandlerFunc {
 	return []http.HandlerFunc{
 		routed(func(w http.ResponseWriter, r *http.Request) { bare(w, r, someone) }),
@@ -228,7 +228,7 @@ func fastest(handlers []http.HandlerFunc, token string, rounds int) []float64 {
 	return best
 }
 
-// BenchmarkRatio reports what the guard adds to the bare handler over what the hand-written one adds.
+// BenchmarkRatio reports the cost that the guard adds to the bare handler over that of the hand-written one.
 func BenchmarkRatio(b *testing.B) {
 	for _, request := range benchRequests {
 		b.Run(request.name, func(b *testing.B) {

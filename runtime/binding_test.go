@@ -58,7 +58,7 @@ func TestFirstOfSeveral(t *testing.T) {
 	}
 }
 
-// seen is what an authenticator learns of the request.
+// seen are the parts of the request that an authenticator learns.
 type seen struct{ secret, proof, method, target string }
 
 func TestAuthenticatorsSeeMethodAndTarget(t *testing.T) {

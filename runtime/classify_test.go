@@ -2,7 +2,6 @@ package guard_test
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -192,27 +191,6 @@ func TestErrorTexts(t *testing.T) {
 	if !errors.Is(guard.Unavailable(errPlain), errPlain) || errors.Unwrap(guard.Invalid(nil)) != nil {
 		t.Error("Unwrap")
 	}
-}
-
-func TestVerdicts(t *testing.T) {
-	want := []struct {
-		text   string
-		status int
-	}{
-		{"fault", 500}, {"canceled", 503}, {"unavailable", 503}, {"step-up-required", 401}, {"missing-scope", 403}, {"refused", 403},
-		{"missing-role", 403}, {"forbidden", 403}, {"not-found", 404}, {"too-large", 413}, {"bad-body", 400}, {"ambiguous", 400}, {"invalid", 401}, {"expired", 401}, {"malformed", 401}, {"absent", 401}, {"allow", 0},
-		{"verdict(17)", 500},
-	}
-	for i, w := range want {
-		if v := verdict.Verdict(i); v.String() != w.text || v.Status() != w.status || jsonOf(v) != `"`+w.text+`"` {
-			t.Errorf("%d: %s %d; want %s %d", i, v, v.Status(), w.text, w.status)
-		}
-	}
-}
-
-func jsonOf(v any) string {
-	b, err := json.Marshal(v)
-	return string(b) + text(err)
 }
 
 // A nil principal is a fault, whatever the type that hides it.

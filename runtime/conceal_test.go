@@ -108,7 +108,7 @@ func TestNothingIsConcealedByDefault(t *testing.T) {
 	}
 }
 
-// Check and Wrap agree about what is concealed.
+// Check and Wrap conceal the same.
 func TestConcealedDecision(t *testing.T) {
 	for _, test := range []struct {
 		policy     string

@@ -21,7 +21,7 @@ func bare401(context.Context) guard.Challenge                                   
 func merge(context.Context, []*caller) (*caller, error)                         { return &caller{"c"}, nil }
 func discardCaller(http.ResponseWriter, *http.Request, guard.Optional[*caller]) {}
 
-// plan is what a linker is given; change spoils one thing of a good one.
+// plan are the arguments of a linker; change spoils one of good ones.
 type plan struct {
 	options      guard.Options
 	holdings     gen.Entitlements[*caller]
@@ -48,7 +48,7 @@ func key(in gen.Location, parameter string) gen.Scheme[*caller] {
 var construction = []struct {
 	title  string
 	change func(*plan)
-	want   string // what the error says; empty: there is none
+	want   string // the error's text; empty when there is no error
 }{
 	{"good", func(*plan) {}, ""},
 	{"options", func(p *plan) { p.options = guard.Options{Realm: `a "b" \c`, MaxCredentialBytes: 64, RetryAfter: 1} }, ""},

@@ -54,7 +54,7 @@ var callbacks = []struct {
 
 func bearerRequested() *http.Request { return request("Authorization: Bearer b", "X-API-Key: k") }
 
-// only makes a guard whose functions call what they are given, where that is not nil.
+// only makes a guard whose functions call the given ones, where those are not nil.
 func only(options guard.Options, authenticate, role, scope, combine, challenge func()) *guard.Guard[*caller] {
 	call := func(do func()) {
 		if do != nil {
@@ -200,5 +200,43 @@ func TestPanickedErrorUnwraps(t *testing.T) {
 	g := only(guard.Options{}, func() { panic(errPlain) }, nil, nil, nil, nil)
 	if d := g.Check(bearerRequested()); !errors.Is(d.Err(), errPlain) || d.Verdict() != fault {
 		t.Errorf("%v", d.Err())
+	}
+}
+
+// A panic(nil) that recover does not show is a fault all the same.
+func TestPanicNil(t *testing.T) {
+	t.Setenv("GODEBUG", "panicnil=1")
+	captureLog(t)
+	tests := map[string]struct {
+		authenticate func(context.Context, guard.BearerToken) (*caller, error)
+		hasRole      func(*caller, guard.Role) bool
+	}{
+		"authenticator": {
+			func(context.Context, guard.BearerToken) (*caller, error) { panic(nil) },
+			func(*caller, guard.Role) bool { return true },
+		},
+		"HasRole": {
+			func(context.Context, guard.BearerToken) (*caller, error) { return &caller{}, nil },
+			func(*caller, guard.Role) bool { panic(nil) },
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			linker := gen.NewLinker(guard.Options{}, gen.Entitlements[*caller]{HasRole: test.hasRole},
+				[]gen.Scheme[*caller]{gen.Bearer("bearer", test.authenticate)}, nil)
+			g := linker.Guard(guard.Operation{
+				ID: "one", Method: "GET", Path: "/",
+				Security: []guard.Alternative{{{Scheme: "bearer"}}}, Roles: []guard.AnyRole{{"admin"}},
+			})
+			if err := linker.Err(); err != nil {
+				t.Fatal(err)
+			}
+			w, r := httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/", nil)
+			r.Header.Set("Authorization", "Bearer token")
+			g.Wrap(func(http.ResponseWriter, *http.Request, guard.Optional[*caller]) { t.Error("the handler ran") })(w, r)
+			if w.Code != http.StatusInternalServerError {
+				t.Errorf("status %d, want 500", w.Code)
+			}
+		})
 	}
 }

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	guard "github.com/oapi-guard/oapi-guard/runtime"
-	"github.com/oapi-guard/oapi-guard/runtime/gen"
 )
 
 func TestCallerInContext(t *testing.T) {
@@ -84,22 +83,6 @@ func TestOptional(t *testing.T) {
 		}
 	}()
 	none.Must()
-}
-
-func TestNotNil(t *testing.T) {
-	var typed *caller
-	var function func()
-	for _, test := range []struct {
-		value any
-		want  string
-	}{
-		{nil, "apiguard: auth is nil"}, {typed, "apiguard: auth is nil"}, {function, "apiguard: auth is nil"}, {map[string]int(nil), "apiguard: auth is nil"},
-		{error(nil), "apiguard: auth is nil"}, {&caller{}, ""}, {caller{}, ""}, {0, ""}, {errors.New(""), ""}, {func() {}, ""},
-	} {
-		if got := text(gen.NotNil("apiguard: auth", test.value)); got != test.want {
-			t.Errorf("%T: %q; want %q", test.value, got, test.want)
-		}
-	}
 }
 
 // Requests that no server makes must not make a guard panic.

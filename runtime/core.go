@@ -38,7 +38,7 @@ func newCore(operation Operation, options Options, terms plan.Terms) core {
 
 var (
 	errUnlinked  = errors.New("the guard was not made by a Linker")
-	errBroken    = errors.New("the guards were not constructed without an error; see that error")
+	errBroken    = errors.New("the guards were made with an error: see the one that their constructor returned")
 	errMediaType = errors.New("the content type of DenialBody is not a media type (RFC 9110 section 8.3.1)")
 )
 

@@ -63,7 +63,7 @@ func TestDenialOnTheWire(t *testing.T) {
 	}
 }
 
-// A denial does not depend on what the request asks for.
+// A denial does not depend on other parts of the request.
 func TestDenialDependsOnNothingElse(t *testing.T) {
 	for _, d := range denials {
 		plain := (&world{}).serve(t, d.policy, request(d.has...))

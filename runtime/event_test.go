@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/gen"
+	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
 
 // captureLog replaces slog's default logger for the rest of the test.
@@ -188,5 +190,37 @@ func TestPanicsOfObserversAreContained(t *testing.T) {
 		if got := w.serve(t, "bearer", request(has)); got.ran != want.ran || got.status != want.status {
 			t.Errorf("%s: %+v", has, got)
 		}
+	}
+}
+
+// An audit log can say who was admitted.
+func TestDecisionHasCallerInContext(t *testing.T) {
+	var seen *caller
+	options := guard.Options{CallerInContext: true, OnDecision: func(ctx context.Context, e guard.Event) {
+		if got, ok := guard.CallerFrom[*caller](ctx); ok != (e.Verdict == verdict.Allow) {
+			t.Errorf("%s: there is a caller: %t", e.Verdict, ok)
+		} else if ok {
+			seen = got
+		}
+	}}
+	linker := gen.NewLinker(options, gen.Entitlements[*caller]{},
+		[]gen.Scheme[*caller]{gen.Bearer("bearer", func(_ context.Context, token guard.BearerToken) (*caller, error) {
+			if token.Secret() == "bad" {
+				return nil, guard.Invalid(nil)
+			}
+			return &caller{token.Secret()}, nil
+		})}, nil)
+	g := linker.Guard(guard.Operation{ID: "one", Method: "GET", Path: "/", Security: []guard.Alternative{{{Scheme: "bearer"}}}})
+	if err := linker.Err(); err != nil {
+		t.Fatal(err)
+	}
+	h := g.Wrap(func(http.ResponseWriter, *http.Request, guard.Optional[*caller]) {})
+	for _, token := range []string{"bad", "ann"} {
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r.Header.Set("Authorization", "Bearer "+token)
+		h(httptest.NewRecorder(), r)
+	}
+	if seen == nil || seen.name != "ann" {
+		t.Errorf("the admitted caller is %v", seen)
 	}
 }

@@ -21,10 +21,10 @@ type User struct {
 	Roles map[guard.Role]bool
 }
 
-// HasRole is what generated code asks of a principal when roles are used.
+// HasRole is the method that generated code needs of a principal when roles are used.
 func (u *User) HasRole(r guard.Role) bool { return u.Roles[r] }
 
-// Tokens is an authenticator with its tokens in memory.
+// Tokens is an authenticator that keeps its tokens in memory.
 type Tokens map[string]*User
 
 var errUnknown = guard.Invalid(errors.New("unknown token"))
@@ -107,7 +107,7 @@ func ExampleOptions_onDecision() {
 	// level=INFO msg=access operation=getOrder verdict=invalid scheme=bearerAuth reason="unknown token"
 }
 
-// What the several classes of errors are for.
+// The classes of an authenticator's errors, and their answers.
 func ExampleUnavailable() {
 	lookUp := func(token guard.BearerToken) error {
 		switch token.Secret() {
@@ -182,4 +182,81 @@ func ExampleGuard_AdmitResource() {
 	// 200 served
 	// 404 {"type":"about:blank","title":"Not Found","status":404,"detail":"There is no such resource."}
 	// 404 {"type":"about:blank","title":"Not Found","status":404,"detail":"There is no such resource."}
+}
+
+// Check decides and does nothing else: for tests of a policy, or for a framework with denials of its own.
+func ExampleGuard_Check() {
+	auth := Tokens{"t-bob": {"Bob", map[guard.Role]bool{"support": true}}}
+	linker := gen.NewLinker(guard.Options{}, gen.Entitlements[*User]{HasRole: (*User).HasRole},
+		[]gen.Scheme[*User]{gen.Bearer("bearerAuth", auth.BearerAuth)}, nil)
+	g := linker.Guard(guard.Operation{
+		ID:       "deleteOrder",
+		Security: []guard.Alternative{{{Scheme: "bearerAuth"}}},
+		Roles:    []guard.AnyRole{{"admin"}},
+	})
+
+	r := httptest.NewRequest(http.MethodDelete, "/orders/7", nil)
+	r.Header.Set("Authorization", "Bearer t-bob")
+	d := g.Check(r)
+	fmt.Println(d.Allowed(), d.Status(), d.Verdict(), d.Err())
+	// Output:
+	// false 403 missing-role the caller lacks the role: admin
+}
+
+// An operation that serves anonymous callers too: {} is an alternative.
+func ExampleGuard_Wrap() {
+	auth := Tokens{"t-ann": {Name: "Ann"}}
+	linker := gen.NewLinker(guard.Options{}, gen.Entitlements[*User]{},
+		[]gen.Scheme[*User]{gen.Bearer("bearerAuth", auth.BearerAuth)}, nil)
+	handler := linker.Guard(guard.Operation{
+		ID:       "listOrders",
+		Security: []guard.Alternative{{}, {{Scheme: "bearerAuth"}}},
+	}).Wrap(func(_ http.ResponseWriter, _ *http.Request, caller guard.Optional[*User]) {
+		if user, ok := caller.Get(); ok {
+			fmt.Println("served to", user.Name)
+		} else {
+			fmt.Println("served to somebody")
+		}
+	})
+
+	for _, authorization := range []string{"", "Bearer t-ann", "Bearer wrong"} {
+		r := httptest.NewRequest(http.MethodGet, "/orders", nil)
+		if authorization != "" {
+			r.Header.Set("Authorization", authorization)
+		}
+		w := httptest.NewRecorder()
+		if handler(w, r); w.Code != http.StatusOK {
+			fmt.Println(w.Code) // a bad credential is never taken for none
+		}
+	}
+	// Output:
+	// served to somebody
+	// served to Ann
+	// 401
+}
+
+// An error format of the application's own. Status and challenges stay the guard's.
+func ExampleOptions_denialBody() {
+	options := guard.Options{DenialBody: func(_ context.Context, d guard.Denial) (string, []byte) {
+		return "application/json", fmt.Appendf(nil, `{"error":%d}`, d.Status)
+	}}
+	linker := gen.NewLinker(options, gen.Entitlements[*User]{},
+		[]gen.Scheme[*User]{gen.Bearer("bearerAuth", Tokens{}.BearerAuth)}, nil)
+	handler := linker.Guard(guard.Operation{ID: "getOrder", Security: []guard.Alternative{{{Scheme: "bearerAuth"}}}}).
+		Wrap(func(http.ResponseWriter, *http.Request, guard.Optional[*User]) {})
+
+	w := httptest.NewRecorder()
+	handler(w, httptest.NewRequest(http.MethodGet, "/orders/7", nil))
+	fmt.Println(w.Code, w.Header().Get("Content-Type"), w.Body)
+	// Output:
+	// 401 application/json {"error":401}
+}
+
+// A caller can travel in the context, for handlers that do not get it as an argument.
+func ExampleCallerFrom() {
+	ctx := guard.ContextWithCaller(context.Background(), &User{Name: "Ann"}) // as Options.CallerInContext does
+	if user, ok := guard.CallerFrom[*User](ctx); ok {
+		fmt.Println(user.Name)
+	}
+	// Output: Ann
 }

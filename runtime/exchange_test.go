@@ -8,7 +8,6 @@ import (
 	"net/http/httptest"
 	"reflect"
 	"slices"
-	"strings"
 	"testing"
 
 	guard "github.com/oapi-guard/oapi-guard/runtime"
@@ -134,7 +133,7 @@ func TestStaleFieldsOfAnExchangeGo(t *testing.T) {
 	}
 }
 
-// TestAdmit looks at what the handlers of other frameworks are given.
+// TestAdmit looks at the arguments of other frameworks' handlers.
 func TestAdmit(t *testing.T) {
 	for _, inContext := range []bool{false, true} {
 		w := &world{options: guard.Options{CallerInContext: inContext}}
@@ -192,36 +191,7 @@ func TestCallerKey(t *testing.T) {
 	}
 }
 
-func TestMount(t *testing.T) {
-	routes := []gen.Route[string]{
-		{Method: "GET", Pattern: "/a", Handler: "first"},
-		{Method: "GET", Pattern: "/b", Handler: "second"},
-	}
-	for _, test := range []struct {
-		taken []string
-		panic any
-		added string
-		want  string
-	}{
-		{nil, nil, "first second", ""},
-		{[]string{"POST /a", "GET /c"}, nil, "first second", ""},
-		{[]string{"GET /b"}, nil, "", "GET /b is registered already"},
-		{nil, "twice", "first", "GET /b cannot be registered: twice"},
-	} {
-		var added []string
-		err := gen.Mount(routes, test.taken, func(r gen.Route[string]) {
-			if r.Handler == "second" && test.panic != nil {
-				panic(test.panic)
-			}
-			added = append(added, r.Handler)
-		})
-		if got := strings.Join(added, " "); got != test.added || (err == nil) != (test.want == "") || err != nil && !strings.Contains(err.Error(), test.want) {
-			t.Errorf("%v %v: added %q, error %v", test.taken, test.panic, got, err)
-		}
-	}
-}
-
-// TestAbortOfAnExchange: outside of net/http nobody stops http.ErrAbortHandler, which would end the process.
+// TestAbortOfAnExchange: outside net/http nothing recovers http.ErrAbortHandler, which would end the process.
 func TestAbortOfAnExchange(t *testing.T) {
 	w := &world{}
 	x := newExchange(request("Authorization: Bearer abort"))

@@ -47,7 +47,7 @@ var (
 	paramList   = regexp.MustCompile("\\A(?:[ \\t]*,)*[ \\t]*" + oneParam + "(?:[ \\t]*,(?:[ \\t]*" + oneParam + ")?)*[ \\t]*\\z")
 )
 
-// lowerASCII is what case-insensitive means for schemes.
+// lowerASCII is the meaning of case-insensitive for schemes.
 func lowerASCII(s string) string {
 	return strings.Map(func(r rune) rune {
 		if 'A' <= r && r <= 'Z' {
@@ -162,7 +162,7 @@ func FuzzBasic(f *testing.F) {
 		var got guard.BasicCredentials
 		verdict := decideBasic(t, "Basic "+wire, func(c guard.BasicCredentials) { got = c })
 		wire = strings.TrimRight(wire, " \t") // as net/http's server does
-		// The suffix may happen to be base64 too: what counts is that the whole is what an encoder writes.
+		// The suffix may happen to be base64 too: the whole must be an encoder's output.
 		decoded, err := base64.StdEncoding.DecodeString(wire)
 		canonical := err == nil && base64.StdEncoding.EncodeToString(decoded) == wire
 		r := &http.Request{Header: http.Header{"Authorization": {"Basic " + wire}}}

@@ -17,13 +17,13 @@ import (
 	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
 
-// The laws of doc.go, on random operations and requests, against a model that knows
-// nothing of the wire: it is told what each scheme's credential is.
+// The laws of docs/RUNTIME.md, on random operations and requests, against a model that knows
+// nothing of the wire: it is told the state of each scheme's credential.
 
 // lawSchemes are schemes whose credentials do not share a place.
 var lawSchemes = []string{"bearer", "key", "key2", "query", "cookie", "cert"}
 
-// lawStates are what can become of a scheme. What is not one of the words of a failure is the name of a
+// lawStates are the states of a scheme. One that is not a word of a failure is the name of a
 // caller.
 var lawStates = []string{
 	"absent", "absent", "absent", "twice", "broken", "invalid", "expired", "stepup", "forbidden", "unavailable", "error", "panic",

@@ -186,7 +186,7 @@ func TestHTTPCredentials(t *testing.T) {
 	}
 }
 
-// What the wire gave is what an authenticator gets.
+// The authenticator gets the credentials of the wire.
 func TestBasicOnTheWire(t *testing.T) {
 	for wire, want := range map[string][2]string{"c3VwcG9ydDpwOnc=": {"support", "p:w"}, "c3VwcG9ydDo=": {"support", ""}, "dTo6": {"u", ":"}} {
 		var got [2]string

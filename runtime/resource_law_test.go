@@ -15,9 +15,9 @@ import (
 )
 
 // The laws of resource checks and of concealment, on random operations and requests, against the model of the
-// caller and the plainest one of the resource: what the check says is what is so.
+// caller and the plainest one of the resource: the check tells the truth.
 
-// resources are what a check can say, or the handler that finds nothing.
+// resources are the answers of a check, or of a handler that finds nothing.
 var resources = []struct {
 	name    string
 	check   func(context.Context) error
@@ -51,7 +51,7 @@ func wire(conceal guard.Concealment, anonymous bool, v verdict.Verdict) int {
 	return status
 }
 
-// passage is what became of one request for one resource.
+// passage is the answer to one request for one resource.
 type passage struct {
 	status int
 	header http.Header

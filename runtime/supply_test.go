@@ -61,7 +61,7 @@ func TestSuppliedChallenge(t *testing.T) {
 	}
 }
 
-// The parameters are the application's: what it supplies is not changed.
+// The parameters are the application's, and are not changed.
 func TestSuppliedParamsAreNotWrittenTo(t *testing.T) {
 	backing := make([]guard.Param, 1, 4)
 	backing[0] = guard.Param{Name: "algs", Value: "ES256"}

@@ -151,7 +151,7 @@ func dpopFixed() gen.Scheme[*caller] {
 		WithChallenge("DPoP", guard.Param{Name: "algs", Value: "ES256"})
 }
 
-// A scheme's realm is that of its fixed challenge; what was given can be changed after, and the challenge is not.
+// A scheme's realm is that of its fixed challenge; the parameters can be changed afterwards, and the challenge stays.
 func TestWithChallengeIsCopied(t *testing.T) {
 	params := []guard.Param{{Name: "a", Value: "b"}}
 	plain := (&world{}).bearer("bearer")

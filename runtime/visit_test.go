@@ -32,7 +32,7 @@ type visit struct {
 	ctx     context.Context             // the request's; Background when nil
 }
 
-// answered is what the client sees of a visit, and what the operator hears.
+// answered is the client's and the operator's view of a visit.
 type answered struct {
 	status         int // 0: the handler served
 	header         http.Header
@@ -109,6 +109,7 @@ func (v visit) overExchange(t testing.TB, options guard.Options) (a answered) {
 	x.status = http.StatusOK
 	defer func() { a.status, a.header, a.body = x.status, x.header, x.body }()
 	ctx, _, admitted := g.AdmitExchange(x)
+	defer g.Done(ctx)
 	if !admitted || v.check != nil && !g.AdmitResourceExchange(carrying{x, ctx}, check) {
 		return a
 	}

@@ -12,8 +12,8 @@ import (
 	guard "github.com/oapi-guard/oapi-guard/runtime"
 )
 
-// Over a real connection, everything that arrives: status line, header and body of what is concealed and of what
-// is really so. (The Date is left out, which is the time's.)
+// Over a real connection: status line, header and body of a concealed denial are those of a true one.
+// (The Date is left out.)
 func TestConcealedBytesOnTheWire(t *testing.T) {
 	for conceal, status := range map[guard.Concealment]string{guard.ConcealAsNotFound: "404 Not Found", guard.ConcealAsForbidden: "403 Forbidden"} {
 		handlers := map[string]http.Handler{}

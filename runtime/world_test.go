@@ -169,8 +169,8 @@ func (w *world) linker() *gen.Linker[*caller] {
 }
 
 // operation reads the policy of a row: alternatives are separated by "|", schemes of one by "&", {} is
-// itself; "oauth(read,write)" has scopes, "key[admin/support,auditor]" has groups of roles, and what
-// follows ";" are the operation's own groups.
+// itself; "oauth(read,write)" has scopes, "key[admin/support,auditor]" has groups of roles, and the
+// groups after ";" are the operation's own.
 func operation(policy string) guard.Operation {
 	security, roles, _ := strings.Cut(policy, ";")
 	op := guard.Operation{ID: "op", Method: "GET", Path: "/op/{id}", Roles: groups(roles)}
@@ -242,7 +242,7 @@ func certificate(name string) []*x509.Certificate {
 	return []*x509.Certificate{{Subject: pkix.Name{CommonName: name}}}
 }
 
-// result is what became of a request.
+// result is the outcome of a request.
 type result struct {
 	status     int // 0 when the handler ran
 	verdict    verdict.Verdict

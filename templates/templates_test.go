@@ -30,14 +30,15 @@ func TestList(t *testing.T) {
 		if got := slices.Sorted(slices.Values(item.Blocks)); !slices.Equal(got, blocks) {
 			t.Errorf("%s: blocks %q, want %q", item.Name, got, blocks)
 		}
-		if item.Purpose == "" || strings.Contains(item.Purpose, "*/") || item.Data != "view.File" {
-			t.Errorf("%s: purpose %q, data %q", item.Name, item.Purpose, item.Data)
+		if item.Purpose == "" || strings.Contains(item.Purpose, "*/") || item.Data != "view.File" ||
+			item.Kind != templates.Hook && item.Kind != templates.Appearance && item.Kind != templates.Protected {
+			t.Errorf("%s: purpose %q, kind %q, data %q", item.Name, item.Purpose, item.Kind, item.Data)
 		}
 	}
 }
 
 func TestBlockData(t *testing.T) {
-	want := map[string]string{"guarded": "view.Handing", "check": "view.Checked", "mount": "view.File"}
+	want := map[string]string{"guarded": "view.File", "check": "view.CheckedMethod", "receiver-parameters": "view.Receivers"}
 	for _, item := range templates.List() {
 		if !strings.HasSuffix(item.Name, "family.tmpl") {
 			continue
@@ -58,5 +59,45 @@ func TestSource(t *testing.T) {
 	}
 	if templates.Source("../go.mod") != "" || templates.Source("none.tmpl") != "" {
 		t.Error("there is text for names that no template has")
+	}
+}
+
+// TestHooks: what a hook is for, and how it is dumped: as a block that parses, fills nothing by itself unless the hook does
+// something by default, and has the names of the variables.
+func TestHooks(t *testing.T) {
+	for _, item := range templates.List() {
+		if item.Kind != templates.Hook {
+			continue
+		}
+		for _, hook := range item.Blocks {
+			text := templates.HookText(item.Name, hook)
+			parsed, err := template.New("").Parse(text)
+			if err != nil {
+				t.Fatalf("%s, %s: %v\n%s", item.Name, hook, err, text)
+			}
+			empty := strings.TrimSpace(parsed.Lookup(hook).Root.String()) == ""
+			if byDefault := item.Name != "hooks.tmpl"; empty == byDefault || strings.Count(text, "\n") != 3 {
+				t.Errorf("%s, %s is dumped as\n%s", item.Name, hook, text)
+			}
+			if purpose := templates.HookPurpose(item.Name, hook); !strings.HasSuffix(purpose, ".") || strings.ContainsAny(purpose, "{\n") {
+				t.Errorf("%s, %s is for %q", item.Name, hook, purpose)
+			}
+		}
+	}
+}
+
+func TestRecord(t *testing.T) {
+	const text = "{{define \"x\"}}{{end}}\n"
+	for _, want := range []templates.Record{templates.RecordOf("roles.tmpl"), {Name: "nethttp/chi.tmpl", Version: 12, Hash: templates.Hash("then")}} {
+		for _, line := range []string{want.String(), strings.ReplaceAll(want.String(), "\n", "\r\n")} {
+			if got, rest := templates.CutRecord(line + text); got != want || rest != text {
+				t.Errorf("%q: %v and %q", line, got, rest)
+			}
+		}
+	}
+	for _, line := range []string{"", " " + templates.RecordOf("roles.tmpl").String(), "{{- /* oapi-guard template */ -}}\n", "\n" + templates.RecordOf("roles.tmpl").String()} {
+		if got, rest := templates.CutRecord(line + text); got.Hash != "" || rest != line+text {
+			t.Errorf("%q: %v", line, got)
+		}
 	}
 }

@@ -68,14 +68,13 @@ func (a *app) templateFolder(c *cobra.Command) (folder string, options generator
 	return cmp.Or(a.templates, folder), options, nil
 }
 
-// overrides are those of the configuration in use, nil when it has no folder of templates. With anyVersion they may have
-// been dumped for another version of the templates.
-func (a *app) overrides(c *cobra.Command, anyVersion bool) (*generator.Overrides, error) {
+// overrides are those of the configuration in use, nil when it has no folder of templates.
+func (a *app) overrides(c *cobra.Command) (*generator.Overrides, error) {
 	folder, options, err := a.templateFolder(c)
 	if err != nil || folder == "" {
 		return nil, err
 	}
-	options.AnyVersion = anyVersion
+	options.Inspect = true
 	loaded, list := generator.LoadOverrides(folder, options)
 	if loaded == nil {
 		return nil, a.finish(list)
@@ -84,12 +83,12 @@ func (a *app) overrides(c *cobra.Command, anyVersion bool) (*generator.Overrides
 }
 
 // someOverrides are the overrides, and the names of those that the arguments ask for: all without arguments.
-func (a *app) someOverrides(c *cobra.Command, args []string, anyVersion bool) (*generator.Overrides, []string, error) {
+func (a *app) someOverrides(c *cobra.Command, args []string) (*generator.Overrides, []string, error) {
 	names, err := templateNames(c, args)
 	if err != nil {
 		return nil, nil, err
 	}
-	overrides, err := a.overrides(c, anyVersion)
+	overrides, err := a.overrides(c)
 	switch {
 	case err != nil:
 		return nil, nil, err

@@ -25,7 +25,7 @@ what templates diff --since shows. Files of hooks need no such line, and get one
 }
 
 func (a *app) acceptTemplates(c *cobra.Command, args []string) error {
-	overrides, names, err := a.someOverrides(c, args, true)
+	overrides, names, err := a.someOverrides(c, args)
 	if err != nil {
 		return err
 	}

@@ -38,7 +38,7 @@ changed.`,
 }
 
 func (a *app) diffTemplates(c *cobra.Command, since bool, args []string) error {
-	overrides, names, err := a.someOverrides(c, args, false)
+	overrides, names, err := a.someOverrides(c, args)
 	if err != nil {
 		return err
 	}

@@ -15,10 +15,10 @@ func (a *app) templatesLsCommand() *cobra.Command {
 	return a.addTemplatesFlag(&cobra.Command{
 		Use:   "ls",
 		Short: "List the built-in templates, and say which are overridden",
-		Long: `Lists every built-in template with the type of its data and its purpose, its blocks after their kind, and what the
-folder of templates in use overrides of it. Hooks are blocks to fill; blocks of appearance may be replaced if
-only comments change; protected ones hold the guard. A block has the template's data unless another type
-stands behind its name. Works without a configuration too: nothing is overridden then.`,
+		Long: `Lists every built-in template with the type of its data and its purpose, its blocks after their kind, and
+what the folder of templates in use overrides of it. Hooks are blocks to fill. Blocks of appearance may be
+replaced if only comments change. Protected ones hold the guard. A block has the template's data unless
+another type stands behind its name. Works without a configuration too: nothing is overridden then.`,
 		Example: `  oapi-guard templates ls
   oapi-guard templates ls --templates ../shared/templates`,
 		Args: noArguments,
@@ -27,7 +27,7 @@ stands behind its name. Works without a configuration too: nothing is overridden
 }
 
 func (a *app) listTemplates(c *cobra.Command) error {
-	overrides, err := a.overrides(c, false)
+	overrides, err := a.overrides(c)
 	if err != nil {
 		return err
 	}

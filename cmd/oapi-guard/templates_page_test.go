@@ -29,6 +29,7 @@ func TestTemplatesPage(t *testing.T) {
 	}
 	made := map[string]string{
 		"version":   fmt.Sprintf("Today's version is %d.\n", templates.Version),
+		"hooks":     hooksTable(),
 		"templates": templatesTable(),
 		"blocks":    blocksTable(),
 		"functions": functionsTable(),
@@ -56,15 +57,31 @@ func TestTemplatesPage(t *testing.T) {
 	}
 }
 
+// hooksTable lists the hooks, with the files that they stand in and what they are for.
+func hooksTable() string {
+	var b strings.Builder
+	b.WriteString("| hook | in | what it is |\n| --- | --- | --- |\n")
+	for _, t := range templates.List() {
+		for _, hook := range t.Blocks {
+			if t.Kind == templates.Hook {
+				fmt.Fprintf(&b, "| `%s` | `%s` | %s |\n", hook, t.Name, cell(variables.ReplaceAllString(templates.HookPurpose(t.Name, hook), "$1 `$2`.")))
+			}
+		}
+	}
+	return b.String()
+}
+
+var variables = regexp.MustCompile(`(Variables?:) ([^:]*)\.`)
+
 func templatesTable() string {
 	var b strings.Builder
-	b.WriteString("| template | what it is | data | blocks |\n| --- | --- | --- | --- |\n")
+	b.WriteString("| template | what it is | kind | data | blocks |\n| --- | --- | --- | --- | --- |\n")
 	for _, t := range templates.List() {
 		blocks := "none: overridden as a whole"
 		if len(t.Blocks) > 0 {
 			blocks = code(t.Blocks)
 		}
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", t.Name, cell(t.Purpose), linkType(t.Data), blocks)
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", t.Name, cell(t.Purpose), t.Kind, linkType(t.Data), blocks)
 	}
 	return b.String()
 }

@@ -49,4 +49,3 @@ func TestCutBuiltIn(t *testing.T) {
 		}
 	}
 }
-

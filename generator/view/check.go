@@ -48,6 +48,7 @@ func (c *Check) Declaration() string {
 // the check that comes before it.
 type CheckedMethod struct {
 	*Method
+	// Check is that check.
 	Check *Check
 }
 

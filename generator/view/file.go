@@ -179,6 +179,11 @@ type Combination struct {
 	Names []string
 }
 
+// Doc is the comment of the method, line by line.
+func (c Combination) Doc() []string {
+	return doc(1, strings.Split(c.Method+" makes one caller of those that "+c.Words+" authenticated together.", " "))
+}
+
 // Params are the parameter names of the method, comma-separated.
 func (c Combination) Params() string { return strings.Join(c.Names, ", ") }
 

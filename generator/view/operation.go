@@ -30,6 +30,9 @@ func (o *Operation) Optional() bool { return o.policy.Optional() }
 // Route is the operation's method and path, or the webhook or callback that it is, as comment text.
 func (o *Operation) Route() string { return Comment(o.title()) }
 
+// Heading is Route where a line of a comment begins with it.
+func (o *Operation) Heading() string { return harmless(o.Route()) }
+
 // title names the operation: by method and path, or as the webhook or callback that it is.
 func (o *Operation) title() string {
 	switch {

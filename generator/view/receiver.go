@@ -38,6 +38,15 @@ type Receiver struct {
 	Constructor, ConstructorName, Constant string
 }
 
+// ConstructorDoc is the comment of the constructor, line by line.
+func (r *Receiver) ConstructorDoc() []string {
+	serves := r.ConstructorName + " serves " + r.Route()
+	if !r.Public() {
+		serves += " behind its guard"
+	}
+	return doc(0, strings.Split(serves+". Mount it where its senders expect it.", " "))
+}
+
 // ConstructorName is the name for the constructor of a guarded handler. In the server's own package oapi-codegen has
 // taken its own name for it.
 func (f *File) ConstructorName(constructor string) string {

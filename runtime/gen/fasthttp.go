@@ -63,14 +63,17 @@ type exchange struct {
 	connection     FasthttpConnection
 	written        *fasthttpFields
 	body           *fasthttpBody
+	line           [1]string // the result of FieldLines for a field of one line
 }
 
 // Fasthttp makes the exchange of one request. ctx is the context for authenticators; a resource check gets the one
 // that [AdmitFasthttp] returned, or one derived from it.
 func Fasthttp(ctx context.Context, request FasthttpRequest, requestHeader FasthttpRequestHeader, response FasthttpResponse,
 	responseHeader FasthttpResponseHeader, connection FasthttpConnection) FasthttpExchange {
-	return FasthttpExchange{&exchange{ctx: ctx, request: request, requestHeader: requestHeader, response: response,
-		responseHeader: responseHeader, connection: connection}}
+	return FasthttpExchange{&exchange{
+		ctx: ctx, request: request, requestHeader: requestHeader,
+		response: response, responseHeader: responseHeader, connection: connection,
+	}}
 }
 
 // AdmitFasthttp is [guard.Guard.Admit] for an exchange. The handler gets the returned context. On an operation with a
@@ -101,7 +104,7 @@ func (x *exchange) FieldLines(name string) []string {
 	if len(kept) == 0 {
 		return nil
 	}
-	lines := make([]string, 0, len(kept))
+	lines := x.line[:0]
 	for _, line := range kept {
 		lines = append(lines, string(line))
 	}

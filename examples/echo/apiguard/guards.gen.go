@@ -64,8 +64,8 @@ type Authenticator[P Principal] interface {
 	CombineTerminalKeyAndCardPin(ctx context.Context, terminalKeyCaller, cardPinCaller P) (P, error)
 }
 
-// Server is oapi-codegen's ServerInterface with the caller of each operation: P where a credential is required,
-// guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
+// Server is oapi-codegen's ServerInterface with the caller of each operation: P where a credential
+// is required, guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
 type Server[P Principal] interface {
 	// SearchBooks serves GET /books for everybody.
 	SearchBooks(ctx echo.Context, params api.SearchBooksParams) error
@@ -198,33 +198,31 @@ func newLinker[P Principal](auth Authenticator[P], options guard.Options) (*gen.
 	if err := gen.NotNil("auth", auth); err != nil {
 		return nil, err
 	}
-	return gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole, HasScope: P.HasScope},
-		[]gen.Scheme[P]{
-			gen.Bearer("memberToken", auth.MemberToken),
-			gen.Basic("deskLogin", auth.DeskLogin),
-			gen.Basic("cardPin", auth.CardPin),
-			gen.APIKey("terminalKey", gen.InHeader, "X-Terminal-Key", auth.TerminalKey),
-			gen.APIKey("feedKey", gen.InQuery, "key", auth.FeedKey),
-			gen.APIKey("webSession", gen.InCookie, "session", auth.WebSession),
-			gen.Bearer("publisher", auth.Publisher),
-		},
-		[]gen.Combination[P]{
-			gen.Combine([]string{"terminalKey", "cardPin"}, func(ctx context.Context, callers []P) (P, error) {
-				return auth.CombineTerminalKeyAndCardPin(ctx, callers[0], callers[1])
-			}),
-		},
-	), nil
+	return gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole, HasScope: P.HasScope}, []gen.Scheme[P]{
+		gen.Bearer("memberToken", auth.MemberToken),
+		gen.Basic("deskLogin", auth.DeskLogin),
+		gen.Basic("cardPin", auth.CardPin),
+		gen.APIKey("terminalKey", gen.InHeader, "X-Terminal-Key", auth.TerminalKey),
+		gen.APIKey("feedKey", gen.InQuery, "key", auth.FeedKey),
+		gen.APIKey("webSession", gen.InCookie, "session", auth.WebSession),
+		gen.Bearer("publisher", auth.Publisher),
+	}, []gen.Combination[P]{
+		gen.Combine([]string{"terminalKey", "cardPin"}, func(ctx context.Context, callers []P) (P, error) {
+			return auth.CombineTerminalKeyAndCardPin(ctx, callers[0], callers[1])
+		}),
+	}), nil
 }
 
 // RegisterHandlers registers the API behind its guards.
 func RegisterHandlers[P Principal](
-	router api.EchoRouter, server Server[P], auth Authenticator[P], options guard.Options,
+	router api.EchoRouter, server Server[P], auth Authenticator[P],
+	options guard.Options,
 ) error {
 	return RegisterHandlersWithOptions(router, server, auth, options, api.RegisterHandlersOptions{})
 }
 
-// RegisterHandlersWithOptions registers the API behind its guards, with oapi-codegen's own options. It returns an error when
-// an argument is nil, an option cannot be honoured, or a route is already registered.
+// RegisterHandlersWithOptions registers the API behind its guards, with oapi-codegen's own options.
+// It returns an error when an argument is nil, an option cannot be honoured, or a route is already registered.
 func RegisterHandlersWithOptions[P Principal](
 	router api.EchoRouter, server Server[P], auth Authenticator[P],
 	options guard.Options, serverOptions api.RegisterHandlersOptions,
@@ -254,7 +252,8 @@ func RegisterHandlersFromServerInterface[P Principal](
 // newWrapper is oapi-codegen's binding of parameters, without a server that gets the request.
 func newWrapper(api.RegisterHandlersOptions) wrapper { return wrapper{} }
 
-// mount registers every operation: a public one as it is, any other behind its guard. Each request has a wrapper.
+// mount registers every operation: a public one as it is, any other behind its guard. wrapperFor makes the wrapper that
+// binds the parameters of one request.
 func mount[P Principal](
 	router api.EchoRouter, server any, auth Authenticator[P], options guard.Options,
 	serverOptions api.RegisterHandlersOptions, wrapperFor func(*guard.Guard[P], guard.Optional[P]) *wrapper,
@@ -280,7 +279,8 @@ func mount[P Principal](
 			})
 		}
 		routes = append(routes, gen.Route[echo.HandlerFunc]{
-			Operation: o.key, Method: o.policy.Method, Pattern: serverOptions.BaseURL + o.pattern, Handler: handler,
+			Operation: o.key,
+			Method:    o.policy.Method, Pattern: serverOptions.BaseURL + o.pattern, Handler: handler,
 		})
 	}
 	if err := linker.Err(); err != nil {
@@ -303,7 +303,9 @@ func mount[P Principal](
 }
 
 // guarded serves the requests that a guard admits.
-func guarded[P Principal](g *guard.Guard[P], serve func(ctx echo.Context, caller guard.Optional[P]) error) echo.HandlerFunc {
+func guarded[P Principal](
+	g *guard.Guard[P], serve func(ctx echo.Context, caller guard.Optional[P]) error,
+) echo.HandlerFunc {
 	return func(ctx echo.Context) error {
 		r, caller, admitted := g.Admit(ctx.Response(), ctx.Request())
 		if !admitted {
@@ -315,8 +317,8 @@ func guarded[P Principal](g *guard.Guard[P], serve func(ctx echo.Context, caller
 	}
 }
 
-// guardedRequest is the ServerInterface of one request. Its methods hand the caller on, past oapi-codegen's binding.
-// Operations without a caller are the typed server's own methods.
+// guardedRequest is the ServerInterface of one request. Its methods hand the caller on, past
+// oapi-codegen's binding. Operations without a caller are the typed server's own methods.
 type guardedRequest[P Principal] struct {
 	typedServer[P]
 	wrapper wrapper

@@ -64,8 +64,8 @@ type Authenticator[P Principal] interface {
 	CombineTerminalKeyAndCardPin(ctx context.Context, terminalKeyCaller, cardPinCaller P) (P, error)
 }
 
-// Server is oapi-codegen's ServerInterface with the caller of each operation: P where a credential is required,
-// guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
+// Server is oapi-codegen's ServerInterface with the caller of each operation: P where a credential
+// is required, guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
 type Server[P Principal] interface {
 	// SearchBooks serves GET /books for everybody.
 	SearchBooks(c fiber.Ctx, params api.SearchBooksParams) error
@@ -197,33 +197,31 @@ func newLinker[P Principal](auth Authenticator[P], options guard.Options) (*gen.
 	if err := gen.NotNil("auth", auth); err != nil {
 		return nil, err
 	}
-	return gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole, HasScope: P.HasScope},
-		[]gen.Scheme[P]{
-			gen.Bearer("memberToken", auth.MemberToken),
-			gen.Basic("deskLogin", auth.DeskLogin),
-			gen.Basic("cardPin", auth.CardPin),
-			gen.APIKey("terminalKey", gen.InHeader, "X-Terminal-Key", auth.TerminalKey),
-			gen.APIKey("feedKey", gen.InQuery, "key", auth.FeedKey),
-			gen.APIKey("webSession", gen.InCookie, "session", auth.WebSession),
-			gen.Bearer("publisher", auth.Publisher),
-		},
-		[]gen.Combination[P]{
-			gen.Combine([]string{"terminalKey", "cardPin"}, func(ctx context.Context, callers []P) (P, error) {
-				return auth.CombineTerminalKeyAndCardPin(ctx, callers[0], callers[1])
-			}),
-		},
-	), nil
+	return gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole, HasScope: P.HasScope}, []gen.Scheme[P]{
+		gen.Bearer("memberToken", auth.MemberToken),
+		gen.Basic("deskLogin", auth.DeskLogin),
+		gen.Basic("cardPin", auth.CardPin),
+		gen.APIKey("terminalKey", gen.InHeader, "X-Terminal-Key", auth.TerminalKey),
+		gen.APIKey("feedKey", gen.InQuery, "key", auth.FeedKey),
+		gen.APIKey("webSession", gen.InCookie, "session", auth.WebSession),
+		gen.Bearer("publisher", auth.Publisher),
+	}, []gen.Combination[P]{
+		gen.Combine([]string{"terminalKey", "cardPin"}, func(ctx context.Context, callers []P) (P, error) {
+			return auth.CombineTerminalKeyAndCardPin(ctx, callers[0], callers[1])
+		}),
+	}), nil
 }
 
 // RegisterHandlers registers the API behind its guards.
 func RegisterHandlers[P Principal](
-	router fiber.Router, server Server[P], auth Authenticator[P], options guard.Options,
+	router fiber.Router, server Server[P], auth Authenticator[P],
+	options guard.Options,
 ) error {
 	return RegisterHandlersWithOptions(router, server, auth, options, api.FiberServerOptions{})
 }
 
-// RegisterHandlersWithOptions registers the API behind its guards, with oapi-codegen's own options. It returns an error when
-// an argument is nil, an option cannot be honoured, or a route is already registered.
+// RegisterHandlersWithOptions registers the API behind its guards, with oapi-codegen's own options.
+// It returns an error when an argument is nil, an option cannot be honoured, or a route is already registered.
 func RegisterHandlersWithOptions[P Principal](
 	router fiber.Router, server Server[P], auth Authenticator[P],
 	options guard.Options, serverOptions api.FiberServerOptions,
@@ -255,7 +253,8 @@ func newWrapper(serverOptions api.FiberServerOptions) wrapper {
 	return wrapper{HandlerMiddlewares: serverOptions.HandlerMiddlewares}
 }
 
-// mount registers every operation: a public one as it is, any other behind its guard. Each request has a wrapper.
+// mount registers every operation: a public one as it is, any other behind its guard. wrapperFor makes the wrapper that
+// binds the parameters of one request.
 func mount[P Principal](
 	router fiber.Router, server any, auth Authenticator[P], options guard.Options,
 	serverOptions api.FiberServerOptions, wrapperFor func(*guard.Guard[P], guard.Optional[P]) *wrapper,
@@ -317,11 +316,12 @@ func guarded[P Principal](g *guard.Guard[P], serve func(c fiber.Ctx, caller guar
 // exchange is a request of fiber's, and its response, as a guard reads and answers them.
 func exchange(c fiber.Ctx) gen.FasthttpExchange {
 	request, response := c.Request(), c.Response()
-	return gen.Fasthttp(c.Context(), request, &request.Header, response, &response.Header, c.RequestCtx().TLSConnectionState)
+	ctx, tls := c.Context(), c.RequestCtx()
+	return gen.Fasthttp(ctx, request, &request.Header, response, &response.Header, tls)
 }
 
-// guardedRequest is the ServerInterface of one request. Its methods hand the caller on, past oapi-codegen's binding.
-// Operations without a caller are the typed server's own methods.
+// guardedRequest is the ServerInterface of one request. Its methods hand the caller on, past
+// oapi-codegen's binding. Operations without a caller are the typed server's own methods.
 type guardedRequest[P Principal] struct {
 	typedServer[P]
 	wrapper wrapper

@@ -64,8 +64,8 @@ type Authenticator[P Principal] interface {
 	CombineTerminalKeyAndCardPin(ctx context.Context, terminalKeyCaller, cardPinCaller P) (P, error)
 }
 
-// Server is oapi-codegen's ServerInterface with the caller of each operation: P where a credential is required,
-// guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
+// Server is oapi-codegen's ServerInterface with the caller of each operation: P where a credential
+// is required, guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
 type Server[P Principal] interface {
 	// SearchBooks serves GET /books for everybody.
 	SearchBooks(w http.ResponseWriter, r *http.Request, params api.SearchBooksParams)
@@ -197,22 +197,19 @@ func newLinker[P Principal](auth Authenticator[P], options guard.Options) (*gen.
 	if err := gen.NotNil("auth", auth); err != nil {
 		return nil, err
 	}
-	return gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole, HasScope: P.HasScope},
-		[]gen.Scheme[P]{
-			gen.Bearer("memberToken", auth.MemberToken),
-			gen.Basic("deskLogin", auth.DeskLogin),
-			gen.Basic("cardPin", auth.CardPin),
-			gen.APIKey("terminalKey", gen.InHeader, "X-Terminal-Key", auth.TerminalKey),
-			gen.APIKey("feedKey", gen.InQuery, "key", auth.FeedKey),
-			gen.APIKey("webSession", gen.InCookie, "session", auth.WebSession),
-			gen.Bearer("publisher", auth.Publisher),
-		},
-		[]gen.Combination[P]{
-			gen.Combine([]string{"terminalKey", "cardPin"}, func(ctx context.Context, callers []P) (P, error) {
-				return auth.CombineTerminalKeyAndCardPin(ctx, callers[0], callers[1])
-			}),
-		},
-	), nil
+	return gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole, HasScope: P.HasScope}, []gen.Scheme[P]{
+		gen.Bearer("memberToken", auth.MemberToken),
+		gen.Basic("deskLogin", auth.DeskLogin),
+		gen.Basic("cardPin", auth.CardPin),
+		gen.APIKey("terminalKey", gen.InHeader, "X-Terminal-Key", auth.TerminalKey),
+		gen.APIKey("feedKey", gen.InQuery, "key", auth.FeedKey),
+		gen.APIKey("webSession", gen.InCookie, "session", auth.WebSession),
+		gen.Bearer("publisher", auth.Publisher),
+	}, []gen.Combination[P]{
+		gen.Combine([]string{"terminalKey", "cardPin"}, func(ctx context.Context, callers []P) (P, error) {
+			return auth.CombineTerminalKeyAndCardPin(ctx, callers[0], callers[1])
+		}),
+	}), nil
 }
 
 // Handler serves the API behind its guards, on a router of its own.
@@ -222,8 +219,8 @@ func Handler[P Principal](
 	return HandlerWithOptions(server, auth, options, api.GorillaServerOptions{})
 }
 
-// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an error when
-// an argument is nil, an option cannot be honoured, or a route is already registered.
+// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options.
+// It returns an error when an argument is nil, an option cannot be honoured, or a route is already registered.
 func HandlerWithOptions[P Principal](
 	server Server[P], auth Authenticator[P],
 	options guard.Options, serverOptions api.GorillaServerOptions,
@@ -263,7 +260,8 @@ func bindingError(w http.ResponseWriter, r *http.Request, err error) {
 	http.Error(w, err.Error(), http.StatusBadRequest)
 }
 
-// mount registers every operation: a public one as it is, any other behind its guard. Each request has a wrapper.
+// mount registers every operation: a public one as it is, any other behind its guard. wrapperFor makes the wrapper that
+// binds the parameters of one request.
 func mount[P Principal](
 	server any, auth Authenticator[P], options guard.Options,
 	serverOptions api.GorillaServerOptions, wrapperFor func(*guard.Guard[P], guard.Optional[P]) *wrapper,
@@ -319,8 +317,8 @@ func mount[P Principal](
 	return router, nil
 }
 
-// guardedRequest is the ServerInterface of one request. Its methods hand the caller on, past oapi-codegen's binding.
-// Operations without a caller are the typed server's own methods.
+// guardedRequest is the ServerInterface of one request. Its methods hand the caller on, past
+// oapi-codegen's binding. Operations without a caller are the typed server's own methods.
 type guardedRequest[P Principal] struct {
 	typedServer[P]
 	wrapper wrapper

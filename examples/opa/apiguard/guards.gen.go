@@ -57,8 +57,8 @@ type Authenticator[P Principal] interface {
 	CombinePartnerAndSite(ctx context.Context, partnerCaller, siteCaller P) (P, error)
 }
 
-// Server is oapi-codegen's ServerInterface with the caller of each operation: P where a credential is required,
-// guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
+// Server is oapi-codegen's ServerInterface with the caller of each operation: P where a credential
+// is required, guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
 type Server[P Principal] interface {
 	// ListArticles serves GET /articles for authenticated and anonymous callers.
 	ListArticles(w http.ResponseWriter, r *http.Request, caller guard.Optional[P])
@@ -179,18 +179,15 @@ func newLinker[P Principal](auth Authenticator[P], options guard.Options) (*gen.
 	if err := gen.NotNil("auth", auth); err != nil {
 		return nil, err
 	}
-	return gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole, HasScope: P.HasScope},
-		[]gen.Scheme[P]{
-			gen.Bearer("login", auth.Login),
-			gen.APIKey("partner", gen.InHeader, "X-Partner-Key", auth.Partner),
-			gen.APIKey("site", gen.InHeader, "X-Site-Key", auth.Site),
-		},
-		[]gen.Combination[P]{
-			gen.Combine([]string{"partner", "site"}, func(ctx context.Context, callers []P) (P, error) {
-				return auth.CombinePartnerAndSite(ctx, callers[0], callers[1])
-			}),
-		},
-	), nil
+	return gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole, HasScope: P.HasScope}, []gen.Scheme[P]{
+		gen.Bearer("login", auth.Login),
+		gen.APIKey("partner", gen.InHeader, "X-Partner-Key", auth.Partner),
+		gen.APIKey("site", gen.InHeader, "X-Site-Key", auth.Site),
+	}, []gen.Combination[P]{
+		gen.Combine([]string{"partner", "site"}, func(ctx context.Context, callers []P) (P, error) {
+			return auth.CombinePartnerAndSite(ctx, callers[0], callers[1])
+		}),
+	}), nil
 }
 
 // Handler serves the API behind its guards, on a router of its own.
@@ -200,8 +197,8 @@ func Handler[P Principal](
 	return HandlerWithOptions(server, auth, options, api.StdHTTPServerOptions{})
 }
 
-// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an error when
-// an argument is nil, an option cannot be honoured, or a route is already registered.
+// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options.
+// It returns an error when an argument is nil, an option cannot be honoured, or a route is already registered.
 func HandlerWithOptions[P Principal](
 	server Server[P], auth Authenticator[P],
 	options guard.Options, serverOptions api.StdHTTPServerOptions,
@@ -241,7 +238,8 @@ func bindingError(w http.ResponseWriter, r *http.Request, err error) {
 	http.Error(w, err.Error(), http.StatusBadRequest)
 }
 
-// mount registers every operation: a public one as it is, any other behind its guard. Each request has a wrapper.
+// mount registers every operation: a public one as it is, any other behind its guard. wrapperFor makes the wrapper that
+// binds the parameters of one request.
 func mount[P Principal](
 	server any, auth Authenticator[P], options guard.Options,
 	serverOptions api.StdHTTPServerOptions, wrapperFor func(*guard.Guard[P], guard.Optional[P]) *wrapper,
@@ -285,8 +283,8 @@ func mount[P Principal](
 	return router, nil
 }
 
-// guardedRequest is the ServerInterface of one request. Its methods hand the caller on, past oapi-codegen's binding.
-// Operations without a caller are the typed server's own methods.
+// guardedRequest is the ServerInterface of one request. Its methods hand the caller on, past
+// oapi-codegen's binding. Operations without a caller are the typed server's own methods.
 type guardedRequest[P Principal] struct {
 	typedServer[P]
 	wrapper wrapper

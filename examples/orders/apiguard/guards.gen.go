@@ -47,12 +47,13 @@ type Authenticator[P Principal] interface {
 	// WarehouseKey authenticates a credential of the security scheme warehouseKey: API key in header
 	// X-Warehouse-Key.
 	WarehouseKey(ctx context.Context, key guard.APIKey) (P, error)
-	// CombineWarehouseKeyAndBasicAuth makes one caller of those that warehouseKey and basicAuth authenticated together.
+	// CombineWarehouseKeyAndBasicAuth makes one caller of those that warehouseKey and basicAuth authenticated
+	// together.
 	CombineWarehouseKeyAndBasicAuth(ctx context.Context, warehouseKeyCaller, basicAuthCaller P) (P, error)
 }
 
-// StrictServer is oapi-codegen's StrictServerInterface with the caller of each operation: P where a credential is required,
-// guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
+// StrictServer is oapi-codegen's StrictServerInterface with the caller of each operation: P where a credential
+// is required, guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
 type StrictServer[P Principal] interface {
 	// ListProducts serves GET /catalogue for authenticated and anonymous callers.
 	ListProducts(
@@ -162,18 +163,15 @@ func newLinker[P Principal](auth Authenticator[P], options guard.Options) (*gen.
 	if err := gen.NotNil("auth", auth); err != nil {
 		return nil, err
 	}
-	return gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole},
-		[]gen.Scheme[P]{
-			gen.Bearer("bearerAuth", auth.BearerAuth),
-			gen.Basic("basicAuth", auth.BasicAuth),
-			gen.APIKey("warehouseKey", gen.InHeader, "X-Warehouse-Key", auth.WarehouseKey),
-		},
-		[]gen.Combination[P]{
-			gen.Combine([]string{"warehouseKey", "basicAuth"}, func(ctx context.Context, callers []P) (P, error) {
-				return auth.CombineWarehouseKeyAndBasicAuth(ctx, callers[0], callers[1])
-			}),
-		},
-	), nil
+	return gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole}, []gen.Scheme[P]{
+		gen.Bearer("bearerAuth", auth.BearerAuth),
+		gen.Basic("basicAuth", auth.BasicAuth),
+		gen.APIKey("warehouseKey", gen.InHeader, "X-Warehouse-Key", auth.WarehouseKey),
+	}, []gen.Combination[P]{
+		gen.Combine([]string{"warehouseKey", "basicAuth"}, func(ctx context.Context, callers []P) (P, error) {
+			return auth.CombineWarehouseKeyAndBasicAuth(ctx, callers[0], callers[1])
+		}),
+	}), nil
 }
 
 // StrictOptions are the middlewares and error handlers of oapi-codegen's strict handler.
@@ -215,8 +213,8 @@ func Handler[P Principal](
 	return HandlerWithOptions(server, auth, options, api.ChiServerOptions{}, StrictOptions{})
 }
 
-// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an error when
-// an argument is nil, an option cannot be honoured, or a route is already registered.
+// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options.
+// It returns an error when an argument is nil, an option cannot be honoured, or a route is already registered.
 func HandlerWithOptions[P Principal](
 	server StrictServer[P], auth Authenticator[P],
 	options guard.Options, serverOptions api.ChiServerOptions, strictOptions StrictOptions,
@@ -258,7 +256,8 @@ func bindingError(w http.ResponseWriter, r *http.Request, err error) {
 	http.Error(w, err.Error(), http.StatusBadRequest)
 }
 
-// mount registers every operation: a public one as it is, any other behind its guard. Each request has a wrapper.
+// mount registers every operation: a public one as it is, any other behind its guard. wrapperFor makes the wrapper that
+// binds the parameters of one request.
 func mount[P Principal](
 	server any, auth Authenticator[P], options guard.Options,
 	serverOptions api.ChiServerOptions, wrapperFor func(*guard.Guard[P], guard.Optional[P]) *wrapper,
@@ -308,8 +307,8 @@ func mount[P Principal](
 	return router, nil
 }
 
-// guardedRequest is the StrictServerInterface of one request. Its methods hand the caller on, past oapi-codegen's binding.
-// Operations without a caller are the typed server's own methods.
+// guardedRequest is the StrictServerInterface of one request. Its methods hand the caller on, past
+// oapi-codegen's binding. Operations without a caller are the typed server's own methods.
 type guardedRequest[P Principal] struct {
 	typedServer[P]
 	wrapper wrapper

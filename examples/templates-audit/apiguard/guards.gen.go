@@ -32,6 +32,7 @@ const (
 type Principal interface {
 	// HasRole reports whether the caller was given exactly this role. The guards know which roles include others.
 	HasRole(guard.Role) bool
+
 	// AuditName is the caller's name in the audit log: always the same, and not a credential.
 	AuditName() string
 }
@@ -55,8 +56,8 @@ type ResourceChecker[P Principal] interface {
 	OwnsPayment(ctx context.Context, caller P, paymentId int64) error
 }
 
-// Server is oapi-codegen's ServerInterface with the caller of each operation: P where a credential is required,
-// guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
+// Server is oapi-codegen's ServerInterface with the caller of each operation: P where a credential
+// is required, guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
 type Server[P Principal] interface {
 	// ListOffers serves GET /offers for authenticated and anonymous callers.
 	ListOffers(w http.ResponseWriter, r *http.Request, caller guard.Optional[P])
@@ -152,13 +153,10 @@ func newLinker[P Principal](auth Authenticator[P], options guard.Options) (*gen.
 		return nil, err
 	}
 	gen.Observe(&options, admitted[P], denied[P])
-	return gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole},
-		[]gen.Scheme[P]{
-			gen.Bearer("bearerAuth", auth.BearerAuth),
-			gen.APIKey("apiKey", gen.InQuery, "key", auth.ApiKey),
-		},
-		nil,
-	), nil
+	return gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole}, []gen.Scheme[P]{
+		gen.Bearer("bearerAuth", auth.BearerAuth),
+		gen.APIKey("apiKey", gen.InQuery, "key", auth.ApiKey),
+	}, nil), nil
 }
 
 // Handler serves the API behind its guards, on a router of its own.
@@ -168,8 +166,8 @@ func Handler[P Principal](
 	return HandlerWithOptions(server, auth, checks, options, api.StdHTTPServerOptions{})
 }
 
-// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an error when
-// an argument is nil, an option cannot be honoured, or a route is already registered.
+// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options.
+// It returns an error when an argument is nil, an option cannot be honoured, or a route is already registered.
 func HandlerWithOptions[P Principal](
 	server Server[P], auth Authenticator[P], checks ResourceChecker[P],
 	options guard.Options, serverOptions api.StdHTTPServerOptions,
@@ -213,7 +211,8 @@ func bindingError(w http.ResponseWriter, r *http.Request, err error) {
 	http.Error(w, err.Error(), http.StatusBadRequest)
 }
 
-// mount registers every operation: a public one as it is, any other behind its guard. Each request has a wrapper.
+// mount registers every operation: a public one as it is, any other behind its guard. wrapperFor makes the wrapper that
+// binds the parameters of one request.
 func mount[P Principal](
 	server any, auth Authenticator[P], checks ResourceChecker[P], options guard.Options,
 	serverOptions api.StdHTTPServerOptions, wrapperFor func(*guard.Guard[P], guard.Optional[P]) *wrapper,
@@ -257,8 +256,8 @@ func mount[P Principal](
 	return router, nil
 }
 
-// guardedRequest is the ServerInterface of one request. Its methods hand the caller on, past oapi-codegen's binding.
-// Operations without a caller are the typed server's own methods.
+// guardedRequest is the ServerInterface of one request. Its methods hand the caller on, past
+// oapi-codegen's binding. Operations without a caller are the typed server's own methods.
 type guardedRequest[P Principal] struct {
 	typedServer[P]
 	wrapper wrapper

@@ -17,15 +17,18 @@ const (
 // Reserved are the identifiers that the templates use where they would shadow the name of a package.
 func Reserved() []string {
 	return []string{
-		"add", "admitted", "answered", "auth", "baseURL", "bind", "binding", "body", "c", "caller", "callers", "check",
-		"checked", "checkedRequest", "checks", "ctx", "e", "err", "errHandler", "exchange", "field", "fields", "g", "guarded",
-		"guardedRequest", "guards", "h", "init", "known", "line", "lines", "linker", "list", "m", "method", "methods",
-		"middlewares", "mount", "name", "newGuards", "newWrapper", "next", "notFound", "o", "ok", "options", "pattern",
-		"public", "q", "query", "r", "received", "receiver", "request", "response", "router", "routes", "server",
-		"serverOptions", "status", "strictOptions", "taken", "unserved", "value", "w", "webhookRequest", "callbackRequest",
-		"wrapper", "wrapping", "x", "P",
-		"Authenticator", "CallbackReceiver", "Handler", "HandlerFromServerInterface", "HandlerWithOptions", "NotFound",
-		"Policy", "Principal", "RegisterHandlers", "RegisterHandlersFromServerInterface", "RegisterHandlersWithOptions",
-		"ResourceChecker", "Server", "StrictOptions", "StrictServer", "WebhookReceiver",
+		"add", "admitted", "answered", "app", "auth", "base", "bindingError", "c", "caller", "callers",
+		"changeOptions", "check", "checkedRequest", "checks", "ctx", "denied", "e", "err", "errHandler", "exchange",
+		"g", "guarded", "guardedCallback", "guardedRequest", "guardedWebhook", "guardReceiver", "h", "handler",
+		"init", "known", "linker", "list", "m", "method", "methods", "middlewares", "mount", "newLinker",
+		"newWrapper", "next", "notFound", "o", "ok", "operation", "operations", "options", "pattern", "policy",
+		"public", "q", "r", "receiver", "receiverFor", "receivers", "request", "requestError", "response",
+		"responseError", "router", "routes", "serve", "server", "serverInterface", "serverOptions", "statusCode",
+		"strictOptions", "taken", "tls", "typedCallbackReceiver", "typedServer", "typedWebhookReceiver", "w",
+		"wrapper", "wrapperFor",
+		"Authenticator", "CallbackReceiver", "Handler", "HandlerFromServerInterface", "HandlerWithOptions",
+		"NotFound", "P", "Policy", "Principal", "RegisterHandlers", "RegisterHandlersFromServerInterface",
+		"RegisterHandlersWithOptions", "ResourceChecker", "Server", "StrictOptions", "StrictServer",
+		"WebhookReceiver",
 	}
 }

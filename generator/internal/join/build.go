@@ -19,11 +19,11 @@ func Build(p *policy.Policy, s *server.Server, j *Joined, to Target) (*view.File
 	imported.Add(generated.Runtime, generated.RuntimeName)
 	imported.Add(generated.Gen, generated.GenName)
 	imported.Add("net/http", "http")
-	if guarded || to.Strict {
-		imported.Add("context", "context")
-	}
 	if len(p.Checks) > 0 {
 		imported.Add("cmp", "cmp")
+	}
+	if guarded || to.Strict {
+		imported.Add("context", "context")
 	}
 	if router := to.Framework.RouterImport(); router != "" {
 		imported.Add(router, imports.PackageName(router))
@@ -33,9 +33,9 @@ func Build(p *policy.Policy, s *server.Server, j *Joined, to Target) (*view.File
 		types.qualify.Prefix = imported.Add(s.ImportPath, s.Package) + "."
 	}
 	f := &view.File{
-		Package: to.Package, OwnPackage: to.SeparatePackage, Title: view.Comment(p.Title), Source: view.Comment(to.Document),
-		Handshake: generated.Handshake, Framework: string(to.Framework), Strict: to.Strict,
-		Qualifier: types.qualify.Prefix, Guarded: guarded,
+		Package: to.Package, OwnPackage: to.SeparatePackage, Title: view.Comment(p.Title), Source: view.Comment(to.Document), Handshake: generated.Handshake,
+		Framework: string(to.Framework), Strict: to.Strict, Qualifier: types.qualify.Prefix,
+		Guarded: guarded,
 	}
 	diags := addCallers(f, p, j)
 	addMethods(f, s, j, &types)
@@ -118,8 +118,7 @@ func addReceivers(f *view.File, kind string, pairs []ReceiverPair, types *typeWr
 		i := slices.IndexFunc(f.Operations, func(o *view.Operation) bool { return o.Name == pair.Name })
 		r := pair.Receiver
 		receivers = append(receivers, &view.Receiver{
-			Method: view.NewMethod(f.Operations[i], r.Method, f.HandlerParams(),
-				types.params(r.Method, r.Position, r.Params), f.HandlerResults()),
+			Method:      view.NewMethod(f.Operations[i], r.Method, f.HandlerParams(), types.params(r.Method, r.Position, r.Params), f.HandlerResults()),
 			Constructor: r.Constructor, ConstructorName: f.ConstructorName(r.Constructor), Constant: strings.ToLower(kind) + r.Name,
 		})
 	}

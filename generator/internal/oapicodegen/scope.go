@@ -126,6 +126,26 @@ func (r *reader) declared(s *server.Server) map[string]diag.Position {
 	return names
 }
 
+// serving are the names of the server file that serve without a guard: its functions and variables, and the types that
+// bind requests to a server.
+func (s *source) serving() []string {
+	names := []string{"ServerInterfaceWrapper", "strictHandler"}
+	for _, d := range s.declarations {
+		if d.keyword == "func" && d.name != "" {
+			names = append(names, d.name)
+		}
+	}
+	for _, d := range s.tree.Decls {
+		group, ok := d.(*ast.GenDecl)
+		for i := 0; ok && group.Tok == token.VAR && i < len(group.Specs); i++ {
+			for _, id := range specNames(group.Specs[i]) {
+				names = append(names, id.Name)
+			}
+		}
+	}
+	return names
+}
+
 // goFile reports whether the go command takes the file for part of a package, tests excluded.
 func goFile(name string) bool {
 	return strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") &&
@@ -156,23 +176,3 @@ func (r *reader) neighbour(path, pkg string) *source {
 // predeclared reports whether name is a type, or a constant that an array's length can use, of the universe
 // block (go.dev/ref/spec#Predeclared_identifiers).
 func predeclared(name string) bool { return types.Universe.Lookup(name) != nil }
-
-// serving are the names of the server file that serve without a guard: its functions and variables, and the types that
-// bind requests to a server.
-func (s *source) serving() []string {
-	names := []string{"ServerInterfaceWrapper", "strictHandler"}
-	for _, d := range s.declarations {
-		if d.keyword == "func" && d.name != "" {
-			names = append(names, d.name)
-		}
-	}
-	for _, d := range s.tree.Decls {
-		group, ok := d.(*ast.GenDecl)
-		for i := 0; ok && group.Tok == token.VAR && i < len(group.Specs); i++ {
-			for _, id := range specNames(group.Specs[i]) {
-				names = append(names, id.Name)
-			}
-		}
-	}
-	return names
-}

@@ -32,8 +32,9 @@ type OverrideOptions struct {
 	At          diag.Position
 	// Others are the paths of templates for other outputs, which may lie in the folder, too.
 	Others []string
-	// AnyVersion accepts overrides that were dumped for another version of the templates.
-	AnyVersion bool
+	// Inspect says that nothing will be generated: overrides may replace protected blocks then, and may have been dumped
+	// for another version of the templates.
+	Inspect bool
 }
 
 // LoadOverrides reads the folder. Only files that end in .tmpl count. The overrides are nil when there are errors.
@@ -41,11 +42,13 @@ func LoadOverrides(dir string, options OverrideOptions) (*Overrides, diag.List) 
 	o := &Overrides{Dir: dir, unprotected: options.Unprotected}
 	var diags diag.List
 	o.read(options.Others, &diags)
-	if outdated := o.checkVersion(options.AnyVersion, &diags); outdated != nil {
+	if outdated := o.checkVersion(options.Inspect); outdated != nil {
 		return nil, outdated
 	}
 	o.checkBlocks(&diags)
-	o.checkProtection(options.At, &diags)
+	if !options.Inspect {
+		o.checkProtection(options.At, &diags)
+	}
 	if diags.HasErrors() {
 		return nil, diags
 	}

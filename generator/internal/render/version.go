@@ -14,14 +14,14 @@ var onlyVersion1 = []string{
 	"guards", "holdings", "link", "routes", "strict-arguments", "strict-prepare",
 }
 
-// checkVersion returns one error for all overrides that were written for version 1, and nothing when there are none. With
-// any it goes by the blocks alone.
-func (o *Overrides) checkVersion(any bool, diags *diag.List) diag.List {
+// checkVersion returns one error for all overrides that were written for version 1, and nothing when there are none. It can go
+// by the blocks alone.
+func (o *Overrides) checkVersion(byBlocks bool) diag.List {
 	var at diag.Position
 	var outdated []string
 	for _, f := range o.Files {
 		record, _ := templates.CutRecord(f.text)
-		old := !any && record.Version == 1
+		old := !byBlocks && record.Version == 1
 		for _, name := range append([]string{f.Name}, f.blocks()...) {
 			old = old || slices.Contains(onlyVersion1, name)
 		}

@@ -47,7 +47,7 @@ type Server struct {
 	ReceiverProblems diag.List
 	// Declared are all package-level names of the server's package, without those of the guards and of tests.
 	Declared map[string]diag.Position
-	// Serving are the names of the server's package that serve without a guard.
+	// Serving are the names of the server file that serve without a guard.
 	Serving []string
 }
 

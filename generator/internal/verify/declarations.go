@@ -2,6 +2,7 @@ package verify
 
 import (
 	"bytes"
+	"cmp"
 	"go/ast"
 	"go/format"
 	"go/parser"
@@ -28,7 +29,7 @@ func (v *verifier) declarations(r *render.Rendering) []declaration {
 	for _, d := range file.Decls {
 		key, compared := keyOf(d), d
 		if v.got.Data.Fills(hooks[key]) {
-			compared = without(d, func(m string) bool { return v.names.hookMethods[m] })
+			compared = without(d, func(m string) bool { return r == v.got && v.names.hookMethods[m] })
 		}
 		all = append(all, declaration{key, printed(compared), d})
 	}
@@ -74,11 +75,11 @@ func receiverOf(f *ast.FuncDecl) string {
 	if f.Recv == nil {
 		return ""
 	}
-	name := "?"
+	name := ""
 	for _, field := range f.Recv.List {
 		name, _, _ = strings.Cut(strings.Trim(printed(field.Type), "*()"), "[")
 	}
-	return name
+	return cmp.Or(name, "?")
 }
 
 // without is a function without its body, or an interface without some of its methods.

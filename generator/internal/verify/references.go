@@ -126,6 +126,8 @@ func (n *names) elsewhere(name string) string {
 		return name + " is a part of the guards"
 	case n.qualifier == "" && slices.Contains(n.serving, name):
 		return name + " could register or admit what is not behind its guard"
+	case n.qualifier != "" && !n.declared[name] && types.Universe.Lookup(name) == nil && n.imports[name] == "":
+		return name + " is not there: a hook has its own variables and declarations, and exported names of the guards"
 	}
 	return ""
 }

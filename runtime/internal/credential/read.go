@@ -22,7 +22,7 @@ type Request interface {
 	// Context is the context that authenticators get.
 	Context() context.Context
 	// FieldLines are the values of a header field, one for each line of that name in the order received. The
-	// name is in canonical form (http.CanonicalHeaderKey).
+	// name is in canonical form (http.CanonicalHeaderKey). The slice is good until the next call.
 	FieldLines(name string) []string
 	// HTTPMethod is the request's method.
 	HTTPMethod() string

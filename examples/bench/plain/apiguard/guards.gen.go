@@ -39,8 +39,8 @@ type Authenticator[P Principal] interface {
 	BearerAuth(ctx context.Context, token guard.BearerToken) (P, error)
 }
 
-// Server is oapi-codegen's ServerInterface with the caller of each operation: P where a credential is required,
-// guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
+// Server is oapi-codegen's ServerInterface with the caller of each operation: P where a credential
+// is required, guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
 type Server[P Principal] interface {
 	// GetOrder serves GET /orders/{orderId} for callers with the role support.
 	GetOrder(w http.ResponseWriter, r *http.Request, caller P, orderId int64)
@@ -88,12 +88,9 @@ func newLinker[P Principal](auth Authenticator[P], options guard.Options) (*gen.
 	if err := gen.NotNil("auth", auth); err != nil {
 		return nil, err
 	}
-	return gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole},
-		[]gen.Scheme[P]{
-			gen.Bearer("bearerAuth", auth.BearerAuth),
-		},
-		nil,
-	), nil
+	return gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole}, []gen.Scheme[P]{
+		gen.Bearer("bearerAuth", auth.BearerAuth),
+	}, nil), nil
 }
 
 // Handler serves the API behind its guards, on a router of its own.
@@ -103,8 +100,8 @@ func Handler[P Principal](
 	return HandlerWithOptions(server, auth, options, api.StdHTTPServerOptions{})
 }
 
-// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an error when
-// an argument is nil, an option cannot be honoured, or a route is already registered.
+// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options.
+// It returns an error when an argument is nil, an option cannot be honoured, or a route is already registered.
 func HandlerWithOptions[P Principal](
 	server Server[P], auth Authenticator[P],
 	options guard.Options, serverOptions api.StdHTTPServerOptions,
@@ -144,7 +141,8 @@ func bindingError(w http.ResponseWriter, r *http.Request, err error) {
 	http.Error(w, err.Error(), http.StatusBadRequest)
 }
 
-// mount registers every operation: a public one as it is, any other behind its guard. Each request has a wrapper.
+// mount registers every operation: a public one as it is, any other behind its guard. wrapperFor makes the wrapper that
+// binds the parameters of one request.
 func mount[P Principal](
 	server any, auth Authenticator[P], options guard.Options,
 	serverOptions api.StdHTTPServerOptions, wrapperFor func(*guard.Guard[P], guard.Optional[P]) *wrapper,
@@ -188,8 +186,8 @@ func mount[P Principal](
 	return router, nil
 }
 
-// guardedRequest is the ServerInterface of one request. Its methods hand the caller on, past oapi-codegen's binding.
-// Operations without a caller are the typed server's own methods.
+// guardedRequest is the ServerInterface of one request. Its methods hand the caller on, past
+// oapi-codegen's binding. Operations without a caller are the typed server's own methods.
 type guardedRequest[P Principal] struct {
 	typedServer[P]
 	wrapper wrapper

@@ -39,8 +39,8 @@ type Authenticator[P Principal] interface {
 	BearerAuth(ctx context.Context, token guard.BearerToken) (P, error)
 }
 
-// StrictServer is oapi-codegen's StrictServerInterface with the caller of each operation: P where a credential is required,
-// guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
+// StrictServer is oapi-codegen's StrictServerInterface with the caller of each operation: P where a credential
+// is required, guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
 type StrictServer[P Principal] interface {
 	// GetOrder serves GET /orders/{orderId} for callers with the role support.
 	GetOrder(ctx context.Context, caller P, request api.GetOrderRequestObject) (api.GetOrderResponseObject, error)
@@ -88,12 +88,9 @@ func newLinker[P Principal](auth Authenticator[P], options guard.Options) (*gen.
 	if err := gen.NotNil("auth", auth); err != nil {
 		return nil, err
 	}
-	return gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole},
-		[]gen.Scheme[P]{
-			gen.Bearer("bearerAuth", auth.BearerAuth),
-		},
-		nil,
-	), nil
+	return gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole}, []gen.Scheme[P]{
+		gen.Bearer("bearerAuth", auth.BearerAuth),
+	}, nil), nil
 }
 
 // StrictOptions are the middlewares and error handlers of oapi-codegen's strict handler.
@@ -135,8 +132,8 @@ func Handler[P Principal](
 	return HandlerWithOptions(server, auth, options, api.StdHTTPServerOptions{}, StrictOptions{})
 }
 
-// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an error when
-// an argument is nil, an option cannot be honoured, or a route is already registered.
+// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options.
+// It returns an error when an argument is nil, an option cannot be honoured, or a route is already registered.
 func HandlerWithOptions[P Principal](
 	server StrictServer[P], auth Authenticator[P],
 	options guard.Options, serverOptions api.StdHTTPServerOptions, strictOptions StrictOptions,
@@ -178,7 +175,8 @@ func bindingError(w http.ResponseWriter, r *http.Request, err error) {
 	http.Error(w, err.Error(), http.StatusBadRequest)
 }
 
-// mount registers every operation: a public one as it is, any other behind its guard. Each request has a wrapper.
+// mount registers every operation: a public one as it is, any other behind its guard. wrapperFor makes the wrapper that
+// binds the parameters of one request.
 func mount[P Principal](
 	server any, auth Authenticator[P], options guard.Options,
 	serverOptions api.StdHTTPServerOptions, wrapperFor func(*guard.Guard[P], guard.Optional[P]) *wrapper,
@@ -222,8 +220,8 @@ func mount[P Principal](
 	return router, nil
 }
 
-// guardedRequest is the StrictServerInterface of one request. Its methods hand the caller on, past oapi-codegen's binding.
-// Operations without a caller are the typed server's own methods.
+// guardedRequest is the StrictServerInterface of one request. Its methods hand the caller on, past
+// oapi-codegen's binding. Operations without a caller are the typed server's own methods.
 type guardedRequest[P Principal] struct {
 	typedServer[P]
 	wrapper wrapper

@@ -53,8 +53,8 @@ type ResourceChecker[P Principal] interface {
 	OwnsOrder(ctx context.Context, caller P, orderId string) error
 }
 
-// StrictServer is oapi-codegen's StrictServerInterface with the caller of each operation: P where a credential is required,
-// guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
+// StrictServer is oapi-codegen's StrictServerInterface with the caller of each operation: P where a credential
+// is required, guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
 type StrictServer[P Principal] interface {
 	// GetHealth serves GET /health for everybody.
 	GetHealth(ctx context.Context, request api.GetHealthRequestObject) (api.GetHealthResponseObject, error)
@@ -136,12 +136,9 @@ func newLinker[P Principal](auth Authenticator[P], options guard.Options) (*gen.
 	if err := gen.NotNil("auth", auth); err != nil {
 		return nil, err
 	}
-	return gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole},
-		[]gen.Scheme[P]{
-			gen.Bearer("bearerAuth", auth.BearerAuth),
-		},
-		nil,
-	), nil
+	return gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole}, []gen.Scheme[P]{
+		gen.Bearer("bearerAuth", auth.BearerAuth),
+	}, nil), nil
 }
 
 // StrictOptions are the middlewares and error handlers of oapi-codegen's strict handler.
@@ -182,13 +179,14 @@ func responseError(c *gin.Context, err error) {
 
 // RegisterHandlers registers the API behind its guards.
 func RegisterHandlers[P Principal](
-	router gin.IRouter, server StrictServer[P], auth Authenticator[P], checks ResourceChecker[P], options guard.Options,
+	router gin.IRouter, server StrictServer[P], auth Authenticator[P], checks ResourceChecker[P],
+	options guard.Options,
 ) error {
 	return RegisterHandlersWithOptions(router, server, auth, checks, options, api.GinServerOptions{}, StrictOptions{})
 }
 
-// RegisterHandlersWithOptions registers the API behind its guards, with oapi-codegen's own options. It returns an error when
-// an argument is nil, an option cannot be honoured, or a route is already registered.
+// RegisterHandlersWithOptions registers the API behind its guards, with oapi-codegen's own options.
+// It returns an error when an argument is nil, an option cannot be honoured, or a route is already registered.
 func RegisterHandlersWithOptions[P Principal](
 	router gin.IRouter, server StrictServer[P], auth Authenticator[P], checks ResourceChecker[P],
 	options guard.Options, serverOptions api.GinServerOptions, strictOptions StrictOptions,
@@ -234,7 +232,8 @@ func bindingError(c *gin.Context, err error, statusCode int) {
 	c.JSON(statusCode, gin.H{"msg": err.Error()})
 }
 
-// mount registers every operation: a public one as it is, any other behind its guard. Each request has a wrapper.
+// mount registers every operation: a public one as it is, any other behind its guard. wrapperFor makes the wrapper that
+// binds the parameters of one request.
 func mount[P Principal](
 	router gin.IRouter, server any, auth Authenticator[P], checks ResourceChecker[P], options guard.Options,
 	serverOptions api.GinServerOptions, wrapperFor func(*guard.Guard[P], guard.Optional[P]) *wrapper,
@@ -288,8 +287,8 @@ func guarded[P Principal](g *guard.Guard[P], serve func(c *gin.Context, caller g
 	}
 }
 
-// guardedRequest is the StrictServerInterface of one request. Its methods hand the caller on, past oapi-codegen's binding.
-// Operations without a caller are the typed server's own methods.
+// guardedRequest is the StrictServerInterface of one request. Its methods hand the caller on, past
+// oapi-codegen's binding. Operations without a caller are the typed server's own methods.
 type guardedRequest[P Principal] struct {
 	typedServer[P]
 	wrapper wrapper

@@ -73,7 +73,8 @@ type Authenticator[P Principal] interface {
 	Mtls(ctx context.Context, certificate guard.ClientCertificate) (P, error)
 	// PetOauth authenticates a credential of the security scheme petOauth: oauth2.
 	PetOauth(ctx context.Context, token guard.BearerToken) (P, error)
-	// CombineBasicAuthAndWarehouseKey makes one caller of those that basicAuth and warehouse_key authenticated together.
+	// CombineBasicAuthAndWarehouseKey makes one caller of those that basicAuth and warehouse_key authenticated
+	// together.
 	CombineBasicAuthAndWarehouseKey(ctx context.Context, basicAuthCaller, warehouseKeyCaller P) (P, error)
 	// CombineBearerAuthAndSession makes one caller of those that bearerAuth and session authenticated together.
 	CombineBearerAuthAndSession(ctx context.Context, bearerAuthCaller, sessionCaller P) (P, error)
@@ -96,8 +97,8 @@ type ResourceChecker[P Principal] interface {
 	HandlesShipment(ctx context.Context, caller P, id string) error
 }
 
-// StrictServer is oapi-codegen's StrictServerInterface with the caller of each operation: P where a credential is required,
-// guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
+// StrictServer is oapi-codegen's StrictServerInterface with the caller of each operation: P where a credential
+// is required, guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
 type StrictServer[P Principal] interface {
 	// DescribeUsers serves OPTIONS /admin/users for every authenticated caller.
 	DescribeUsers(
@@ -537,31 +538,28 @@ func newLinker[P Principal](auth Authenticator[P], options guard.Options) (*gen.
 	if err := gen.NotNil("auth", auth); err != nil {
 		return nil, err
 	}
-	return gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole, HasScope: P.HasScope},
-		[]gen.Scheme[P]{
-			gen.Bearer("bearerAuth", auth.BearerAuth),
-			gen.Basic("basicAuth", auth.BasicAuth),
-			gen.HTTP("digest", "Digest", auth.Digest, auth.DigestChallenge),
-			gen.DPoP("dpop", auth.Dpop, auth.DpopChallenge),
-			gen.APIKey("warehouse_key", gen.InHeader, "X-Warehouse-Key", auth.WarehouseKey),
-			gen.APIKey("apiKey", gen.InQuery, "api_key", auth.ApiKey),
-			gen.APIKey("session", gen.InCookie, "session", auth.Session),
-			gen.Bearer("oidc", auth.Oidc),
-			gen.MutualTLS("mtls", auth.Mtls),
-			gen.Bearer("petOauth", auth.PetOauth),
-		},
-		[]gen.Combination[P]{
-			gen.Combine([]string{"basicAuth", "warehouse_key"}, func(ctx context.Context, callers []P) (P, error) {
-				return auth.CombineBasicAuthAndWarehouseKey(ctx, callers[0], callers[1])
-			}),
-			gen.Combine([]string{"bearerAuth", "session"}, func(ctx context.Context, callers []P) (P, error) {
-				return auth.CombineBearerAuthAndSession(ctx, callers[0], callers[1])
-			}),
-			gen.Combine([]string{"apiKey", "session"}, func(ctx context.Context, callers []P) (P, error) {
-				return auth.CombineApiKeyAndSession(ctx, callers[0], callers[1])
-			}),
-		},
-	), nil
+	return gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole, HasScope: P.HasScope}, []gen.Scheme[P]{
+		gen.Bearer("bearerAuth", auth.BearerAuth),
+		gen.Basic("basicAuth", auth.BasicAuth),
+		gen.HTTP("digest", "Digest", auth.Digest, auth.DigestChallenge),
+		gen.DPoP("dpop", auth.Dpop, auth.DpopChallenge),
+		gen.APIKey("warehouse_key", gen.InHeader, "X-Warehouse-Key", auth.WarehouseKey),
+		gen.APIKey("apiKey", gen.InQuery, "api_key", auth.ApiKey),
+		gen.APIKey("session", gen.InCookie, "session", auth.Session),
+		gen.Bearer("oidc", auth.Oidc),
+		gen.MutualTLS("mtls", auth.Mtls),
+		gen.Bearer("petOauth", auth.PetOauth),
+	}, []gen.Combination[P]{
+		gen.Combine([]string{"basicAuth", "warehouse_key"}, func(ctx context.Context, callers []P) (P, error) {
+			return auth.CombineBasicAuthAndWarehouseKey(ctx, callers[0], callers[1])
+		}),
+		gen.Combine([]string{"bearerAuth", "session"}, func(ctx context.Context, callers []P) (P, error) {
+			return auth.CombineBearerAuthAndSession(ctx, callers[0], callers[1])
+		}),
+		gen.Combine([]string{"apiKey", "session"}, func(ctx context.Context, callers []P) (P, error) {
+			return auth.CombineApiKeyAndSession(ctx, callers[0], callers[1])
+		}),
+	}), nil
 }
 
 // StrictOptions are the middlewares and error handlers of oapi-codegen's strict handler.
@@ -604,8 +602,8 @@ func Handler[P Principal](
 	return HandlerWithOptions(server, auth, checks, options, api.ChiServerOptions{}, StrictOptions{})
 }
 
-// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an error when
-// an argument is nil, an option cannot be honoured, or a route is already registered.
+// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options.
+// It returns an error when an argument is nil, an option cannot be honoured, or a route is already registered.
 func HandlerWithOptions[P Principal](
 	server StrictServer[P], auth Authenticator[P], checks ResourceChecker[P],
 	options guard.Options, serverOptions api.ChiServerOptions, strictOptions StrictOptions,
@@ -651,7 +649,8 @@ func bindingError(w http.ResponseWriter, r *http.Request, err error) {
 	http.Error(w, err.Error(), http.StatusBadRequest)
 }
 
-// mount registers every operation: a public one as it is, any other behind its guard. Each request has a wrapper.
+// mount registers every operation: a public one as it is, any other behind its guard. wrapperFor makes the wrapper that
+// binds the parameters of one request.
 func mount[P Principal](
 	server any, auth Authenticator[P], checks ResourceChecker[P], options guard.Options,
 	serverOptions api.ChiServerOptions, wrapperFor func(*guard.Guard[P], guard.Optional[P]) *wrapper,
@@ -701,8 +700,8 @@ func mount[P Principal](
 	return router, nil
 }
 
-// guardedRequest is the StrictServerInterface of one request. Its methods hand the caller on, past oapi-codegen's binding.
-// Operations without a caller are the typed server's own methods.
+// guardedRequest is the StrictServerInterface of one request. Its methods hand the caller on, past
+// oapi-codegen's binding. Operations without a caller are the typed server's own methods.
 type guardedRequest[P Principal] struct {
 	typedServer[P]
 	wrapper wrapper

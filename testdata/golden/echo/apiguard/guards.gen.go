@@ -72,7 +72,8 @@ type Authenticator[P Principal] interface {
 	Mtls(ctx context.Context, certificate guard.ClientCertificate) (P, error)
 	// PetOauth authenticates a credential of the security scheme petOauth: oauth2.
 	PetOauth(ctx context.Context, token guard.BearerToken) (P, error)
-	// CombineBasicAuthAndWarehouseKey makes one caller of those that basicAuth and warehouse_key authenticated together.
+	// CombineBasicAuthAndWarehouseKey makes one caller of those that basicAuth and warehouse_key authenticated
+	// together.
 	CombineBasicAuthAndWarehouseKey(ctx context.Context, basicAuthCaller, warehouseKeyCaller P) (P, error)
 	// CombineBearerAuthAndSession makes one caller of those that bearerAuth and session authenticated together.
 	CombineBearerAuthAndSession(ctx context.Context, bearerAuthCaller, sessionCaller P) (P, error)
@@ -95,8 +96,8 @@ type ResourceChecker[P Principal] interface {
 	HandlesShipment(ctx context.Context, caller P, id string) error
 }
 
-// Server is oapi-codegen's ServerInterface with the caller of each operation: P where a credential is required,
-// guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
+// Server is oapi-codegen's ServerInterface with the caller of each operation: P where a credential
+// is required, guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
 type Server[P Principal] interface {
 	// DescribeUsers serves OPTIONS /admin/users for every authenticated caller.
 	DescribeUsers(ctx echo.Context, caller P) error
@@ -495,42 +496,40 @@ func newLinker[P Principal](auth Authenticator[P], options guard.Options) (*gen.
 	if err := gen.NotNil("auth", auth); err != nil {
 		return nil, err
 	}
-	return gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole, HasScope: P.HasScope},
-		[]gen.Scheme[P]{
-			gen.Bearer("bearerAuth", auth.BearerAuth),
-			gen.Basic("basicAuth", auth.BasicAuth),
-			gen.HTTP("digest", "Digest", auth.Digest, auth.DigestChallenge),
-			gen.DPoP("dpop", auth.Dpop, auth.DpopChallenge),
-			gen.APIKey("warehouse_key", gen.InHeader, "X-Warehouse-Key", auth.WarehouseKey),
-			gen.APIKey("apiKey", gen.InQuery, "api_key", auth.ApiKey),
-			gen.APIKey("session", gen.InCookie, "session", auth.Session),
-			gen.Bearer("oidc", auth.Oidc),
-			gen.MutualTLS("mtls", auth.Mtls),
-			gen.Bearer("petOauth", auth.PetOauth),
-		},
-		[]gen.Combination[P]{
-			gen.Combine([]string{"basicAuth", "warehouse_key"}, func(ctx context.Context, callers []P) (P, error) {
-				return auth.CombineBasicAuthAndWarehouseKey(ctx, callers[0], callers[1])
-			}),
-			gen.Combine([]string{"bearerAuth", "session"}, func(ctx context.Context, callers []P) (P, error) {
-				return auth.CombineBearerAuthAndSession(ctx, callers[0], callers[1])
-			}),
-			gen.Combine([]string{"apiKey", "session"}, func(ctx context.Context, callers []P) (P, error) {
-				return auth.CombineApiKeyAndSession(ctx, callers[0], callers[1])
-			}),
-		},
-	), nil
+	return gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole, HasScope: P.HasScope}, []gen.Scheme[P]{
+		gen.Bearer("bearerAuth", auth.BearerAuth),
+		gen.Basic("basicAuth", auth.BasicAuth),
+		gen.HTTP("digest", "Digest", auth.Digest, auth.DigestChallenge),
+		gen.DPoP("dpop", auth.Dpop, auth.DpopChallenge),
+		gen.APIKey("warehouse_key", gen.InHeader, "X-Warehouse-Key", auth.WarehouseKey),
+		gen.APIKey("apiKey", gen.InQuery, "api_key", auth.ApiKey),
+		gen.APIKey("session", gen.InCookie, "session", auth.Session),
+		gen.Bearer("oidc", auth.Oidc),
+		gen.MutualTLS("mtls", auth.Mtls),
+		gen.Bearer("petOauth", auth.PetOauth),
+	}, []gen.Combination[P]{
+		gen.Combine([]string{"basicAuth", "warehouse_key"}, func(ctx context.Context, callers []P) (P, error) {
+			return auth.CombineBasicAuthAndWarehouseKey(ctx, callers[0], callers[1])
+		}),
+		gen.Combine([]string{"bearerAuth", "session"}, func(ctx context.Context, callers []P) (P, error) {
+			return auth.CombineBearerAuthAndSession(ctx, callers[0], callers[1])
+		}),
+		gen.Combine([]string{"apiKey", "session"}, func(ctx context.Context, callers []P) (P, error) {
+			return auth.CombineApiKeyAndSession(ctx, callers[0], callers[1])
+		}),
+	}), nil
 }
 
 // RegisterHandlers registers the API behind its guards.
 func RegisterHandlers[P Principal](
-	router api.EchoRouter, server Server[P], auth Authenticator[P], checks ResourceChecker[P], options guard.Options,
+	router api.EchoRouter, server Server[P], auth Authenticator[P], checks ResourceChecker[P],
+	options guard.Options,
 ) error {
 	return RegisterHandlersWithOptions(router, server, auth, checks, options, api.RegisterHandlersOptions{})
 }
 
-// RegisterHandlersWithOptions registers the API behind its guards, with oapi-codegen's own options. It returns an error when
-// an argument is nil, an option cannot be honoured, or a route is already registered.
+// RegisterHandlersWithOptions registers the API behind its guards, with oapi-codegen's own options.
+// It returns an error when an argument is nil, an option cannot be honoured, or a route is already registered.
 func RegisterHandlersWithOptions[P Principal](
 	router api.EchoRouter, server Server[P], auth Authenticator[P], checks ResourceChecker[P],
 	options guard.Options, serverOptions api.RegisterHandlersOptions,
@@ -564,7 +563,8 @@ func RegisterHandlersFromServerInterface[P Principal](
 // newWrapper is oapi-codegen's binding of parameters, without a server that gets the request.
 func newWrapper(api.RegisterHandlersOptions) wrapper { return wrapper{} }
 
-// mount registers every operation: a public one as it is, any other behind its guard. Each request has a wrapper.
+// mount registers every operation: a public one as it is, any other behind its guard. wrapperFor makes the wrapper that
+// binds the parameters of one request.
 func mount[P Principal](
 	router api.EchoRouter, server any, auth Authenticator[P], checks ResourceChecker[P], options guard.Options,
 	serverOptions api.RegisterHandlersOptions, wrapperFor func(*guard.Guard[P], guard.Optional[P]) *wrapper,
@@ -590,7 +590,8 @@ func mount[P Principal](
 			})
 		}
 		routes = append(routes, gen.Route[echo.HandlerFunc]{
-			Operation: o.key, Method: o.policy.Method, Pattern: serverOptions.BaseURL + o.pattern, Handler: handler,
+			Operation: o.key,
+			Method:    o.policy.Method, Pattern: serverOptions.BaseURL + o.pattern, Handler: handler,
 		})
 	}
 	if err := linker.Err(); err != nil {
@@ -616,7 +617,9 @@ func mount[P Principal](
 }
 
 // guarded serves the requests that a guard admits.
-func guarded[P Principal](g *guard.Guard[P], serve func(ctx echo.Context, caller guard.Optional[P]) error) echo.HandlerFunc {
+func guarded[P Principal](
+	g *guard.Guard[P], serve func(ctx echo.Context, caller guard.Optional[P]) error,
+) echo.HandlerFunc {
 	return func(ctx echo.Context) error {
 		r, caller, admitted := g.Admit(ctx.Response(), ctx.Request())
 		if !admitted {
@@ -628,8 +631,8 @@ func guarded[P Principal](g *guard.Guard[P], serve func(ctx echo.Context, caller
 	}
 }
 
-// guardedRequest is the ServerInterface of one request. Its methods hand the caller on, past oapi-codegen's binding.
-// Operations without a caller are the typed server's own methods.
+// guardedRequest is the ServerInterface of one request. Its methods hand the caller on, past
+// oapi-codegen's binding. Operations without a caller are the typed server's own methods.
 type guardedRequest[P Principal] struct {
 	typedServer[P]
 	wrapper wrapper

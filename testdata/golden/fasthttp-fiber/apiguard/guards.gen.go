@@ -44,8 +44,8 @@ type ResourceChecker[P Principal] interface {
 	MayRead(ctx context.Context, caller P, id string) error
 }
 
-// Server is oapi-codegen's ServerInterface with the caller of each operation: P where a credential is required,
-// guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
+// Server is oapi-codegen's ServerInterface with the caller of each operation: P where a credential
+// is required, guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
 type Server[P Principal] interface {
 	// GetAgent serves GET /agents for every authenticated caller.
 	GetAgent(c *fiber.Ctx, caller P) error
@@ -102,24 +102,22 @@ func newLinker[P Principal](auth Authenticator[P], options guard.Options) (*gen.
 	if err := gen.NotNil("auth", auth); err != nil {
 		return nil, err
 	}
-	return gen.NewLinker(options, gen.Entitlements[P]{},
-		[]gen.Scheme[P]{
-			gen.APIKey("agent", gen.InHeader, "User-Agent", auth.Agent),
-			gen.APIKey("key", gen.InHeader, "X-Key", auth.Key),
-		},
-		nil,
-	), nil
+	return gen.NewLinker(options, gen.Entitlements[P]{}, []gen.Scheme[P]{
+		gen.APIKey("agent", gen.InHeader, "User-Agent", auth.Agent),
+		gen.APIKey("key", gen.InHeader, "X-Key", auth.Key),
+	}, nil), nil
 }
 
 // RegisterHandlers registers the API behind its guards.
 func RegisterHandlers[P Principal](
-	router fiber.Router, server Server[P], auth Authenticator[P], checks ResourceChecker[P], options guard.Options,
+	router fiber.Router, server Server[P], auth Authenticator[P], checks ResourceChecker[P],
+	options guard.Options,
 ) error {
 	return RegisterHandlersWithOptions(router, server, auth, checks, options, api.FiberServerOptions{})
 }
 
-// RegisterHandlersWithOptions registers the API behind its guards, with oapi-codegen's own options. It returns an error when
-// an argument is nil, an option cannot be honoured, or a route is already registered.
+// RegisterHandlersWithOptions registers the API behind its guards, with oapi-codegen's own options.
+// It returns an error when an argument is nil, an option cannot be honoured, or a route is already registered.
 func RegisterHandlersWithOptions[P Principal](
 	router fiber.Router, server Server[P], auth Authenticator[P], checks ResourceChecker[P],
 	options guard.Options, serverOptions api.FiberServerOptions,
@@ -155,7 +153,8 @@ func newWrapper(serverOptions api.FiberServerOptions) wrapper {
 	return wrapper{HandlerMiddlewares: serverOptions.HandlerMiddlewares}
 }
 
-// mount registers every operation: a public one as it is, any other behind its guard. Each request has a wrapper.
+// mount registers every operation: a public one as it is, any other behind its guard. wrapperFor makes the wrapper that
+// binds the parameters of one request.
 func mount[P Principal](
 	router fiber.Router, server any, auth Authenticator[P], checks ResourceChecker[P], options guard.Options,
 	serverOptions api.FiberServerOptions, wrapperFor func(*guard.Guard[P], guard.Optional[P]) *wrapper,
@@ -221,11 +220,12 @@ func guarded[P Principal](g *guard.Guard[P], serve func(c *fiber.Ctx, caller gua
 // exchange is a request of fiber's, and its response, as a guard reads and answers them.
 func exchange(c *fiber.Ctx) gen.FasthttpExchange {
 	request, response := c.Request(), c.Response()
-	return gen.Fasthttp(c.UserContext(), request, &request.Header, response, &response.Header, c.Context().TLSConnectionState)
+	ctx, tls := c.UserContext(), c.Context()
+	return gen.Fasthttp(ctx, request, &request.Header, response, &response.Header, tls)
 }
 
-// guardedRequest is the ServerInterface of one request. Its methods hand the caller on, past oapi-codegen's binding.
-// Operations without a caller are the typed server's own methods.
+// guardedRequest is the ServerInterface of one request. Its methods hand the caller on, past
+// oapi-codegen's binding. Operations without a caller are the typed server's own methods.
 type guardedRequest[P Principal] struct {
 	typedServer[P]
 	wrapper wrapper

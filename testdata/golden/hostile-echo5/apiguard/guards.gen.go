@@ -76,8 +76,8 @@ type ResourceChecker[P Principal] interface {
 	Owns(ctx context.Context, caller P, id string) error
 }
 
-// Server is oapi-codegen's ServerInterface with the caller of each operation: P where a credential is required,
-// guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
+// Server is oapi-codegen's ServerInterface with the caller of each operation: P where a credential
+// is required, guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
 type Server[P Principal] interface {
 	// Func serves POST /a//go:embed secrets for authenticated and anonymous callers.
 	Func(ctx *echo.Context, caller guard.Optional[P]) error
@@ -148,30 +148,28 @@ func newLinker[P Principal](auth Authenticator[P], options guard.Options) (*gen.
 	if err := gen.NotNil("auth", auth); err != nil {
 		return nil, err
 	}
-	return gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole},
-		[]gen.Scheme[P]{
-			gen.DPoP("dpop */ //go:embed x", auth.DpopGoEmbedX, auth.DpopGoEmbedXChallenge),
-			gen.MutualTLS("cert\\", auth.Cert),
-			gen.APIKey("key{{ \ufe0f", gen.InHeader, "X-Key'`|", auth.Key).WithChallenge("Api'`|Key", guard.Param{Name: "a'`|b", Value: "*/\", {{.}} ` \\ //go:embed"}),
-			gen.HTTP("digest \u2029", "Digest'`", auth.Digest, auth.DigestChallenge),
-		},
-		[]gen.Combination[P]{
-			gen.Combine([]string{"cert\\", "key{{ \ufe0f"}, func(ctx context.Context, callers []P) (P, error) {
-				return auth.CombineCertAndKey(ctx, callers[0], callers[1])
-			}),
-		},
-	), nil
+	return gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole}, []gen.Scheme[P]{
+		gen.DPoP("dpop */ //go:embed x", auth.DpopGoEmbedX, auth.DpopGoEmbedXChallenge),
+		gen.MutualTLS("cert\\", auth.Cert),
+		gen.APIKey("key{{ \ufe0f", gen.InHeader, "X-Key'`|", auth.Key).WithChallenge("Api'`|Key", guard.Param{Name: "a'`|b", Value: "*/\", {{.}} ` \\ //go:embed"}),
+		gen.HTTP("digest \u2029", "Digest'`", auth.Digest, auth.DigestChallenge),
+	}, []gen.Combination[P]{
+		gen.Combine([]string{"cert\\", "key{{ \ufe0f"}, func(ctx context.Context, callers []P) (P, error) {
+			return auth.CombineCertAndKey(ctx, callers[0], callers[1])
+		}),
+	}), nil
 }
 
 // RegisterHandlers registers the API behind its guards.
 func RegisterHandlers[P Principal](
-	router api.EchoRouter, server Server[P], auth Authenticator[P], checks ResourceChecker[P], options guard.Options,
+	router api.EchoRouter, server Server[P], auth Authenticator[P], checks ResourceChecker[P],
+	options guard.Options,
 ) error {
 	return RegisterHandlersWithOptions(router, server, auth, checks, options, api.RegisterHandlersOptions{})
 }
 
-// RegisterHandlersWithOptions registers the API behind its guards, with oapi-codegen's own options. It returns an error when
-// an argument is nil, an option cannot be honoured, or a route is already registered.
+// RegisterHandlersWithOptions registers the API behind its guards, with oapi-codegen's own options.
+// It returns an error when an argument is nil, an option cannot be honoured, or a route is already registered.
 func RegisterHandlersWithOptions[P Principal](
 	router api.EchoRouter, server Server[P], auth Authenticator[P], checks ResourceChecker[P],
 	options guard.Options, serverOptions api.RegisterHandlersOptions,
@@ -205,7 +203,8 @@ func RegisterHandlersFromServerInterface[P Principal](
 // newWrapper is oapi-codegen's binding of parameters, without a server that gets the request.
 func newWrapper(api.RegisterHandlersOptions) wrapper { return wrapper{} }
 
-// mount registers every operation: a public one as it is, any other behind its guard. Each request has a wrapper.
+// mount registers every operation: a public one as it is, any other behind its guard. wrapperFor makes the wrapper that
+// binds the parameters of one request.
 func mount[P Principal](
 	router api.EchoRouter, server any, auth Authenticator[P], checks ResourceChecker[P], options guard.Options,
 	serverOptions api.RegisterHandlersOptions, wrapperFor func(*guard.Guard[P], guard.Optional[P]) *wrapper,
@@ -231,7 +230,8 @@ func mount[P Principal](
 			})
 		}
 		routes = append(routes, gen.Route[echo.HandlerFunc]{
-			Operation: o.key, Method: o.policy.Method, Pattern: serverOptions.BaseURL + o.pattern, Handler: handler,
+			Operation: o.key,
+			Method:    o.policy.Method, Pattern: serverOptions.BaseURL + o.pattern, Handler: handler,
 		})
 	}
 	if err := linker.Err(); err != nil {
@@ -253,7 +253,9 @@ func mount[P Principal](
 }
 
 // guarded serves the requests that a guard admits.
-func guarded[P Principal](g *guard.Guard[P], serve func(ctx *echo.Context, caller guard.Optional[P]) error) echo.HandlerFunc {
+func guarded[P Principal](
+	g *guard.Guard[P], serve func(ctx *echo.Context, caller guard.Optional[P]) error,
+) echo.HandlerFunc {
 	return func(ctx *echo.Context) error {
 		r, caller, admitted := g.Admit(ctx.Response(), ctx.Request())
 		if !admitted {
@@ -265,8 +267,8 @@ func guarded[P Principal](g *guard.Guard[P], serve func(ctx *echo.Context, calle
 	}
 }
 
-// guardedRequest is the ServerInterface of one request. Its methods hand the caller on, past oapi-codegen's binding.
-// Operations without a caller are the typed server's own methods.
+// guardedRequest is the ServerInterface of one request. Its methods hand the caller on, past
+// oapi-codegen's binding. Operations without a caller are the typed server's own methods.
 type guardedRequest[P Principal] struct {
 	typedServer[P]
 	wrapper wrapper
@@ -357,16 +359,18 @@ type WebhookReceiver[P Principal] interface {
 	HandleImportosWebhook(ctx *echo.Context, caller P) error
 }
 
-// ImportosWebhookHandler serves POST webhook paid {{end}} */ // ' & behind its guard. Mount it where its senders expect it.
+// ImportosWebhookHandler serves POST webhook paid {{end}} */ // ' & behind its guard. Mount it where its senders expect
+// it.
 func ImportosWebhookHandler[P Principal](
 	receiver WebhookReceiver[P], auth Authenticator[P], options guard.Options, middlewares ...echo.MiddlewareFunc,
 ) (echo.HandlerFunc, error) {
 	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
-	h, err := guardReceiver(auth, options, receivers()[webhookImportos], func(caller guard.Optional[P]) echo.HandlerFunc {
+	receiverFor := func(caller guard.Optional[P]) echo.HandlerFunc {
 		return api.ImportosWebhookHandler(&guardedWebhook[P]{receiver, caller})
-	})
+	}
+	h, err := guardReceiver(auth, options, receivers()[webhookImportos], receiverFor)
 	if err != nil {
 		return nil, err
 	}
@@ -393,16 +397,18 @@ type CallbackReceiver[P Principal] interface {
 	HandleShippedGETadminCallback(ctx *echo.Context, caller P) error
 }
 
-// ShippedGETadminCallbackHandler serves POST callback shipped */ {{.}} of POST /a//go:embed secrets behind its guard. Mount it where its senders expect it.
+// ShippedGETadminCallbackHandler serves POST callback shipped */ {{.}} of POST /a//go:embed secrets behind its guard.
+// Mount it where its senders expect it.
 func ShippedGETadminCallbackHandler[P Principal](
 	receiver CallbackReceiver[P], auth Authenticator[P], options guard.Options, middlewares ...echo.MiddlewareFunc,
 ) (echo.HandlerFunc, error) {
 	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
-	h, err := guardReceiver(auth, options, receivers()[callbackShippedGETadmin], func(caller guard.Optional[P]) echo.HandlerFunc {
+	receiverFor := func(caller guard.Optional[P]) echo.HandlerFunc {
 		return api.ShippedGETadminCallbackHandler(&guardedCallback[P]{receiver, caller})
-	})
+	}
+	h, err := guardReceiver(auth, options, receivers()[callbackShippedGETadmin], receiverFor)
 	if err != nil {
 		return nil, err
 	}

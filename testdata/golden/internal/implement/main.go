@@ -130,7 +130,10 @@ func (c *Case) read(path string) error {
 	if len(methods) == 0 {
 		return fmt.Errorf("%s: no methods in %s", path, name)
 	}
-	resources := c.resources(file)
+	resources, err := c.resources()
+	if err != nil {
+		return err
+	}
 	for _, field := range methods {
 		m := c.method(field)
 		m.Resource = resources[m.Name]

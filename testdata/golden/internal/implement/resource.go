@@ -2,29 +2,29 @@ package main
 
 import (
 	"go/ast"
+	"go/parser"
+	"go/token"
 	"strings"
 )
 
 // resources are the expressions for the path parameters of every operation, by method: parameters of a plain
-// server, fields of a strict server's request object. The methods in which the guards have resources checked
-// name them for both.
-func (c *Case) resources(file *ast.File) map[string][]string {
+// server, fields of a strict server's request object. oapi-codegen's ServerInterface names them for both.
+func (c *Case) resources() (map[string][]string, error) {
+	file, err := parser.ParseFile(token.NewFileSet(), c.Folder+"/api/api.gen.go", nil, parser.SkipObjectResolution)
+	if err != nil {
+		return nil, err
+	}
 	all := map[string][]string{}
-	for _, declaration := range file.Decls {
-		f, ok := declaration.(*ast.FuncDecl)
-		if !ok || f.Recv == nil || !strings.HasPrefix(source(f.Recv.List[0].Type), "*checkedRequest[") {
-			continue
-		}
-		for _, p := range f.Type.Params.List {
+	for _, method := range interfaceMethods(file, "ServerInterface") {
+		for _, p := range method.Type.(*ast.FuncType).Params.List {
 			for _, name := range p.Names {
-				if c.ofTheFramework(source(p.Type)) || name.Name == "params" {
-					continue
+				if !c.ofTheFramework(source(p.Type)) && name.Name != "params" {
+					all[method.Names[0].Name] = append(all[method.Names[0].Name], c.bound(name.Name))
 				}
-				all[f.Name.Name] = append(all[f.Name.Name], c.bound(name.Name))
 			}
 		}
 	}
-	return all
+	return all, nil
 }
 
 // ofTheFramework reports whether a parameter of this type is the framework's own.

@@ -40,8 +40,8 @@ type Authenticator[P Principal] interface {
 	Key(ctx context.Context, key guard.APIKey) (P, error)
 }
 
-// Server is oapi-codegen's ServerInterface with the caller of each operation: P where a credential is required,
-// guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
+// Server is oapi-codegen's ServerInterface with the caller of each operation: P where a credential
+// is required, guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
 type Server[P Principal] interface {
 	// GetThing serves GET /things/{thingId} for callers with the role reader.
 	GetThing(w http.ResponseWriter, r *http.Request, caller P, thingId string)
@@ -89,12 +89,9 @@ func newLinker[P Principal](auth Authenticator[P], options guard.Options) (*gen.
 	if err := gen.NotNil("auth", auth); err != nil {
 		return nil, err
 	}
-	return gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole},
-		[]gen.Scheme[P]{
-			gen.APIKey("key", gen.InHeader, "X-Key", auth.Key),
-		},
-		nil,
-	), nil
+	return gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole}, []gen.Scheme[P]{
+		gen.APIKey("key", gen.InHeader, "X-Key", auth.Key),
+	}, nil), nil
 }
 
 // Handler serves the API behind its guards, on a router of its own.
@@ -104,8 +101,8 @@ func Handler[P Principal](
 	return HandlerWithOptions(server, auth, options, api.GorillaServerOptions{})
 }
 
-// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an error when
-// an argument is nil, an option cannot be honoured, or a route is already registered.
+// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options.
+// It returns an error when an argument is nil, an option cannot be honoured, or a route is already registered.
 func HandlerWithOptions[P Principal](
 	server Server[P], auth Authenticator[P],
 	options guard.Options, serverOptions api.GorillaServerOptions,
@@ -145,7 +142,8 @@ func bindingError(w http.ResponseWriter, r *http.Request, err error) {
 	http.Error(w, err.Error(), http.StatusBadRequest)
 }
 
-// mount registers every operation: a public one as it is, any other behind its guard. Each request has a wrapper.
+// mount registers every operation: a public one as it is, any other behind its guard. wrapperFor makes the wrapper that
+// binds the parameters of one request.
 func mount[P Principal](
 	server any, auth Authenticator[P], options guard.Options,
 	serverOptions api.GorillaServerOptions, wrapperFor func(*guard.Guard[P], guard.Optional[P]) *wrapper,
@@ -201,8 +199,8 @@ func mount[P Principal](
 	return router, nil
 }
 
-// guardedRequest is the ServerInterface of one request. Its methods hand the caller on, past oapi-codegen's binding.
-// Operations without a caller are the typed server's own methods.
+// guardedRequest is the ServerInterface of one request. Its methods hand the caller on, past
+// oapi-codegen's binding. Operations without a caller are the typed server's own methods.
 type guardedRequest[P Principal] struct {
 	typedServer[P]
 	wrapper wrapper

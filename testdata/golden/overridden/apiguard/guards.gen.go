@@ -34,6 +34,7 @@ const (
 type Principal interface {
 	// HasRole reports whether the caller was given exactly this role. The guards know which roles include others.
 	HasRole(guard.Role) bool
+
 	// Tenant is who pays.
 	Tenant() string
 }
@@ -44,6 +45,7 @@ type Principal interface {
 type Authenticator[P Principal] interface {
 	// BearerAuth authenticates a credential of the security scheme bearerAuth: http bearer.
 	BearerAuth(ctx context.Context, token guard.BearerToken) (P, error)
+
 	// Close ends the connections to the identity provider.
 	Close() error
 }
@@ -59,8 +61,8 @@ type ResourceChecker[P Principal] interface {
 	OwnsOrder(ctx context.Context, caller P, orderId string) error
 }
 
-// Server is oapi-codegen's ServerInterface with the caller of each operation: P where a credential is required,
-// guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
+// Server is oapi-codegen's ServerInterface with the caller of each operation: P where a credential
+// is required, guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
 type Server[P Principal] interface {
 	// GetHealth serves GET /health for everybody.
 	GetHealth(w http.ResponseWriter, r *http.Request)
@@ -134,12 +136,9 @@ func newLinker[P Principal](auth Authenticator[P], options guard.Options) (*gen.
 	changeOptions(&options)
 	options.CallerInContext = options.CallerInContext || callerInContext
 	gen.Observe(&options, admitted[P], denied[P])
-	return gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole},
-		[]gen.Scheme[P]{
-			gen.Bearer("bearerAuth", auth.BearerAuth),
-		},
-		nil,
-	), nil
+	return gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole}, []gen.Scheme[P]{
+		gen.Bearer("bearerAuth", auth.BearerAuth),
+	}, nil), nil
 }
 
 // Handler serves the API behind its guards, on a router of its own.
@@ -149,8 +148,8 @@ func Handler[P Principal](
 	return HandlerWithOptions(server, auth, checks, options, api.StdHTTPServerOptions{})
 }
 
-// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an error when
-// an argument is nil, an option cannot be honoured, or a route is already registered.
+// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options.
+// It returns an error when an argument is nil, an option cannot be honoured, or a route is already registered.
 func HandlerWithOptions[P Principal](
 	server Server[P], auth Authenticator[P], checks ResourceChecker[P],
 	options guard.Options, serverOptions api.StdHTTPServerOptions,
@@ -197,7 +196,8 @@ func bindingError(w http.ResponseWriter, r *http.Request, err error) {
 	http.Error(w, "malformed", http.StatusBadRequest)
 }
 
-// mount registers every operation: a public one as it is, any other behind its guard. Each request has a wrapper.
+// mount registers every operation: a public one as it is, any other behind its guard. wrapperFor makes the wrapper that
+// binds the parameters of one request.
 func mount[P Principal](
 	server any, auth Authenticator[P], checks ResourceChecker[P], options guard.Options,
 	serverOptions api.StdHTTPServerOptions, wrapperFor func(*guard.Guard[P], guard.Optional[P]) *wrapper,
@@ -241,8 +241,8 @@ func mount[P Principal](
 	return router, nil
 }
 
-// guardedRequest is the ServerInterface of one request. Its methods hand the caller on, past oapi-codegen's binding.
-// Operations without a caller are the typed server's own methods.
+// guardedRequest is the ServerInterface of one request. Its methods hand the caller on, past
+// oapi-codegen's binding. Operations without a caller are the typed server's own methods.
 type guardedRequest[P Principal] struct {
 	typedServer[P]
 	wrapper wrapper

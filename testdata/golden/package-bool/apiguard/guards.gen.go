@@ -32,8 +32,8 @@ type Authenticator[P Principal] interface {
 	Auth(ctx context.Context, token guard.BearerToken) (P, error)
 }
 
-// Server is oapi-codegen's ServerInterface with the caller of each operation: P where a credential is required,
-// guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
+// Server is oapi-codegen's ServerInterface with the caller of each operation: P where a credential
+// is required, guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
 type Server[P Principal] interface {
 	// Type serves GET /a/{caller}/{q}/{server}/{ctx}/{guard}/{options} for every authenticated caller.
 	Type(
@@ -82,12 +82,9 @@ func newLinker[P Principal](auth Authenticator[P], options guard.Options) (*gen.
 	if err := gen.NotNil("auth", auth); err != nil {
 		return nil, err
 	}
-	return gen.NewLinker(options, gen.Entitlements[P]{},
-		[]gen.Scheme[P]{
-			gen.Bearer("auth", auth.Auth),
-		},
-		nil,
-	), nil
+	return gen.NewLinker(options, gen.Entitlements[P]{}, []gen.Scheme[P]{
+		gen.Bearer("auth", auth.Auth),
+	}, nil), nil
 }
 
 // Handler serves the API behind its guards, on a router of its own.
@@ -97,8 +94,8 @@ func Handler[P Principal](
 	return HandlerWithOptions(server, auth, options, bool2.GorillaServerOptions{})
 }
 
-// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an error when
-// an argument is nil, an option cannot be honoured, or a route is already registered.
+// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options.
+// It returns an error when an argument is nil, an option cannot be honoured, or a route is already registered.
 func HandlerWithOptions[P Principal](
 	server Server[P], auth Authenticator[P],
 	options guard.Options, serverOptions bool2.GorillaServerOptions,
@@ -138,7 +135,8 @@ func bindingError(w http.ResponseWriter, r *http.Request, err error) {
 	http.Error(w, err.Error(), http.StatusBadRequest)
 }
 
-// mount registers every operation: a public one as it is, any other behind its guard. Each request has a wrapper.
+// mount registers every operation: a public one as it is, any other behind its guard. wrapperFor makes the wrapper that
+// binds the parameters of one request.
 func mount[P Principal](
 	server any, auth Authenticator[P], options guard.Options,
 	serverOptions bool2.GorillaServerOptions, wrapperFor func(*guard.Guard[P], guard.Optional[P]) *wrapper,
@@ -194,8 +192,8 @@ func mount[P Principal](
 	return router, nil
 }
 
-// guardedRequest is the ServerInterface of one request. Its methods hand the caller on, past oapi-codegen's binding.
-// Operations without a caller are the typed server's own methods.
+// guardedRequest is the ServerInterface of one request. Its methods hand the caller on, past
+// oapi-codegen's binding. Operations without a caller are the typed server's own methods.
 type guardedRequest[P Principal] struct {
 	typedServer[P]
 	wrapper wrapper

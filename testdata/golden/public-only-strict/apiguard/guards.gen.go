@@ -20,7 +20,7 @@ import (
 // If this does not compile, regenerate with the oapi-guard that matches your runtime.
 const _ = gen.Generation2
 
-// StrictServer is oapi-codegen's StrictServerInterface with the caller of each operation, of which no operation has one.
+// StrictServer is oapi-codegen's StrictServerInterface with the caller of each operation. No operation has one.
 type StrictServer interface {
 	// GetThing serves GET /things/{id} for everybody.
 	GetThing(ctx context.Context, request api.GetThingRequestObject) (api.GetThingResponseObject, error)
@@ -98,8 +98,8 @@ func Handler(
 	return HandlerWithOptions(server, options, api.GorillaServerOptions{}, StrictOptions{})
 }
 
-// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an error when
-// an argument is nil, an option cannot be honoured, or a route is already registered.
+// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options.
+// It returns an error when an argument is nil, an option cannot be honoured, or a route is already registered.
 func HandlerWithOptions(
 	server StrictServer,
 	options guard.Options, serverOptions api.GorillaServerOptions, strictOptions StrictOptions,

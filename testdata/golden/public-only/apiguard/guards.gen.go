@@ -18,7 +18,7 @@ import (
 // If this does not compile, regenerate with the oapi-guard that matches your runtime.
 const _ = gen.Generation2
 
-// Server is oapi-codegen's ServerInterface with the caller of each operation, of which no operation has one.
+// Server is oapi-codegen's ServerInterface with the caller of each operation. No operation has one.
 type Server interface {
 	// GetThing serves GET /things/{id} for everybody.
 	GetThing(w http.ResponseWriter, r *http.Request, id int)
@@ -64,8 +64,8 @@ func Handler(
 	return HandlerWithOptions(server, options, api.StdHTTPServerOptions{})
 }
 
-// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an error when
-// an argument is nil, an option cannot be honoured, or a route is already registered.
+// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options.
+// It returns an error when an argument is nil, an option cannot be honoured, or a route is already registered.
 func HandlerWithOptions(
 	server Server,
 	options guard.Options, serverOptions api.StdHTTPServerOptions,

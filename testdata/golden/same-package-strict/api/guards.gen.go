@@ -49,12 +49,13 @@ type Authenticator[P Principal] interface {
 	WarehouseKey(ctx context.Context, key guard.APIKey) (P, error)
 	// PetOauth authenticates a credential of the security scheme petOauth: oauth2.
 	PetOauth(ctx context.Context, token guard.BearerToken) (P, error)
-	// CombineBasicAuthAndWarehouseKey makes one caller of those that basicAuth and warehouse_key authenticated together.
+	// CombineBasicAuthAndWarehouseKey makes one caller of those that basicAuth and warehouse_key authenticated
+	// together.
 	CombineBasicAuthAndWarehouseKey(ctx context.Context, basicAuthCaller, warehouseKeyCaller P) (P, error)
 }
 
-// StrictServer is oapi-codegen's StrictServerInterface with the caller of each operation: P where a credential is required,
-// guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
+// StrictServer is oapi-codegen's StrictServerInterface with the caller of each operation: P where a credential
+// is required, guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
 type StrictServer[P Principal] interface {
 	// ListProducts serves GET /catalogue for authenticated and anonymous callers.
 	ListProducts(
@@ -164,19 +165,16 @@ func newLinker[P Principal](auth Authenticator[P], options guard.Options) (*gen.
 	if err := gen.NotNil("auth", auth); err != nil {
 		return nil, err
 	}
-	return gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole, HasScope: P.HasScope},
-		[]gen.Scheme[P]{
-			gen.Bearer("bearerAuth", auth.BearerAuth),
-			gen.Basic("basicAuth", auth.BasicAuth),
-			gen.APIKey("warehouse_key", gen.InHeader, "X-Warehouse-Key", auth.WarehouseKey),
-			gen.Bearer("petOauth", auth.PetOauth),
-		},
-		[]gen.Combination[P]{
-			gen.Combine([]string{"basicAuth", "warehouse_key"}, func(ctx context.Context, callers []P) (P, error) {
-				return auth.CombineBasicAuthAndWarehouseKey(ctx, callers[0], callers[1])
-			}),
-		},
-	), nil
+	return gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole, HasScope: P.HasScope}, []gen.Scheme[P]{
+		gen.Bearer("bearerAuth", auth.BearerAuth),
+		gen.Basic("basicAuth", auth.BasicAuth),
+		gen.APIKey("warehouse_key", gen.InHeader, "X-Warehouse-Key", auth.WarehouseKey),
+		gen.Bearer("petOauth", auth.PetOauth),
+	}, []gen.Combination[P]{
+		gen.Combine([]string{"basicAuth", "warehouse_key"}, func(ctx context.Context, callers []P) (P, error) {
+			return auth.CombineBasicAuthAndWarehouseKey(ctx, callers[0], callers[1])
+		}),
+	}), nil
 }
 
 // StrictOptions are the middlewares and error handlers of oapi-codegen's strict handler.
@@ -218,8 +216,8 @@ func GuardedHandler[P Principal](
 	return GuardedHandlerWithOptions(server, auth, options, ChiServerOptions{}, StrictOptions{})
 }
 
-// GuardedHandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an error when
-// an argument is nil, an option cannot be honoured, or a route is already registered.
+// GuardedHandlerWithOptions serves the API behind its guards, with oapi-codegen's own options.
+// It returns an error when an argument is nil, an option cannot be honoured, or a route is already registered.
 func GuardedHandlerWithOptions[P Principal](
 	server StrictServer[P], auth Authenticator[P],
 	options guard.Options, serverOptions ChiServerOptions, strictOptions StrictOptions,
@@ -261,7 +259,8 @@ func bindingError(w http.ResponseWriter, r *http.Request, err error) {
 	http.Error(w, err.Error(), http.StatusBadRequest)
 }
 
-// mount registers every operation: a public one as it is, any other behind its guard. Each request has a wrapper.
+// mount registers every operation: a public one as it is, any other behind its guard. wrapperFor makes the wrapper that
+// binds the parameters of one request.
 func mount[P Principal](
 	server any, auth Authenticator[P], options guard.Options,
 	serverOptions ChiServerOptions, wrapperFor func(*guard.Guard[P], guard.Optional[P]) *wrapper,
@@ -311,8 +310,8 @@ func mount[P Principal](
 	return router, nil
 }
 
-// guardedRequest is the StrictServerInterface of one request. Its methods hand the caller on, past oapi-codegen's binding.
-// Operations without a caller are the typed server's own methods.
+// guardedRequest is the StrictServerInterface of one request. Its methods hand the caller on, past
+// oapi-codegen's binding. Operations without a caller are the typed server's own methods.
 type guardedRequest[P Principal] struct {
 	typedServer[P]
 	wrapper wrapper

@@ -58,7 +58,8 @@ type Authenticator[P Principal] interface {
 	APIKey(ctx context.Context, key guard.APIKey) (P, error)
 	// ApiKey authenticates a credential of the security scheme ApiKey: API key in header X-Two.
 	ApiKey(ctx context.Context, key guard.APIKey) (P, error)
-	// CombineMtlsAndKeyInHeaderAndBearer makes one caller of those that mtls and keyInHeader and bearer authenticated together.
+	// CombineMtlsAndKeyInHeaderAndBearer makes one caller of those that mtls and keyInHeader and bearer
+	// authenticated together.
 	CombineMtlsAndKeyInHeaderAndBearer(ctx context.Context, mtlsCaller, keyInHeaderCaller, bearerCaller P) (P, error)
 	// CombineBearerAndMtls makes one caller of those that bearer and mtls authenticated together.
 	CombineBearerAndMtls(ctx context.Context, bearerCaller, mtlsCaller P) (P, error)
@@ -66,8 +67,8 @@ type Authenticator[P Principal] interface {
 	CombineAPIKeyAndApiKey(ctx context.Context, apiKeyCaller, apiKeyCaller2 P) (P, error)
 }
 
-// Server is oapi-codegen's ServerInterface with the caller of each operation: P where a credential is required,
-// guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
+// Server is oapi-codegen's ServerInterface with the caller of each operation: P where a credential
+// is required, guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
 type Server[P Principal] interface {
 	// GetAlike serves GET /alike for every authenticated caller.
 	GetAlike(w http.ResponseWriter, r *http.Request, caller P)
@@ -212,33 +213,30 @@ func newLinker[P Principal](auth Authenticator[P], options guard.Options) (*gen.
 	if err := gen.NotNil("auth", auth); err != nil {
 		return nil, err
 	}
-	return gen.NewLinker(options, gen.Entitlements[P]{HasScope: P.HasScope},
-		[]gen.Scheme[P]{
-			gen.Bearer("bearer", auth.Bearer),
-			gen.Basic("basic", auth.Basic),
-			gen.HTTP("digest", "digest", auth.Digest, auth.DigestChallenge),
-			gen.HTTP("Kerberos", "negotiate", auth.Kerberos, auth.KerberosChallenge),
-			gen.APIKey("keyInHeader", gen.InHeader, "X-Key", auth.KeyInHeader),
-			gen.APIKey("key_in_query", gen.InQuery, "api key", auth.KeyInQuery),
-			gen.APIKey("key-in-cookie", gen.InCookie, "SID", auth.KeyInCookie),
-			gen.Bearer("oauth", auth.Oauth),
-			gen.Bearer("oidc", auth.Oidc),
-			gen.MutualTLS("mtls", auth.Mtls),
-			gen.APIKey("APIKey", gen.InHeader, "X-One", auth.APIKey),
-			gen.APIKey("ApiKey", gen.InHeader, "X-Two", auth.ApiKey),
-		},
-		[]gen.Combination[P]{
-			gen.Combine([]string{"mtls", "keyInHeader", "bearer"}, func(ctx context.Context, callers []P) (P, error) {
-				return auth.CombineMtlsAndKeyInHeaderAndBearer(ctx, callers[0], callers[1], callers[2])
-			}),
-			gen.Combine([]string{"bearer", "mtls"}, func(ctx context.Context, callers []P) (P, error) {
-				return auth.CombineBearerAndMtls(ctx, callers[0], callers[1])
-			}),
-			gen.Combine([]string{"APIKey", "ApiKey"}, func(ctx context.Context, callers []P) (P, error) {
-				return auth.CombineAPIKeyAndApiKey(ctx, callers[0], callers[1])
-			}),
-		},
-	), nil
+	return gen.NewLinker(options, gen.Entitlements[P]{HasScope: P.HasScope}, []gen.Scheme[P]{
+		gen.Bearer("bearer", auth.Bearer),
+		gen.Basic("basic", auth.Basic),
+		gen.HTTP("digest", "digest", auth.Digest, auth.DigestChallenge),
+		gen.HTTP("Kerberos", "negotiate", auth.Kerberos, auth.KerberosChallenge),
+		gen.APIKey("keyInHeader", gen.InHeader, "X-Key", auth.KeyInHeader),
+		gen.APIKey("key_in_query", gen.InQuery, "api key", auth.KeyInQuery),
+		gen.APIKey("key-in-cookie", gen.InCookie, "SID", auth.KeyInCookie),
+		gen.Bearer("oauth", auth.Oauth),
+		gen.Bearer("oidc", auth.Oidc),
+		gen.MutualTLS("mtls", auth.Mtls),
+		gen.APIKey("APIKey", gen.InHeader, "X-One", auth.APIKey),
+		gen.APIKey("ApiKey", gen.InHeader, "X-Two", auth.ApiKey),
+	}, []gen.Combination[P]{
+		gen.Combine([]string{"mtls", "keyInHeader", "bearer"}, func(ctx context.Context, callers []P) (P, error) {
+			return auth.CombineMtlsAndKeyInHeaderAndBearer(ctx, callers[0], callers[1], callers[2])
+		}),
+		gen.Combine([]string{"bearer", "mtls"}, func(ctx context.Context, callers []P) (P, error) {
+			return auth.CombineBearerAndMtls(ctx, callers[0], callers[1])
+		}),
+		gen.Combine([]string{"APIKey", "ApiKey"}, func(ctx context.Context, callers []P) (P, error) {
+			return auth.CombineAPIKeyAndApiKey(ctx, callers[0], callers[1])
+		}),
+	}), nil
 }
 
 // Handler serves the API behind its guards, on a router of its own.
@@ -248,8 +246,8 @@ func Handler[P Principal](
 	return HandlerWithOptions(server, auth, options, api.ChiServerOptions{})
 }
 
-// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an error when
-// an argument is nil, an option cannot be honoured, or a route is already registered.
+// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options.
+// It returns an error when an argument is nil, an option cannot be honoured, or a route is already registered.
 func HandlerWithOptions[P Principal](
 	server Server[P], auth Authenticator[P],
 	options guard.Options, serverOptions api.ChiServerOptions,
@@ -289,7 +287,8 @@ func bindingError(w http.ResponseWriter, r *http.Request, err error) {
 	http.Error(w, err.Error(), http.StatusBadRequest)
 }
 
-// mount registers every operation: a public one as it is, any other behind its guard. Each request has a wrapper.
+// mount registers every operation: a public one as it is, any other behind its guard. wrapperFor makes the wrapper that
+// binds the parameters of one request.
 func mount[P Principal](
 	server any, auth Authenticator[P], options guard.Options,
 	serverOptions api.ChiServerOptions, wrapperFor func(*guard.Guard[P], guard.Optional[P]) *wrapper,
@@ -339,8 +338,8 @@ func mount[P Principal](
 	return router, nil
 }
 
-// guardedRequest is the ServerInterface of one request. Its methods hand the caller on, past oapi-codegen's binding.
-// Operations without a caller are the typed server's own methods.
+// guardedRequest is the ServerInterface of one request. Its methods hand the caller on, past
+// oapi-codegen's binding. Operations without a caller are the typed server's own methods.
 type guardedRequest[P Principal] struct {
 	typedServer[P]
 	wrapper wrapper

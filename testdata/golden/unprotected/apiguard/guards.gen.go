@@ -54,8 +54,8 @@ type ResourceChecker[P Principal] interface {
 	OwnsOrder(ctx context.Context, caller P, orderId string) error
 }
 
-// Server is oapi-codegen's ServerInterface with the caller of each operation: P where a credential is required,
-// guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
+// Server is oapi-codegen's ServerInterface with the caller of each operation: P where a credential
+// is required, guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
 type Server[P Principal] interface {
 	// GetHealth serves GET /health for everybody.
 	GetHealth(w http.ResponseWriter, r *http.Request)
@@ -133,12 +133,9 @@ func newLinker[P Principal](auth Authenticator[P], options guard.Options) (*gen.
 	if err := gen.NotNil("auth", auth); err != nil {
 		return nil, err
 	}
-	return gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole},
-		[]gen.Scheme[P]{
-			gen.Bearer("bearerAuth", auth.BearerAuth),
-		},
-		nil,
-	), nil
+	return gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole}, []gen.Scheme[P]{
+		gen.Bearer("bearerAuth", auth.BearerAuth),
+	}, nil), nil
 }
 
 // Handler serves the API behind its guards, on a router of its own.
@@ -148,8 +145,8 @@ func Handler[P Principal](
 	return HandlerWithOptions(server, auth, checks, options, api.StdHTTPServerOptions{})
 }
 
-// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an error when
-// an argument is nil, an option cannot be honoured, or a route is already registered.
+// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options.
+// It returns an error when an argument is nil, an option cannot be honoured, or a route is already registered.
 func HandlerWithOptions[P Principal](
 	server Server[P], auth Authenticator[P], checks ResourceChecker[P],
 	options guard.Options, serverOptions api.StdHTTPServerOptions,
@@ -193,7 +190,8 @@ func bindingError(w http.ResponseWriter, r *http.Request, err error) {
 	http.Error(w, err.Error(), http.StatusBadRequest)
 }
 
-// mount registers every operation: a public one as it is, any other behind its guard. Each request has a wrapper.
+// mount registers every operation: a public one as it is, any other behind its guard. wrapperFor makes the wrapper that
+// binds the parameters of one request.
 func mount[P Principal](
 	server any, auth Authenticator[P], checks ResourceChecker[P], options guard.Options,
 	serverOptions api.StdHTTPServerOptions, wrapperFor func(*guard.Guard[P], guard.Optional[P]) *wrapper,

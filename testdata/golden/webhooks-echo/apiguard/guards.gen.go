@@ -50,8 +50,8 @@ type Authenticator[P Principal] interface {
 	CombineOauthAndHookKey(ctx context.Context, oauthCaller, hookKeyCaller P) (P, error)
 }
 
-// Server is oapi-codegen's ServerInterface with the caller of each operation: P where a credential is required,
-// guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
+// Server is oapi-codegen's ServerInterface with the caller of each operation: P where a credential
+// is required, guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
 type Server[P Principal] interface {
 	// CreateOrder serves POST /orders for callers with the role staff.
 	CreateOrder(ctx echo.Context, caller P) error
@@ -102,29 +102,27 @@ func newLinker[P Principal](auth Authenticator[P], options guard.Options) (*gen.
 	if err := gen.NotNil("auth", auth); err != nil {
 		return nil, err
 	}
-	return gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole, HasScope: P.HasScope},
-		[]gen.Scheme[P]{
-			gen.Bearer("bearerAuth", auth.BearerAuth),
-			gen.APIKey("hookKey", gen.InHeader, "X-Hook-Key", auth.HookKey),
-			gen.Bearer("oauth", auth.Oauth),
-		},
-		[]gen.Combination[P]{
-			gen.Combine([]string{"oauth", "hookKey"}, func(ctx context.Context, callers []P) (P, error) {
-				return auth.CombineOauthAndHookKey(ctx, callers[0], callers[1])
-			}),
-		},
-	), nil
+	return gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole, HasScope: P.HasScope}, []gen.Scheme[P]{
+		gen.Bearer("bearerAuth", auth.BearerAuth),
+		gen.APIKey("hookKey", gen.InHeader, "X-Hook-Key", auth.HookKey),
+		gen.Bearer("oauth", auth.Oauth),
+	}, []gen.Combination[P]{
+		gen.Combine([]string{"oauth", "hookKey"}, func(ctx context.Context, callers []P) (P, error) {
+			return auth.CombineOauthAndHookKey(ctx, callers[0], callers[1])
+		}),
+	}), nil
 }
 
 // RegisterHandlers registers the API behind its guards.
 func RegisterHandlers[P Principal](
-	router api.EchoRouter, server Server[P], auth Authenticator[P], options guard.Options,
+	router api.EchoRouter, server Server[P], auth Authenticator[P],
+	options guard.Options,
 ) error {
 	return RegisterHandlersWithOptions(router, server, auth, options, api.RegisterHandlersOptions{})
 }
 
-// RegisterHandlersWithOptions registers the API behind its guards, with oapi-codegen's own options. It returns an error when
-// an argument is nil, an option cannot be honoured, or a route is already registered.
+// RegisterHandlersWithOptions registers the API behind its guards, with oapi-codegen's own options.
+// It returns an error when an argument is nil, an option cannot be honoured, or a route is already registered.
 func RegisterHandlersWithOptions[P Principal](
 	router api.EchoRouter, server Server[P], auth Authenticator[P],
 	options guard.Options, serverOptions api.RegisterHandlersOptions,
@@ -154,7 +152,8 @@ func RegisterHandlersFromServerInterface[P Principal](
 // newWrapper is oapi-codegen's binding of parameters, without a server that gets the request.
 func newWrapper(api.RegisterHandlersOptions) wrapper { return wrapper{} }
 
-// mount registers every operation: a public one as it is, any other behind its guard. Each request has a wrapper.
+// mount registers every operation: a public one as it is, any other behind its guard. wrapperFor makes the wrapper that
+// binds the parameters of one request.
 func mount[P Principal](
 	router api.EchoRouter, server any, auth Authenticator[P], options guard.Options,
 	serverOptions api.RegisterHandlersOptions, wrapperFor func(*guard.Guard[P], guard.Optional[P]) *wrapper,
@@ -180,7 +179,8 @@ func mount[P Principal](
 			})
 		}
 		routes = append(routes, gen.Route[echo.HandlerFunc]{
-			Operation: o.key, Method: o.policy.Method, Pattern: serverOptions.BaseURL + o.pattern, Handler: handler,
+			Operation: o.key,
+			Method:    o.policy.Method, Pattern: serverOptions.BaseURL + o.pattern, Handler: handler,
 		})
 	}
 	if err := linker.Err(); err != nil {
@@ -201,7 +201,9 @@ func mount[P Principal](
 }
 
 // guarded serves the requests that a guard admits.
-func guarded[P Principal](g *guard.Guard[P], serve func(ctx echo.Context, caller guard.Optional[P]) error) echo.HandlerFunc {
+func guarded[P Principal](
+	g *guard.Guard[P], serve func(ctx echo.Context, caller guard.Optional[P]) error,
+) echo.HandlerFunc {
 	return func(ctx echo.Context) error {
 		r, caller, admitted := g.Admit(ctx.Response(), ctx.Request())
 		if !admitted {
@@ -213,8 +215,8 @@ func guarded[P Principal](g *guard.Guard[P], serve func(ctx echo.Context, caller
 	}
 }
 
-// guardedRequest is the ServerInterface of one request. Its methods hand the caller on, past oapi-codegen's binding.
-// Operations without a caller are the typed server's own methods.
+// guardedRequest is the ServerInterface of one request. Its methods hand the caller on, past
+// oapi-codegen's binding. Operations without a caller are the typed server's own methods.
 type guardedRequest[P Principal] struct {
 	typedServer[P]
 	wrapper wrapper
@@ -321,9 +323,10 @@ func PaymentRevokedWebhookHandler[P Principal](
 	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
-	h, err := guardReceiver(auth, options, receivers()[webhookPaymentRevoked], func(caller guard.Optional[P]) echo.HandlerFunc {
+	receiverFor := func(caller guard.Optional[P]) echo.HandlerFunc {
 		return api.PaymentRevokedWebhookHandler(&guardedWebhook[P]{receiver, caller})
-	})
+	}
+	h, err := guardReceiver(auth, options, receivers()[webhookPaymentRevoked], receiverFor)
 	if err != nil {
 		return nil, err
 	}
@@ -340,9 +343,10 @@ func OrderPaidWebhookHandler[P Principal](
 	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
-	h, err := guardReceiver(auth, options, receivers()[webhookOrderPaid], func(caller guard.Optional[P]) echo.HandlerFunc {
+	receiverFor := func(caller guard.Optional[P]) echo.HandlerFunc {
 		return api.OrderPaidWebhookHandler(&guardedWebhook[P]{receiver, caller})
-	})
+	}
+	h, err := guardReceiver(auth, options, receivers()[webhookOrderPaid], receiverFor)
 	if err != nil {
 		return nil, err
 	}
@@ -359,9 +363,10 @@ func StockChangedWebhookHandler[P Principal](
 	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
-	h, err := guardReceiver(auth, options, receivers()[webhookStockChanged], func(caller guard.Optional[P]) echo.HandlerFunc {
+	receiverFor := func(caller guard.Optional[P]) echo.HandlerFunc {
 		return api.StockChangedWebhookHandler(&guardedWebhook[P]{receiver, caller})
-	})
+	}
+	h, err := guardReceiver(auth, options, receivers()[webhookStockChanged], receiverFor)
 	if err != nil {
 		return nil, err
 	}
@@ -412,16 +417,18 @@ type CallbackReceiver[P Principal] interface {
 	HandleCancelledCallback(ctx echo.Context) error
 }
 
-// OrderShippedCallbackHandler serves POST callback order shipped of POST /orders behind its guard. Mount it where its senders expect it.
+// OrderShippedCallbackHandler serves POST callback order shipped of POST /orders behind its guard. Mount it where its
+// senders expect it.
 func OrderShippedCallbackHandler[P Principal](
 	receiver CallbackReceiver[P], auth Authenticator[P], options guard.Options, middlewares ...echo.MiddlewareFunc,
 ) (echo.HandlerFunc, error) {
 	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
-	h, err := guardReceiver(auth, options, receivers()[callbackOrderShipped], func(caller guard.Optional[P]) echo.HandlerFunc {
+	receiverFor := func(caller guard.Optional[P]) echo.HandlerFunc {
 		return api.OrderShippedCallbackHandler(&guardedCallback[P]{receiver, caller})
-	})
+	}
+	h, err := guardReceiver(auth, options, receivers()[callbackOrderShipped], receiverFor)
 	if err != nil {
 		return nil, err
 	}

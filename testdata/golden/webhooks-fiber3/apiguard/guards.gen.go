@@ -50,8 +50,8 @@ type Authenticator[P Principal] interface {
 	CombineOauthAndHookKey(ctx context.Context, oauthCaller, hookKeyCaller P) (P, error)
 }
 
-// Server is oapi-codegen's ServerInterface with the caller of each operation: P where a credential is required,
-// guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
+// Server is oapi-codegen's ServerInterface with the caller of each operation: P where a credential
+// is required, guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
 type Server[P Principal] interface {
 	// CreateOrder serves POST /orders for callers with the role staff.
 	CreateOrder(c fiber.Ctx, caller P) error
@@ -101,29 +101,27 @@ func newLinker[P Principal](auth Authenticator[P], options guard.Options) (*gen.
 	if err := gen.NotNil("auth", auth); err != nil {
 		return nil, err
 	}
-	return gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole, HasScope: P.HasScope},
-		[]gen.Scheme[P]{
-			gen.Bearer("bearerAuth", auth.BearerAuth),
-			gen.APIKey("hookKey", gen.InHeader, "X-Hook-Key", auth.HookKey),
-			gen.Bearer("oauth", auth.Oauth),
-		},
-		[]gen.Combination[P]{
-			gen.Combine([]string{"oauth", "hookKey"}, func(ctx context.Context, callers []P) (P, error) {
-				return auth.CombineOauthAndHookKey(ctx, callers[0], callers[1])
-			}),
-		},
-	), nil
+	return gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole, HasScope: P.HasScope}, []gen.Scheme[P]{
+		gen.Bearer("bearerAuth", auth.BearerAuth),
+		gen.APIKey("hookKey", gen.InHeader, "X-Hook-Key", auth.HookKey),
+		gen.Bearer("oauth", auth.Oauth),
+	}, []gen.Combination[P]{
+		gen.Combine([]string{"oauth", "hookKey"}, func(ctx context.Context, callers []P) (P, error) {
+			return auth.CombineOauthAndHookKey(ctx, callers[0], callers[1])
+		}),
+	}), nil
 }
 
 // RegisterHandlers registers the API behind its guards.
 func RegisterHandlers[P Principal](
-	router fiber.Router, server Server[P], auth Authenticator[P], options guard.Options,
+	router fiber.Router, server Server[P], auth Authenticator[P],
+	options guard.Options,
 ) error {
 	return RegisterHandlersWithOptions(router, server, auth, options, api.FiberServerOptions{})
 }
 
-// RegisterHandlersWithOptions registers the API behind its guards, with oapi-codegen's own options. It returns an error when
-// an argument is nil, an option cannot be honoured, or a route is already registered.
+// RegisterHandlersWithOptions registers the API behind its guards, with oapi-codegen's own options.
+// It returns an error when an argument is nil, an option cannot be honoured, or a route is already registered.
 func RegisterHandlersWithOptions[P Principal](
 	router fiber.Router, server Server[P], auth Authenticator[P],
 	options guard.Options, serverOptions api.FiberServerOptions,
@@ -155,7 +153,8 @@ func newWrapper(serverOptions api.FiberServerOptions) wrapper {
 	return wrapper{HandlerMiddlewares: serverOptions.HandlerMiddlewares}
 }
 
-// mount registers every operation: a public one as it is, any other behind its guard. Each request has a wrapper.
+// mount registers every operation: a public one as it is, any other behind its guard. wrapperFor makes the wrapper that
+// binds the parameters of one request.
 func mount[P Principal](
 	router fiber.Router, server any, auth Authenticator[P], options guard.Options,
 	serverOptions api.FiberServerOptions, wrapperFor func(*guard.Guard[P], guard.Optional[P]) *wrapper,
@@ -217,11 +216,12 @@ func guarded[P Principal](g *guard.Guard[P], serve func(c fiber.Ctx, caller guar
 // exchange is a request of fiber's, and its response, as a guard reads and answers them.
 func exchange(c fiber.Ctx) gen.FasthttpExchange {
 	request, response := c.Request(), c.Response()
-	return gen.Fasthttp(c.Context(), request, &request.Header, response, &response.Header, c.RequestCtx().TLSConnectionState)
+	ctx, tls := c.Context(), c.RequestCtx()
+	return gen.Fasthttp(ctx, request, &request.Header, response, &response.Header, tls)
 }
 
-// guardedRequest is the ServerInterface of one request. Its methods hand the caller on, past oapi-codegen's binding.
-// Operations without a caller are the typed server's own methods.
+// guardedRequest is the ServerInterface of one request. Its methods hand the caller on, past
+// oapi-codegen's binding. Operations without a caller are the typed server's own methods.
 type guardedRequest[P Principal] struct {
 	typedServer[P]
 	wrapper wrapper
@@ -328,9 +328,10 @@ func PaymentRevokedWebhookHandler[P Principal](
 	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
-	return guardReceiver(auth, options, receivers()[webhookPaymentRevoked], func(caller guard.Optional[P]) fiber.Handler {
+	receiverFor := func(caller guard.Optional[P]) fiber.Handler {
 		return api.PaymentRevokedWebhookHandler(&guardedWebhook[P]{receiver, caller})
-	})
+	}
+	return guardReceiver(auth, options, receivers()[webhookPaymentRevoked], receiverFor)
 }
 
 // OrderPaidWebhookHandler serves POST webhook order.paid behind its guard. Mount it where its senders expect it.
@@ -340,9 +341,10 @@ func OrderPaidWebhookHandler[P Principal](
 	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
-	return guardReceiver(auth, options, receivers()[webhookOrderPaid], func(caller guard.Optional[P]) fiber.Handler {
+	receiverFor := func(caller guard.Optional[P]) fiber.Handler {
 		return api.OrderPaidWebhookHandler(&guardedWebhook[P]{receiver, caller})
-	})
+	}
+	return guardReceiver(auth, options, receivers()[webhookOrderPaid], receiverFor)
 }
 
 // StockChangedWebhookHandler serves POST webhook stock behind its guard. Mount it where its senders expect it.
@@ -352,9 +354,10 @@ func StockChangedWebhookHandler[P Principal](
 	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
-	return guardReceiver(auth, options, receivers()[webhookStockChanged], func(caller guard.Optional[P]) fiber.Handler {
+	receiverFor := func(caller guard.Optional[P]) fiber.Handler {
 		return api.StockChangedWebhookHandler(&guardedWebhook[P]{receiver, caller})
-	})
+	}
+	return guardReceiver(auth, options, receivers()[webhookStockChanged], receiverFor)
 }
 
 // PingWebhookHandler serves GET webhook ping. Mount it where its senders expect it.
@@ -394,16 +397,18 @@ type CallbackReceiver[P Principal] interface {
 	HandleCancelledCallback(c fiber.Ctx) error
 }
 
-// OrderShippedCallbackHandler serves POST callback order shipped of POST /orders behind its guard. Mount it where its senders expect it.
+// OrderShippedCallbackHandler serves POST callback order shipped of POST /orders behind its guard. Mount it where its
+// senders expect it.
 func OrderShippedCallbackHandler[P Principal](
 	receiver CallbackReceiver[P], auth Authenticator[P], options guard.Options,
 ) (fiber.Handler, error) {
 	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
-	return guardReceiver(auth, options, receivers()[callbackOrderShipped], func(caller guard.Optional[P]) fiber.Handler {
+	receiverFor := func(caller guard.Optional[P]) fiber.Handler {
 		return api.OrderShippedCallbackHandler(&guardedCallback[P]{receiver, caller})
-	})
+	}
+	return guardReceiver(auth, options, receivers()[callbackOrderShipped], receiverFor)
 }
 
 // CancelledCallbackHandler serves PUT callback cancelled of POST /orders. Mount it where its senders expect it.

@@ -49,8 +49,8 @@ type Authenticator[P Principal] interface {
 	CombineOauthAndHookKey(ctx context.Context, oauthCaller, hookKeyCaller P) (P, error)
 }
 
-// Server is oapi-codegen's ServerInterface with the caller of each operation: P where a credential is required,
-// guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
+// Server is oapi-codegen's ServerInterface with the caller of each operation: P where a credential
+// is required, guard.Optional[P] where anonymous callers are served too, and nothing where everybody is.
 type Server[P Principal] interface {
 	// CreateOrder serves POST /orders for callers with the role staff.
 	CreateOrder(w http.ResponseWriter, r *http.Request, caller P)
@@ -100,18 +100,15 @@ func newLinker[P Principal](auth Authenticator[P], options guard.Options) (*gen.
 	if err := gen.NotNil("auth", auth); err != nil {
 		return nil, err
 	}
-	return gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole, HasScope: P.HasScope},
-		[]gen.Scheme[P]{
-			gen.Bearer("bearerAuth", auth.BearerAuth),
-			gen.APIKey("hookKey", gen.InHeader, "X-Hook-Key", auth.HookKey),
-			gen.Bearer("oauth", auth.Oauth),
-		},
-		[]gen.Combination[P]{
-			gen.Combine([]string{"oauth", "hookKey"}, func(ctx context.Context, callers []P) (P, error) {
-				return auth.CombineOauthAndHookKey(ctx, callers[0], callers[1])
-			}),
-		},
-	), nil
+	return gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole, HasScope: P.HasScope}, []gen.Scheme[P]{
+		gen.Bearer("bearerAuth", auth.BearerAuth),
+		gen.APIKey("hookKey", gen.InHeader, "X-Hook-Key", auth.HookKey),
+		gen.Bearer("oauth", auth.Oauth),
+	}, []gen.Combination[P]{
+		gen.Combine([]string{"oauth", "hookKey"}, func(ctx context.Context, callers []P) (P, error) {
+			return auth.CombineOauthAndHookKey(ctx, callers[0], callers[1])
+		}),
+	}), nil
 }
 
 // Handler serves the API behind its guards, on a router of its own.
@@ -121,8 +118,8 @@ func Handler[P Principal](
 	return HandlerWithOptions(server, auth, options, api.StdHTTPServerOptions{})
 }
 
-// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options. It returns an error when
-// an argument is nil, an option cannot be honoured, or a route is already registered.
+// HandlerWithOptions serves the API behind its guards, with oapi-codegen's own options.
+// It returns an error when an argument is nil, an option cannot be honoured, or a route is already registered.
 func HandlerWithOptions[P Principal](
 	server Server[P], auth Authenticator[P],
 	options guard.Options, serverOptions api.StdHTTPServerOptions,
@@ -162,7 +159,8 @@ func bindingError(w http.ResponseWriter, r *http.Request, err error) {
 	http.Error(w, err.Error(), http.StatusBadRequest)
 }
 
-// mount registers every operation: a public one as it is, any other behind its guard. Each request has a wrapper.
+// mount registers every operation: a public one as it is, any other behind its guard. wrapperFor makes the wrapper that
+// binds the parameters of one request.
 func mount[P Principal](
 	server any, auth Authenticator[P], options guard.Options,
 	serverOptions api.StdHTTPServerOptions, wrapperFor func(*guard.Guard[P], guard.Optional[P]) *wrapper,
@@ -206,8 +204,8 @@ func mount[P Principal](
 	return router, nil
 }
 
-// guardedRequest is the ServerInterface of one request. Its methods hand the caller on, past oapi-codegen's binding.
-// Operations without a caller are the typed server's own methods.
+// guardedRequest is the ServerInterface of one request. Its methods hand the caller on, past
+// oapi-codegen's binding. Operations without a caller are the typed server's own methods.
 type guardedRequest[P Principal] struct {
 	typedServer[P]
 	wrapper wrapper
@@ -310,14 +308,16 @@ type WebhookReceiver[P Principal] interface {
 // PaymentRevokedWebhookHandler serves DELETE webhook order.paid behind its guard. Mount it where its senders expect it.
 func PaymentRevokedWebhookHandler[P Principal](
 	receiver WebhookReceiver[P], auth Authenticator[P], options guard.Options,
-	errHandler func(w http.ResponseWriter, r *http.Request, err error), middlewares ...api.WebhookReceiverMiddlewareFunc,
+	errHandler func(w http.ResponseWriter, r *http.Request, err error),
+	middlewares ...api.WebhookReceiverMiddlewareFunc,
 ) (http.Handler, error) {
 	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
-	h, err := guardReceiver(auth, options, receivers()[webhookPaymentRevoked], func(caller guard.Optional[P]) http.Handler {
+	receiverFor := func(caller guard.Optional[P]) http.Handler {
 		return api.PaymentRevokedWebhookHandler(&guardedWebhook[P]{receiver, caller}, errHandler)
-	})
+	}
+	h, err := guardReceiver(auth, options, receivers()[webhookPaymentRevoked], receiverFor)
 	if err != nil {
 		return nil, err
 	}
@@ -330,14 +330,16 @@ func PaymentRevokedWebhookHandler[P Principal](
 // OrderPaidWebhookHandler serves POST webhook order.paid behind its guard. Mount it where its senders expect it.
 func OrderPaidWebhookHandler[P Principal](
 	receiver WebhookReceiver[P], auth Authenticator[P], options guard.Options,
-	errHandler func(w http.ResponseWriter, r *http.Request, err error), middlewares ...api.WebhookReceiverMiddlewareFunc,
+	errHandler func(w http.ResponseWriter, r *http.Request, err error),
+	middlewares ...api.WebhookReceiverMiddlewareFunc,
 ) (http.Handler, error) {
 	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
-	h, err := guardReceiver(auth, options, receivers()[webhookOrderPaid], func(caller guard.Optional[P]) http.Handler {
+	receiverFor := func(caller guard.Optional[P]) http.Handler {
 		return api.OrderPaidWebhookHandler(&guardedWebhook[P]{receiver, caller}, errHandler)
-	})
+	}
+	h, err := guardReceiver(auth, options, receivers()[webhookOrderPaid], receiverFor)
 	if err != nil {
 		return nil, err
 	}
@@ -350,14 +352,16 @@ func OrderPaidWebhookHandler[P Principal](
 // StockChangedWebhookHandler serves POST webhook stock behind its guard. Mount it where its senders expect it.
 func StockChangedWebhookHandler[P Principal](
 	receiver WebhookReceiver[P], auth Authenticator[P], options guard.Options,
-	errHandler func(w http.ResponseWriter, r *http.Request, err error), middlewares ...api.WebhookReceiverMiddlewareFunc,
+	errHandler func(w http.ResponseWriter, r *http.Request, err error),
+	middlewares ...api.WebhookReceiverMiddlewareFunc,
 ) (http.Handler, error) {
 	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
-	h, err := guardReceiver(auth, options, receivers()[webhookStockChanged], func(caller guard.Optional[P]) http.Handler {
+	receiverFor := func(caller guard.Optional[P]) http.Handler {
 		return api.StockChangedWebhookHandler(&guardedWebhook[P]{receiver, caller}, errHandler)
-	})
+	}
+	h, err := guardReceiver(auth, options, receivers()[webhookStockChanged], receiverFor)
 	if err != nil {
 		return nil, err
 	}
@@ -370,7 +374,8 @@ func StockChangedWebhookHandler[P Principal](
 // PingWebhookHandler serves GET webhook ping. Mount it where its senders expect it.
 func PingWebhookHandler[P Principal](
 	receiver WebhookReceiver[P],
-	errHandler func(w http.ResponseWriter, r *http.Request, err error), middlewares ...api.WebhookReceiverMiddlewareFunc,
+	errHandler func(w http.ResponseWriter, r *http.Request, err error),
+	middlewares ...api.WebhookReceiverMiddlewareFunc,
 ) (http.Handler, error) {
 	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
@@ -409,17 +414,20 @@ type CallbackReceiver[P Principal] interface {
 	HandleCancelledCallback(w http.ResponseWriter, r *http.Request)
 }
 
-// OrderShippedCallbackHandler serves POST callback order shipped of POST /orders behind its guard. Mount it where its senders expect it.
+// OrderShippedCallbackHandler serves POST callback order shipped of POST /orders behind its guard. Mount it where its
+// senders expect it.
 func OrderShippedCallbackHandler[P Principal](
 	receiver CallbackReceiver[P], auth Authenticator[P], options guard.Options,
-	errHandler func(w http.ResponseWriter, r *http.Request, err error), middlewares ...api.CallbackReceiverMiddlewareFunc,
+	errHandler func(w http.ResponseWriter, r *http.Request, err error),
+	middlewares ...api.CallbackReceiverMiddlewareFunc,
 ) (http.Handler, error) {
 	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
 	}
-	h, err := guardReceiver(auth, options, receivers()[callbackOrderShipped], func(caller guard.Optional[P]) http.Handler {
+	receiverFor := func(caller guard.Optional[P]) http.Handler {
 		return api.OrderShippedCallbackHandler(&guardedCallback[P]{receiver, caller}, errHandler)
-	})
+	}
+	h, err := guardReceiver(auth, options, receivers()[callbackOrderShipped], receiverFor)
 	if err != nil {
 		return nil, err
 	}
@@ -432,7 +440,8 @@ func OrderShippedCallbackHandler[P Principal](
 // CancelledCallbackHandler serves PUT callback cancelled of POST /orders. Mount it where its senders expect it.
 func CancelledCallbackHandler[P Principal](
 	receiver CallbackReceiver[P],
-	errHandler func(w http.ResponseWriter, r *http.Request, err error), middlewares ...api.CallbackReceiverMiddlewareFunc,
+	errHandler func(w http.ResponseWriter, r *http.Request, err error),
+	middlewares ...api.CallbackReceiverMiddlewareFunc,
 ) (http.Handler, error) {
 	if err := gen.NotNil("receiver", receiver); err != nil {
 		return nil, err
