@@ -14,6 +14,7 @@ import (
 	"github.com/oapi-guard/oapi-guard/runtime/internal/credential"
 	"github.com/oapi-guard/oapi-guard/runtime/internal/grammar"
 	"github.com/oapi-guard/oapi-guard/runtime/internal/plan"
+	"github.com/oapi-guard/oapi-guard/runtime/internal/reach"
 	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
 
@@ -25,7 +26,9 @@ type core struct {
 	source     string // the resource check in reasons
 	retryAfter []string
 	broken     *atomic.Bool
-	carries    bool // something is put into the contexts of admitted requests
+	carries    bool         // something is put into the contexts of admitted requests
+	signed     bool         // the body is a part of some scheme's credential
+	asker      *reach.Asker // combinations and the resource check
 }
 
 func newCore(operation Operation, options Options, terms plan.Terms) core {
@@ -75,6 +78,7 @@ func (c *core) answer(ctx context.Context, r credential.Request, f *finding, a *
 	if v == verdict.Unavailable {
 		a.RetryAfter = c.retryAfter
 	}
+	a.Close = v == verdict.TooLarge || v == verdict.BadBody
 	if c.options.DenialBody != nil {
 		a.Content = c.custom(ctx, Denial{
 			Operation: c.operation.ID, Status: a.Status, Verdict: v,
@@ -85,6 +89,8 @@ func (c *core) answer(ctx context.Context, r credential.Request, f *finding, a *
 	case a.Content != nil:
 	case public != detail{}:
 		a.Content = answer.Problem(a.Status, public.text, public.code)
+	case v == verdict.BadBody:
+		a.Content = answer.BadBody
 	default:
 		a.Content = answer.Default(a.Status)
 	}
@@ -118,6 +124,7 @@ func (c *core) answerAbort(x answer.Exchange, f *finding, admitted *bool) {
 	case nil:
 	case http.ErrAbortHandler:
 		*admitted = false
+		(&reach.Call{Context: x.Context(), Source: x}).Undo()
 		x.Deny(&answer.Answer{Status: http.StatusInternalServerError, Content: answer.Default(http.StatusInternalServerError)})
 		c.reportAbort(x.Context(), f)
 	default:

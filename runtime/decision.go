@@ -78,7 +78,7 @@ func (g *Guard[P]) challenge(r credential.Request, all []attempt[P], d *Decision
 	case verdict.Ambiguous, verdict.Invalid, verdict.Expired, verdict.Malformed:
 		g.challengeAll(r, all, d, g.bearerError(all, d.verdict))
 		g.clearCookies(all, d)
-	case verdict.Absent:
+	case verdict.Absent, verdict.BadBody:
 		g.challengeAll(r, all, d, challenge.NoError)
 	}
 }

@@ -22,6 +22,9 @@ type exchange struct {
 	header  http.Header
 	body    string
 	cookies []string
+	// pending are the fields that a function has written in its turn.
+	pending []func(http.Header)
+	refused error
 }
 
 func newExchange(r *http.Request) *exchange { return &exchange{r: r, header: http.Header{}} }
@@ -32,6 +35,31 @@ func (x *exchange) HTTPMethod() string                    { return x.r.Method }
 func (x *exchange) Target() string                        { return x.r.RequestURI }
 func (x *exchange) RawQuery() string                      { return x.r.URL.RawQuery }
 func (x *exchange) ConnectionState() *tls.ConnectionState { return x.r.TLS }
+
+func (x *exchange) Peer() string             { return x.r.RemoteAddr }
+func (x *exchange) RefuseField(reason error) { x.refused = reason }
+func (x *exchange) RefusedField() error      { return x.refused }
+func (x *exchange) LoadBody(int64) error     { return nil }
+func (x *exchange) LoadedBody() []byte       { return nil }
+func (x *exchange) LostBody() bool           { return false }
+
+func (x *exchange) WriteField(add bool, name, value string) {
+	x.pending = append(x.pending, func(h http.Header) {
+		if !add {
+			h.Del(name)
+		}
+		h.Add(name, value)
+	})
+}
+
+func (x *exchange) Settle(keep bool) {
+	for _, write := range x.pending {
+		if keep {
+			write(x.header)
+		}
+	}
+	x.pending, x.refused = nil, nil
+}
 
 func (x *exchange) Deny(a *answer.Answer) {
 	x.status, x.body = a.Status, string(a.Content.Body)

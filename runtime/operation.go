@@ -89,7 +89,7 @@ func (c Concealment) hides(v verdict.Verdict, anonymous bool) verdict.Verdict {
 		if c == ConcealAsForbidden {
 			return verdict.Forbidden
 		}
-	case verdict.Ambiguous, verdict.Invalid, verdict.Expired, verdict.Malformed, verdict.Absent:
+	case verdict.BadBody, verdict.Ambiguous, verdict.Invalid, verdict.Expired, verdict.Malformed, verdict.Absent:
 		if c == ConcealAsNotFound && anonymous {
 			return verdict.NotFound
 		}

@@ -3,10 +3,12 @@ package guard
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/oapi-guard/oapi-guard/runtime/internal/answer"
 	"github.com/oapi-guard/oapi-guard/runtime/internal/credential"
+	"github.com/oapi-guard/oapi-guard/runtime/internal/reach"
 	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
 
@@ -61,7 +63,8 @@ func (g *Guard[P]) Done(ctx context.Context) {
 // the guard.
 func (c *core) decideResource(ctx context.Context, check func(context.Context) error, f *finding) context.Context {
 	outer := ctx
-	if a := c.admission(ctx); a != nil {
+	a := c.admission(ctx)
+	if a != nil {
 		outer, f.scheme, f.reported = a.Context, a.scheme, a.reported.Swap(true)
 	}
 	switch f.reason = c.unusable(); {
@@ -69,7 +72,7 @@ func (c *core) decideResource(ctx context.Context, check func(context.Context) e
 	case !c.checks():
 		f.reason = errNoResource
 	default:
-		e := c.check(ctx, check)
+		e := c.checkFor(a, ctx, check)
 		f.verdict, f.reason = e.verdict, e.reason
 		f.concealed = c.operation.Conceal.hides(f.verdict, false)
 	}
@@ -79,11 +82,31 @@ func (c *core) decideResource(ctx context.Context, check func(context.Context) e
 	return outer
 }
 
+// checkFor calls the check for an admission, nil when the guard made none. What the check writes is settled.
+func (c *core) checkFor(a *admission, ctx context.Context, check func(context.Context) error) evidence {
+	if a == nil {
+		return c.check(nil, ctx, check)
+	}
+	a.checking.Store(true)
+	e := c.check(a, ctx, check)
+	a.checking.Store(false)
+	if e.verdict == verdict.Fault {
+		reach.CallOf(a.origin).Undo()
+	}
+	return e
+}
+
 // check calls a check behind a fence. The evidence is a fault until the check has returned.
-func (c *core) check(ctx context.Context, check func(context.Context) error) (e evidence) {
+func (c *core) check(a *admission, ctx context.Context, check func(context.Context) error) (e evidence) {
 	e = evidence{reason: errPanickedNil, where: &c.source}
 	defer contain(&e)
 	err := check(ctx)
+	if a != nil && c.asker.Wrote.Load() {
+		if bad := reach.CallOf(a.origin).Settle(); bad != nil {
+			e.reason = fmt.Errorf("%s: %w", c.source, bad)
+			return e
+		}
+	}
 	e.verdict, e.reason = judgeCheck(ctx, err, c.source, c.operation.Conceal == ConcealNothing)
 	return e
 }

@@ -3,16 +3,17 @@ package guard
 import (
 	"github.com/oapi-guard/oapi-guard/runtime/internal/credential"
 	"github.com/oapi-guard/oapi-guard/runtime/internal/plan"
+	"github.com/oapi-guard/oapi-guard/runtime/internal/reach"
 	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
 
 // authenticateEach authenticates the credentials of a scheme of which the request holds several. Exactly one that is
 // accepted is the caller. Of none the worst decides, the first of equals.
-func (g *Guard[P]) authenticateEach(r credential.Request, t *attempt[P], s *plan.Scheme[P]) {
+func (g *Guard[P]) authenticateEach(x *reach.Call, t *attempt[P], s *plan.Scheme[P]) {
 	accepted := 0
 	t.state, t.verdict = settled, verdict.Absent
-	for _, value := range s.Each(r, g.policy.MaxCredentialBytes) {
-		one := g.authenticateOne(r, value, s)
+	for _, value := range s.Each(x.Source, g.policy.MaxCredentialBytes) {
+		one := g.authenticateOne(x, value, s)
 		switch {
 		case one.verdict == verdict.Allow:
 			accepted++
@@ -33,19 +34,20 @@ func (g *Guard[P]) authenticateEach(r credential.Request, t *attempt[P], s *plan
 
 // authenticateOne authenticates one of several credentials, behind a fence of its own: what becomes of one must not
 // depend on the order in which they were sent.
-func (g *Guard[P]) authenticateOne(r credential.Request, value credential.Value, s *plan.Scheme[P]) (one attempt[P]) {
+func (g *Guard[P]) authenticateOne(x *reach.Call, value credential.Value, s *plan.Scheme[P]) (one attempt[P]) {
 	one.take(value.Credential, value.Outcome, value.Reason)
 	if one.state != presented {
 		return one
 	}
 	e := evidence{where: &s.Source}
-	if g.authenticateFenced(r, &one, s, &e); e.reason != nil {
+	if g.authenticateFenced(x, &one, s, &e); e.reason != nil {
 		one.reason = e.reason
+		x.Undo()
 	}
 	return one
 }
 
-func (g *Guard[P]) authenticateFenced(r credential.Request, t *attempt[P], s *plan.Scheme[P], e *evidence) {
+func (g *Guard[P]) authenticateFenced(x *reach.Call, t *attempt[P], s *plan.Scheme[P], e *evidence) {
 	defer contain(e)
-	g.authenticate(r, t, s)
+	g.authenticate(x, t, s)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/oapi-guard/oapi-guard/runtime/internal/credential"
 	"github.com/oapi-guard/oapi-guard/runtime/internal/grammar"
 	"github.com/oapi-guard/oapi-guard/runtime/internal/plan"
+	"github.com/oapi-guard/oapi-guard/runtime/internal/reach"
 	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
 
@@ -150,7 +151,7 @@ func (c *compiler[P]) addScheme(name string, s *Scheme[P]) (slot int) {
 	c.policy.Schemes = append(c.policy.Schemes, &plan.Scheme[P]{
 		Name: name, Slot: slot, Source: fmt.Sprintf("the authenticator of scheme %q", name),
 		Reader: s.reader, Authenticate: s.authenticate, Terms: challengeTerms(c.options, name),
-		Bearer: s.challenge.Bearer(), DPoP: s.challenge.DPoP(),
+		Bearer: s.challenge.Bearer(), DPoP: s.challenge.DPoP(), Asker: reach.Asker{SignedBody: s.signedBody},
 		StepUp: s.scoped || s.challenge.Bearer() || s.challenge.DPoP(),
 		Clears: clearing(c.options.ClearCookies, s.reader), Each: s.each,
 		InvalidIsAnonymous: s.invalidIsAnonymous || c.operation.InvalidIsAnonymous,

@@ -34,6 +34,10 @@ const (
 	Forbidden
 	// NotFound is a resource that does not exist, or that must look as if it did not: 404.
 	NotFound
+	// TooLarge is a body that is larger than the scheme that signs it allows (RFC 9110 section 15.5.14): 413.
+	TooLarge
+	// BadBody is a signed body that ends early or cannot be read: 400.
+	BadBody
 	// Ambiguous is a credential that was sent more than once: 400.
 	Ambiguous
 	// Invalid is a credential that the authenticator does not accept: 401.
@@ -51,7 +55,7 @@ const (
 var names = [...]string{
 	Fault: "fault", Canceled: "canceled", Unavailable: "unavailable", Throttled: "throttled", StepUpRequired: "step-up-required",
 	MissingScope: "missing-scope", Refused: "refused", MissingRole: "missing-role", Forbidden: "forbidden",
-	NotFound: "not-found", Ambiguous: "ambiguous", Invalid: "invalid", Expired: "expired", Malformed: "malformed",
+	NotFound: "not-found", TooLarge: "too-large", BadBody: "bad-body", Ambiguous: "ambiguous", Invalid: "invalid", Expired: "expired", Malformed: "malformed",
 	Absent: "absent", Allow: "allow",
 }
 
@@ -59,6 +63,7 @@ var statuses = [...]int{
 	Fault: http.StatusInternalServerError, Canceled: http.StatusServiceUnavailable, Unavailable: http.StatusServiceUnavailable,
 	Throttled: http.StatusTooManyRequests, StepUpRequired: http.StatusUnauthorized, MissingScope: http.StatusForbidden, Refused: http.StatusForbidden,
 	MissingRole: http.StatusForbidden, Forbidden: http.StatusForbidden, NotFound: http.StatusNotFound,
+	TooLarge: http.StatusRequestEntityTooLarge, BadBody: http.StatusBadRequest,
 	Ambiguous: http.StatusBadRequest, Invalid: http.StatusUnauthorized, Expired: http.StatusUnauthorized,
 	Malformed: http.StatusUnauthorized, Absent: http.StatusUnauthorized, Allow: 0,
 }

@@ -27,6 +27,8 @@ func TestVerdicts(t *testing.T) {
 		{verdict.MissingRole, "missing-role", 403},
 		{verdict.Forbidden, "forbidden", 403},
 		{verdict.NotFound, "not-found", 404},
+		{verdict.TooLarge, "too-large", 413},
+		{verdict.BadBody, "bad-body", 400},
 		{verdict.Ambiguous, "ambiguous", 400},
 		{verdict.Invalid, "invalid", 401},
 		{verdict.Expired, "expired", 401},

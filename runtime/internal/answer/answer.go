@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/oapi-guard/oapi-guard/runtime/internal/credential"
+	"github.com/oapi-guard/oapi-guard/runtime/internal/reach"
 )
 
 // Answer is a denial on its way to the client.
@@ -20,6 +21,7 @@ type Answer struct {
 	RetryAfter []string
 	Cookies    []string // Set-Cookie lines, beside those of the application
 	Content    *Content
+	Close      bool // the rest of the body is not read: the connection ends, unless others share it
 }
 
 // Content is the body of a denial. The slices go into header maps as they are; their length is their capacity, so
@@ -37,13 +39,14 @@ func NewContent(mediaType string, body []byte) *Content {
 
 // details are the texts of the problem documents, by status code.
 var details = map[int]string{
-	http.StatusBadRequest:          "The request must carry one credential where it carries several.",
-	http.StatusUnauthorized:        "The request needs valid credentials.",
-	http.StatusForbidden:           "The caller may not do this.",
-	http.StatusNotFound:            "There is no such resource.",
-	http.StatusTooManyRequests:     "There are too many requests.",
-	http.StatusInternalServerError: "The request could not be authorized.",
-	http.StatusServiceUnavailable:  "The request cannot be authorized at the moment.",
+	http.StatusBadRequest:            "The request must carry one credential where it carries several.",
+	http.StatusRequestEntityTooLarge: "The body is larger than one whose signature can be verified.",
+	http.StatusUnauthorized:          "The request needs valid credentials.",
+	http.StatusForbidden:             "The caller may not do this.",
+	http.StatusNotFound:              "There is no such resource.",
+	http.StatusTooManyRequests:       "There are too many requests.",
+	http.StatusInternalServerError:   "The request could not be authorized.",
+	http.StatusServiceUnavailable:    "The request cannot be authorized at the moment.",
 }
 
 // Problem is the problem document (RFC 9457 section 3) of a status code. Without a detail it has the status code's own,
@@ -62,6 +65,7 @@ func Problem(status int, detail, code string) *Content {
 
 var (
 	badRequest   = Problem(http.StatusBadRequest, "", "")
+	tooLarge     = Problem(http.StatusRequestEntityTooLarge, "", "")
 	unauthorized = Problem(http.StatusUnauthorized, "", "")
 	forbidden    = Problem(http.StatusForbidden, "", "")
 	notFound     = Problem(http.StatusNotFound, "", "")
@@ -85,14 +89,20 @@ func Default(status int) *Content {
 		return throttled
 	case http.StatusServiceUnavailable:
 		return unavailable
+	case http.StatusRequestEntityTooLarge:
+		return tooLarge
 	}
 	return serverError
 }
+
+// BadBody is the body of the other 400: the request's body could not be read.
+var BadBody = Problem(http.StatusBadRequest, "The body of the request is not complete.", "")
 
 var (
 	noStore = []string{"no-store"}
 	noSniff = []string{"nosniff"}
 	private = []string{"private"}
+	closing = []string{"close"}
 )
 
 // stale are the fields that may be left over and would describe another response than the denial. Content-Encoding is
@@ -123,6 +133,9 @@ func (a *Answer) Write(w http.ResponseWriter, r *http.Request) {
 	}
 	h["Cache-Control"] = noStore
 	h["X-Content-Type-Options"] = noSniff
+	if a.Close && r.ProtoMajor == 1 {
+		h["Connection"] = closing
+	}
 	h["Content-Type"] = a.Content.media
 	if encoded { // the writer encodes the body, and so changes its length
 		delete(h, "Content-Length")
@@ -155,6 +168,8 @@ func (a *Answer) Fields(set func(name string, values ...string)) {
 // Exchange is a request of a framework that is not built on net/http, and the way to answer it.
 type Exchange interface {
 	credential.Request
+	reach.Response
+	reach.Carrier
 	// Deny answers the request.
 	Deny(*Answer)
 	// SetField sets a field of the response unless it is set already.

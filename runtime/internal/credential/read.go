@@ -32,6 +32,8 @@ type Request interface {
 	RawQuery() string
 	// ConnectionState is that of the TLS connection, nil without TLS.
 	ConnectionState() *tls.ConnectionState
+	// Peer is the address and port of the other end of the connection.
+	Peer() string
 }
 
 // HTTP is net/http's request as a [Request]. The conversion of a pointer costs nothing, and neither do calls of
@@ -42,6 +44,7 @@ func (h *HTTP) Context() context.Context              { return (*http.Request)(h
 func (h *HTTP) FieldLines(name string) []string       { return h.Header[name] }
 func (h *HTTP) HTTPMethod() string                    { return h.Method }
 func (h *HTTP) ConnectionState() *tls.ConnectionState { return h.TLS }
+func (h *HTTP) Peer() string                          { return h.RemoteAddr }
 
 func (h *HTTP) RawQuery() string {
 	if h.URL == nil {

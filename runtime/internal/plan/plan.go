@@ -10,6 +10,7 @@ import (
 
 	"github.com/oapi-guard/oapi-guard/runtime/internal/challenge"
 	"github.com/oapi-guard/oapi-guard/runtime/internal/credential"
+	"github.com/oapi-guard/oapi-guard/runtime/internal/reach"
 	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
 
@@ -91,7 +92,8 @@ type Scheme[P any] struct {
 	Slot         int    // its place in Policy.Schemes
 	Source       string // the authenticator in reasons
 	Reader       credential.Reader
-	Authenticate func(credential.Request, credential.Credential) (P, error)
+	Authenticate func(context.Context, reach.Origin, credential.Credential) (P, error)
+	Asker        reach.Asker // its authenticator
 	Terms        challenge.Terms
 	Bearer       bool // its challenge has the errors of RFC 6750
 	DPoP         bool // its challenge has those of RFC 9449
