@@ -190,10 +190,10 @@ func TestWriteNotFound(t *testing.T) {
 	}{
 		{nil, 404, body404},
 		{[]*guard.Guard[*caller]{bare}, 404, body404},
-		{[]*guard.Guard[*caller]{check}, 404, "{Operation:check Status:404 Verdict:not-found Detail:}"},
-		{[]*guard.Guard[*caller]{outer}, 403, "{Operation:outer Status:403 Verdict:forbidden Detail:}"},
-		{[]*guard.Guard[*caller]{outer, inner}, 404, "{Operation:inner Status:404 Verdict:not-found Detail:}"},
-		{[]*guard.Guard[*caller]{inner, bare}, 404, "{Operation:inner Status:404 Verdict:not-found Detail:}"},
+		{[]*guard.Guard[*caller]{check}, 404, "{Operation:check Status:404 Verdict:not-found Detail: Code: Accept:[]}"},
+		{[]*guard.Guard[*caller]{outer}, 403, "{Operation:outer Status:403 Verdict:forbidden Detail: Code: Accept:[]}"},
+		{[]*guard.Guard[*caller]{outer, inner}, 404, "{Operation:inner Status:404 Verdict:not-found Detail: Code: Accept:[]}"},
+		{[]*guard.Guard[*caller]{inner, bare}, 404, "{Operation:inner Status:404 Verdict:not-found Detail: Code: Accept:[]}"},
 	} {
 		rec, r, x := httptest.NewRecorder(), request("Authorization: Bearer ann"), newExchange(request("Authorization: Bearer ann"))
 		ctx := x.Context()

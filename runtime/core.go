@@ -6,12 +6,15 @@ import (
 	"log/slog"
 	"mime"
 	"net/http"
+	"slices"
 	"strings"
 	"sync/atomic"
 
 	"github.com/oapi-guard/oapi-guard/runtime/internal/answer"
+	"github.com/oapi-guard/oapi-guard/runtime/internal/credential"
 	"github.com/oapi-guard/oapi-guard/runtime/internal/grammar"
 	"github.com/oapi-guard/oapi-guard/runtime/internal/plan"
+	"github.com/oapi-guard/oapi-guard/runtime/internal/reach"
 	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
 
@@ -23,7 +26,9 @@ type core struct {
 	source     string // the resource check in reasons
 	retryAfter []string
 	broken     *atomic.Bool
-	carries    bool // something is put into the contexts of admitted requests
+	carries    bool         // something is put into the contexts of admitted requests
+	signed     bool         // the body is a part of some scheme's credential
+	asker      *reach.Asker // combinations and the resource check
 }
 
 func newCore(operation Operation, options Options, terms plan.Terms) core {
@@ -56,24 +61,36 @@ func (c *core) checks() bool { return c.operation.Resource != "" }
 // admits reports whether admitted requests carry an admission.
 func (c *core) admits() bool { return c.checks() || c.operation.Conceal != ConcealNothing }
 
-// answer makes the answer to a denial. The context is for [Options].DenialBody.
-func (c *core) answer(ctx context.Context, f *finding, a *answer.Answer) {
+// answer makes the answer to a denial. The context and the request are for [Options].DenialBody.
+func (c *core) answer(ctx context.Context, r credential.Request, f *finding, a *answer.Answer) {
 	v := f.shown()
-	a.Status, a.Challenges, a.Nonce = v.Status(), f.challenges, f.nonce
+	a.Status, a.Challenges = v.Status(), f.challenges
+	if f.extra != nil {
+		a.Nonce, a.Cookies = f.extra.nonce, f.extra.cookies
+	}
+	var public detail
+	switch reason := f.reason.(type) {
+	case *detailed:
+		public = reason.detail
+	case *throttledReason:
+		a.RetryAfter = reason.retryAfter
+	}
 	if v == verdict.Unavailable {
 		a.RetryAfter = c.retryAfter
 	}
-	detail := ""
-	if d, ok := f.reason.(*detailed); ok {
-		detail = string(d.detail)
-	}
+	a.Close = v == verdict.TooLarge || v == verdict.BadBody
 	if c.options.DenialBody != nil {
-		a.Content = c.custom(ctx, Denial{c.operation.ID, a.Status, v, detail})
+		a.Content = c.custom(ctx, Denial{
+			Operation: c.operation.ID, Status: a.Status, Verdict: v,
+			Detail: public.text, Code: public.code, Accept: slices.Clone(r.FieldLines("Accept")),
+		})
 	}
 	switch {
 	case a.Content != nil:
-	case detail != "":
-		a.Content = answer.Problem(a.Status, detail)
+	case public != detail{}:
+		a.Content = answer.Problem(a.Status, public.text, public.code)
+	case v == verdict.BadBody:
+		a.Content = answer.BadBody
 	default:
 		a.Content = answer.Default(a.Status)
 	}
@@ -83,12 +100,12 @@ func (c *core) answer(ctx context.Context, f *finding, a *answer.Answer) {
 func (c *core) custom(ctx context.Context, d Denial) (content *answer.Content) {
 	defer func() {
 		if value := recover(); value != nil {
-			logFault(ctx, d.Operation, newPanicked("DenialBody", value))
+			c.logFault(ctx, newPanicked("DenialBody", value))
 		}
 	}()
 	mediaType, body := c.options.DenialBody(ctx, d)
 	if !isMediaType(mediaType) {
-		logFault(ctx, d.Operation, errMediaType, slog.String("contentType", mediaType))
+		c.logFault(ctx, errMediaType, slog.String("contentType", mediaType))
 		return nil
 	}
 	return answer.NewContent(mediaType, body)
@@ -100,16 +117,26 @@ func isMediaType(s string) bool {
 }
 
 // answerAbort answers a request that one of the application's functions aborted with [http.ErrAbortHandler], when it
-// is deferred. net/http's server recovers that panic; others end with it, and all their connections.
-func (c *core) answerAbort(x answer.Exchange, admitted *bool) {
+// is deferred, and reports it unless the decision was reported. net/http's server recovers that panic; others end with
+// it, and all their connections: so no function of the application is called here that could panic once more.
+func (c *core) answerAbort(x answer.Exchange, f *finding, admitted *bool) {
 	switch value := recover(); value {
 	case nil:
 	case http.ErrAbortHandler:
 		*admitted = false
-		var a answer.Answer
-		c.answer(x.Context(), &finding{verdict: verdict.Fault}, &a)
-		x.Deny(&a)
+		(&reach.Call{Context: x.Context(), Source: x}).Undo()
+		x.Deny(&answer.Answer{Status: http.StatusInternalServerError, Content: answer.Default(http.StatusInternalServerError)})
+		c.reportAbort(x.Context(), f)
 	default:
 		panic(value)
 	}
+}
+
+// reportAbort reports a request that was aborted before its decision was. An observer that aborts as well is ignored.
+func (c *core) reportAbort(ctx context.Context, f *finding) {
+	if f.reported {
+		return
+	}
+	defer func() { _ = recover() }()
+	c.report(ctx, &finding{verdict: verdict.Fault, reason: http.ErrAbortHandler, scheme: f.scheme})
 }

@@ -3,6 +3,7 @@ package guard_test
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os/exec"
@@ -77,7 +78,7 @@ func TestAllocations(t *testing.T) {
 		{has("Authorization: Bearer token"), "bearer(other)", guard.Options{}, 0},
 		{has("Authorization: Bearer token"), "bearer;other", guard.Options{}, 0},
 		{has("Authorization: Bearer forbidden"), "bearer", guard.Options{}, 0},
-		{has("Authorization: Bearer unavailable"), "bearer", guard.Options{RetryAfter: 1}, 0},
+		{has("Authorization: Bearer unavailable"), "bearer", guard.Options{RetryAfter: 1, Logger: slog.New(slog.DiscardHandler)}, 0},
 	} {
 		h := costly(t, test.options, test.policy).Wrap(discardCaller)
 		w, r := &discard{http.Header{}}, request(test.has...)

@@ -31,6 +31,7 @@ var denials = []struct {
 	{"bearer", has("Authorization: Bearer forbidden"), 403, body403},
 	{"oauth(read)", has("Authorization: Bearer user"), 403, body403},
 	{"bearer", has("Authorization: Bearer error"), 500, body500},
+	{"bearer", has("Authorization: Bearer throttled0"), 429, body429},
 	{"bearer", has("Authorization: Bearer unavailable"), 503, body503},
 }
 
@@ -38,6 +39,7 @@ const (
 	body400 = `{"type":"about:blank","title":"Bad Request","status":400,"detail":"The request must carry one credential where it carries several."}` + "\n"
 	body401 = `{"type":"about:blank","title":"Unauthorized","status":401,"detail":"The request needs valid credentials."}` + "\n"
 	body403 = `{"type":"about:blank","title":"Forbidden","status":403,"detail":"The caller may not do this."}` + "\n"
+	body429 = `{"type":"about:blank","title":"Too Many Requests","status":429,"detail":"There are too many requests."}` + "\n"
 	body500 = `{"type":"about:blank","title":"Internal Server Error","status":500,"detail":"The request could not be authorized."}` + "\n"
 	body503 = `{"type":"about:blank","title":"Service Unavailable","status":503,"detail":"The request cannot be authorized at the moment."}` + "\n"
 )

@@ -10,6 +10,7 @@ import (
 	"github.com/oapi-guard/oapi-guard/runtime/internal/credential"
 	"github.com/oapi-guard/oapi-guard/runtime/internal/grammar"
 	"github.com/oapi-guard/oapi-guard/runtime/internal/plan"
+	"github.com/oapi-guard/oapi-guard/runtime/internal/reach"
 	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
 
@@ -25,6 +26,9 @@ func (l *Linker[P]) Guard(op guard.Operation) *guard.Guard[P] {
 	c.checkRoles("", op.Roles)
 	if c.policy.Anonymous && len(op.Roles) > 0 {
 		c.errorf("roles are required, but {} admits callers who have none")
+	}
+	if op.InvalidIsAnonymous && !c.policy.Anonymous {
+		c.errorf("invalid credentials count as anonymous, but there is no {} that admits anonymous callers")
 	}
 	c.policy.Challenges.Finish()
 	return guard.New(op, l.options, c.policy)
@@ -122,6 +126,9 @@ func (c *compiler[P]) addRequirement(a *plan.Alternative[P], needs *needs[P], r 
 		c.errorf("scheme %q stands twice in one alternative", r.Scheme)
 	}
 	a.Schemes = append(a.Schemes, c.policy.Schemes[slot])
+	if a.StepUp == nil && c.policy.Schemes[slot].StepUp {
+		a.StepUp = c.policy.Schemes[slot]
+	}
 	a.Private = a.Private || c.options.PrivateResponses && credential.OutsideAuthorization(scheme.reader)
 	c.checkScopes(r, scheme)
 	for _, scope := range r.Scopes {
@@ -144,8 +151,12 @@ func (c *compiler[P]) addScheme(name string, s *Scheme[P]) (slot int) {
 	c.policy.Schemes = append(c.policy.Schemes, &plan.Scheme[P]{
 		Name: name, Slot: slot, Source: fmt.Sprintf("the authenticator of scheme %q", name),
 		Reader: s.reader, Authenticate: s.authenticate, Terms: challengeTerms(c.options, name),
-		Bearer: s.challenge.Bearer(), DPoP: s.challenge.DPoP(),
+		Bearer: s.challenge.Bearer(), DPoP: s.challenge.DPoP(), Asker: reach.Asker{SignedBody: s.signedBody},
+		StepUp: s.scoped || s.challenge.Bearer() || s.challenge.DPoP(),
+		Clears: clearing(c.options.ClearCookies, s.reader), Each: s.each,
+		InvalidIsAnonymous: s.invalidIsAnonymous || c.operation.InvalidIsAnonymous,
 	})
+	c.policy.Clears = c.policy.Clears || len(c.policy.Schemes[slot].Clears) > 0
 	return slot
 }
 

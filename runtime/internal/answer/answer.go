@@ -3,7 +3,6 @@
 package answer
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -11,6 +10,7 @@ import (
 	"time"
 
 	"github.com/oapi-guard/oapi-guard/runtime/internal/credential"
+	"github.com/oapi-guard/oapi-guard/runtime/internal/reach"
 )
 
 // Answer is a denial on its way to the client.
@@ -19,7 +19,9 @@ type Answer struct {
 	Challenges []string // the WWW-Authenticate lines
 	Nonce      string   // DPoP-Nonce, RFC 9449 section 9
 	RetryAfter []string
+	Cookies    []string // Set-Cookie lines, beside those of the application
 	Content    *Content
+	Close      bool // the rest of the body is not read: the connection ends, unless others share it
 }
 
 // Content is the body of a denial. The slices go into header maps as they are; their length is their capacity, so
@@ -35,21 +37,41 @@ func NewContent(mediaType string, body []byte) *Content {
 	return &Content{body, []string{strconv.Itoa(len(body))}, []string{mediaType}}
 }
 
-// Problem is the problem document (RFC 9457 section 3) of a status code.
-func Problem(status int, detail string) *Content {
+// details are the texts of the problem documents, by status code.
+var details = map[int]string{
+	http.StatusBadRequest:            "The request must carry one credential where it carries several.",
+	http.StatusRequestEntityTooLarge: "The body is larger than one whose signature can be verified.",
+	http.StatusUnauthorized:          "The request needs valid credentials.",
+	http.StatusForbidden:             "The caller may not do this.",
+	http.StatusNotFound:              "There is no such resource.",
+	http.StatusTooManyRequests:       "There are too many requests.",
+	http.StatusInternalServerError:   "The request could not be authorized.",
+	http.StatusServiceUnavailable:    "The request cannot be authorized at the moment.",
+}
+
+// Problem is the problem document (RFC 9457 section 3) of a status code. Without a detail it has the status code's own,
+// and the code, a word for programs, is a member of its own unless it is empty.
+func Problem(status int, detail, code string) *Content {
+	if detail == "" {
+		detail = details[status]
+	}
 	text, _ := json.Marshal(detail) // which is valid UTF-8
-	body := fmt.Appendf(nil, `{"type":"about:blank","title":%q,"status":%d,"detail":%s}`+"\n",
-		http.StatusText(status), status, text)
-	return NewContent("application/problem+json", body)
+	body := fmt.Appendf(nil, `{"type":"about:blank","title":%q,"status":%d,"detail":%s`, http.StatusText(status), status, text)
+	if code != "" {
+		body = fmt.Appendf(body, `,"code":%q`, code) // which has nothing to escape
+	}
+	return NewContent("application/problem+json", append(body, "}\n"...))
 }
 
 var (
-	badRequest   = Problem(http.StatusBadRequest, "The request must carry one credential where it carries several.")
-	unauthorized = Problem(http.StatusUnauthorized, "The request needs valid credentials.")
-	forbidden    = Problem(http.StatusForbidden, "The caller may not do this.")
-	notFound     = Problem(http.StatusNotFound, "There is no such resource.")
-	serverError  = Problem(http.StatusInternalServerError, "The request could not be authorized.")
-	unavailable  = Problem(http.StatusServiceUnavailable, "The request cannot be authorized at the moment.")
+	badRequest   = Problem(http.StatusBadRequest, "", "")
+	tooLarge     = Problem(http.StatusRequestEntityTooLarge, "", "")
+	unauthorized = Problem(http.StatusUnauthorized, "", "")
+	forbidden    = Problem(http.StatusForbidden, "", "")
+	notFound     = Problem(http.StatusNotFound, "", "")
+	throttled    = Problem(http.StatusTooManyRequests, "", "")
+	serverError  = Problem(http.StatusInternalServerError, "", "")
+	unavailable  = Problem(http.StatusServiceUnavailable, "", "")
 )
 
 // Default is the body of a status code. It depends on nothing else: the reason of a denial must not show.
@@ -63,16 +85,24 @@ func Default(status int) *Content {
 		return forbidden
 	case http.StatusNotFound:
 		return notFound
+	case http.StatusTooManyRequests:
+		return throttled
 	case http.StatusServiceUnavailable:
 		return unavailable
+	case http.StatusRequestEntityTooLarge:
+		return tooLarge
 	}
 	return serverError
 }
+
+// BadBody is the body of the other 400: the request's body could not be read.
+var BadBody = Problem(http.StatusBadRequest, "The body of the request is not complete.", "")
 
 var (
 	noStore = []string{"no-store"}
 	noSniff = []string{"nosniff"}
 	private = []string{"private"}
+	closing = []string{"close"}
 )
 
 // stale are the fields that may be left over and would describe another response than the denial. Content-Encoding is
@@ -98,8 +128,14 @@ func (a *Answer) Write(w http.ResponseWriter, r *http.Request) {
 	if a.RetryAfter != nil {
 		h["Retry-After"] = a.RetryAfter
 	}
+	if a.Cookies != nil {
+		h["Set-Cookie"] = append(h["Set-Cookie"], a.Cookies...)
+	}
 	h["Cache-Control"] = noStore
 	h["X-Content-Type-Options"] = noSniff
+	if a.Close && r.ProtoMajor == 1 {
+		h["Connection"] = closing
+	}
 	h["Content-Type"] = a.Content.media
 	if encoded { // the writer encodes the body, and so changes its length
 		delete(h, "Content-Length")
@@ -132,6 +168,8 @@ func (a *Answer) Fields(set func(name string, values ...string)) {
 // Exchange is a request of a framework that is not built on net/http, and the way to answer it.
 type Exchange interface {
 	credential.Request
+	reach.Response
+	reach.Carrier
 	// Deny answers the request.
 	Deny(*Answer)
 	// SetField sets a field of the response unless it is set already.
@@ -150,9 +188,11 @@ type AdmissionKey struct{}
 
 // NotFound is the answer for a resource that does not exist: that of the guard which admitted the request, or the
 // default.
-func NotFound(ctx context.Context) Answer {
-	if a, ok := ctx.Value(AdmissionKey{}).(interface{ NotFound() Answer }); ok {
-		return a.NotFound()
+func NotFound(r credential.Request) Answer {
+	if a, ok := r.Context().Value(AdmissionKey{}).(interface {
+		NotFound(credential.Request) Answer
+	}); ok {
+		return a.NotFound(r)
 	}
 	return Answer{Status: http.StatusNotFound, Content: notFound}
 }

@@ -32,6 +32,8 @@ type Request interface {
 	RawQuery() string
 	// ConnectionState is that of the TLS connection, nil without TLS.
 	ConnectionState() *tls.ConnectionState
+	// Peer is the address and port of the other end of the connection.
+	Peer() string
 }
 
 // HTTP is net/http's request as a [Request]. The conversion of a pointer costs nothing, and neither do calls of
@@ -42,6 +44,7 @@ func (h *HTTP) Context() context.Context              { return (*http.Request)(h
 func (h *HTTP) FieldLines(name string) []string       { return h.Header[name] }
 func (h *HTTP) HTTPMethod() string                    { return h.Method }
 func (h *HTTP) ConnectionState() *tls.ConnectionState { return h.TLS }
+func (h *HTTP) Peer() string                          { return h.RemoteAddr }
 
 func (h *HTTP) RawQuery() string {
 	if h.URL == nil {
@@ -70,6 +73,8 @@ const (
 	Malformed
 	// Presented is a credential to authenticate.
 	Presented
+	// Several are credentials to authenticate one by one: see [CookieKey.Each].
+	Several
 )
 
 // Reader finds the credential of one scheme in a request. Unless it is presented the error says why. A credential
@@ -96,6 +101,7 @@ var (
 	errToken68   = errors.New("the credential is not a token68")
 	errParams    = errors.New("the credential is neither a token68 nor a list of distinct parameters")
 	errBase64    = errors.New("the credential is not canonical base64")
+	errPrintable = errors.New("the credential is not printable ASCII")
 	errUserPass  = errors.New("the credential is not a user, a colon and a password in clean UTF-8")
 )
 
@@ -146,10 +152,11 @@ func (*Basic) Read(r Request, limit int) (Credential, Outcome, error) {
 	return splitBasic(string(decoded))
 }
 
-// splitBasic splits decoded Basic credentials at their first colon.
+// splitBasic splits decoded Basic credentials at their first colon. Either part may be empty: RFC 7617 section 2
+// forbids neither.
 func splitBasic(text string) (Credential, Outcome, error) {
 	colon := strings.IndexByte(text, ':')
-	if colon <= 0 || !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl) {
+	if colon < 0 || !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl) {
 		return malformed(errUserPass)
 	}
 	return Credential{Text: secret.Hide(text), user: colon}, Presented, nil
@@ -163,6 +170,19 @@ func (o *Other) Read(r Request, limit int) (Credential, Outcome, error) {
 	text, outcome, reason := authorization(r.FieldLines("Authorization"), o.Scheme, limit)
 	if outcome == Presented && !grammar.IsToken68(text) && !grammar.IsParams(text) {
 		return malformed(errParams)
+	}
+	return Credential{Text: secret.Hide(text)}, outcome, reason
+}
+
+// Opaque reads credentials of a scheme that has no grammar: all that follows the scheme and its spaces, printable
+// ASCII.
+type Opaque struct{ Scheme string }
+
+// Read implements [Reader].
+func (o *Opaque) Read(r Request, limit int) (Credential, Outcome, error) {
+	text, outcome, reason := authorization(r.FieldLines("Authorization"), o.Scheme, limit)
+	if outcome == Presented && !grammar.IsPrintable(text) {
+		return malformed(errPrintable)
 	}
 	return Credential{Text: secret.Hide(text)}, outcome, reason
 }
