@@ -90,6 +90,9 @@ func policyLiteral(o *view.Operation) string {
 	if o.Concealed() {
 		fields = append(fields, "Conceal: "+o.ConcealLiteral())
 	}
+	if o.InvalidIsAnonymous() {
+		fields = append(fields, "InvalidIsAnonymous: true")
+	}
 	return "{" + strings.Join(fields, ", ") + "}"
 }
 
