@@ -16,7 +16,7 @@ func loadBody(x *reach.Call, limit int64) (verdict.Verdict, error) {
 		return verdict.Allow, nil
 	case errors.Is(err, reach.ErrTooLarge):
 		return verdict.TooLarge, err
-	case errors.Is(x.Context.Err(), context.Canceled):
+	case errors.Is(err, context.Canceled): // and not x.Context.Err(): net/http cancels it when a body ends early
 		return verdict.Canceled, err
 	}
 	return verdict.BadBody, err

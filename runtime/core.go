@@ -96,7 +96,7 @@ func (c *core) answer(ctx context.Context, r credential.Request, f *finding, a *
 	}
 }
 
-// custom is the application's body, or nil when DenialBody panics or names no media type.
+// custom is the application's body, or nil when DenialBody leaves it to the default, panics or names no media type.
 func (c *core) custom(ctx context.Context, d Denial) (content *answer.Content) {
 	defer func() {
 		if value := recover(); value != nil {
@@ -104,6 +104,9 @@ func (c *core) custom(ctx context.Context, d Denial) (content *answer.Content) {
 		}
 	}()
 	mediaType, body := c.options.DenialBody(ctx, d)
+	if mediaType == "" && body == nil {
+		return nil
+	}
 	if !isMediaType(mediaType) {
 		c.logFault(ctx, errMediaType, slog.String("contentType", mediaType))
 		return nil

@@ -41,10 +41,11 @@ type Options struct {
 	// are concealed clear nothing.
 	ClearCookies []http.Cookie
 	// DenialBody makes the body of denials in place of problem+json. Status and challenges stay the guard's. When it
-	// panics, or its contentType is not a media type, the default is sent. It must be constant for a status code
-	// unless clients may learn the difference between the verdicts; Denial.Accept says whether a browser wants a page
-	// or a program a document. The context is the one that came with the
-	// request, before the guard, at whatever stage the request is denied.
+	// returns neither a contentType nor a body, the default is sent: that is for those who only have pages for browsers.
+	// When it panics, or its contentType is not a media type, the default is sent too, and the fault is logged. It must be
+	// constant for a status code unless clients may learn the difference between the verdicts; Denial.Accept says whether
+	// a browser wants a page or a program a document. The context is the one that came with the request, before the guard,
+	// at whatever stage the request is denied.
 	DenialBody func(ctx context.Context, d Denial) (contentType string, body []byte)
 	// OnDecision is told every decision, once per request, before the handler runs or the denial is written. On an
 	// operation with a resource check the decision is reported when the check was made, or when the handler has
