@@ -8,7 +8,8 @@ import (
 	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
 
-// loadBody reads a signed body. The verdict is verdict.Allow when all of it is there.
+// loadBody reads a signed body. The verdict is verdict.Allow when all of it is there. Whether the client is gone cannot be
+// told from the context alone: net/http ends it with the first failure to read, a time limit included.
 func loadBody(x *reach.Call, limit int64) (verdict.Verdict, error) {
 	err := x.LoadBody(limit)
 	switch {
@@ -16,7 +17,7 @@ func loadBody(x *reach.Call, limit int64) (verdict.Verdict, error) {
 		return verdict.Allow, nil
 	case errors.Is(err, reach.ErrTooLarge):
 		return verdict.TooLarge, err
-	case errors.Is(x.Context.Err(), context.Canceled):
+	case errors.Is(err, context.Canceled):
 		return verdict.Canceled, err
 	}
 	return verdict.BadBody, err
