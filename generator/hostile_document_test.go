@@ -42,6 +42,7 @@ paths:
       security: [{«a:scheme»: []}, {}]
       x-resource-check: «ownsThing:check»
       x-conceal: not-found
+      x-invalid-credentials: anonymous
       parameters:
       - {name: id, in: path, required: true, description: «description», schema: {type: string}}
       - {name: «q:query», in: query, description: «description», schema: {type: string, description: «description»}}
@@ -55,13 +56,14 @@ components:
   schemas:
     Thing: {type: object, title: «title», description: «description», properties: {at: {type: string, description: «description»}}}
   securitySchemes:
-    «a:scheme»: {type: http, scheme: bearer, bearerFormat: «bearerFormat», description: «schemeDescription»}
+    «a:scheme»: {type: http, scheme: bearer, bearerFormat: «bearerFormat», description: «schemeDescription», x-credentials: opaque, x-invalid-credentials: anonymous}
     «b:scheme»:
       type: apiKey
       in: header
       name: X-Key
       description: «schemeDescription»
       x-challenge: {scheme: ApiKey, params: {hint: «challengeValue»}}
+      x-signed-body: 64KiB
     «c:scheme»: {type: oauth2, description: «schemeDescription», flows: {implicit: {authorizationUrl: 'https://example.com/a', scopes: {«scope»: «description»}}}}
     «d:scheme»: {type: http, scheme: DPoP, description: «schemeDescription»}
 `

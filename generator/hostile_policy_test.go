@@ -219,6 +219,7 @@ func hostilePolicy(v variant, x *texts, s *server.Server) (*policy.Policy, *join
 	}
 	if v.anonymous {
 		get.Alternatives = append(get.Alternatives, policy.Alternative{})
+		get.InvalidIsAnonymous = true
 	}
 	if v.conceal {
 		get.Conceal, add.Conceal = policy.ConcealAsNotFound, policy.ConcealAsForbidden
@@ -247,11 +248,11 @@ func hostileSchemes(x *texts) []*policy.Scheme {
 	challenge := &policy.Challenge{Scheme: x.get("challengeScheme"), Params: []policy.ChallengeParam{{Name: x.get("challengeParam"), Value: x.get("challengeValue")}}}
 	return []*policy.Scheme{
 		{Name: x.get("bearerName") + " Bearer", Type: policy.HTTP, HTTPScheme: "bearer", BearerFormat: x.get("bearerFormat") + "JWT", Description: description},
-		{Name: x.get("keyName") + " Key", Type: policy.APIKey, In: "header", Parameter: x.get("parameter"), Description: description, Challenge: challenge},
-		{Name: x.get("digestName") + " Digest", Type: policy.HTTP, HTTPScheme: "x" + x.get("httpScheme"), Description: description},
+		{Name: x.get("keyName") + " Key", Type: policy.APIKey, In: "header", Parameter: x.get("parameter"), Description: description, Challenge: challenge, SignedBody: 64 << 10},
+		{Name: x.get("digestName") + " Digest", Type: policy.HTTP, HTTPScheme: "x" + x.get("httpScheme"), Description: description, Opaque: true},
 		{Name: x.get("dpopName") + " Proof", Type: policy.HTTP, HTTPScheme: "DPoP", Description: description},
 		{Name: x.get("basicName") + " Basic", Type: policy.HTTP, HTTPScheme: "basic", Challenge: challenge},
-		{Name: x.get("mutualName") + " Mutual", Type: policy.MutualTLS},
+		{Name: x.get("mutualName") + " Mutual", Type: policy.MutualTLS, InvalidIsAnonymous: true},
 	}
 }
 

@@ -104,7 +104,7 @@ func HookText(name, hook string) string {
 	if m == nil {
 		return ""
 	}
-	text := m[2]
+	text := strings.TrimSuffix(m[2], "\n")
 	if text == "" {
 		text = "\n\t" + m[1]
 	}

@@ -229,7 +229,7 @@ func TestOverrideCannotForgetAGuard(t *testing.T) {
 			{"served by a hook", "hooks.tmpl", `{{define "declarations"}}func serve[P Principal](s Server[P]) any { return s.` + name + ` }{{end}}`,
 				"template-unguarded", name + " is a method of the server"},
 			{"left out", "operations.tmpl", strings.Replace(table, row, row+`{{- if eq .Binding "`+name+`"}}{{continue}}{{end}}`, 1),
-				"template-protected", `the blocks "entitlements", "linker", "operations", "policy", "policy-literal" are parts of the guard`},
+				"template-protected", `the blocks "entitlements", "linker", "operations", "policy" are parts of the guard`},
 		} {
 			t.Run(o.ID+" "+change.what, func(t *testing.T) {
 				dir := t.TempDir()

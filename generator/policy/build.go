@@ -31,6 +31,8 @@ func Build(document *spec.Document, options Options) (*Policy, diag.List) {
 	p.Webhooks = b.operations(document.Webhooks)
 	p.Callbacks = b.operations(document.Callbacks)
 	p.Schemes = b.checkSchemes()
+	b.invalidOnOperations(slices.Concat(document.Operations, document.Webhooks, document.Callbacks), p.All())
+	b.unusedExtensions(p)
 	p.Roles = b.catalogue.finish(p.All())
 	p.Checks = b.checks(p.Operations)
 	b.emptySecurity()

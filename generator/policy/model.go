@@ -74,7 +74,17 @@ type Scheme struct {
 	Description   string
 	// Challenge replaces the scheme's own challenge (x-challenge), or is nil.
 	Challenge *Challenge
-	Position  diag.Position
+	// SignedBody is the size in bytes of the largest body that the authenticator gets to verify a signature
+	// (x-signed-body), or 0 where it gets none.
+	SignedBody int64
+	// Opaque says that the credential is everything behind the scheme and a space (x-credentials: opaque).
+	Opaque bool
+	// TryDuplicates says that each value of a cookie given several times is authenticated (x-duplicates: try).
+	TryDuplicates bool
+	// InvalidIsAnonymous says that an invalid or expired credential of this scheme counts as none on operations
+	// that serve anonymous callers (x-invalid-credentials: anonymous).
+	InvalidIsAnonymous bool
+	Position           diag.Position
 }
 
 // Challenge is a challenge of WWW-Authenticate (RFC 9110 section 11.6.1) that is always the same.
@@ -145,6 +155,10 @@ type Operation struct {
 	// document possibly, and has no line when nothing is concealed.
 	Conceal         Concealment
 	ConcealPosition diag.Position
+	// InvalidIsAnonymous says that an invalid or expired credential of any scheme counts as none on this operation
+	// (x-invalid-credentials: anonymous). InvalidPosition is that of the extension, and has no line without one.
+	InvalidIsAnonymous bool
+	InvalidPosition    diag.Position
 	// PathParameters are the names of the path's parameters in the order in which the path has them.
 	PathParameters []string
 	// AliasOf is the path that this operation's path item refers to ("$ref": "#/paths/…"), or empty.
@@ -165,6 +179,19 @@ func (o *Operation) Public() bool {
 // one of several alternatives).
 func (o *Operation) Optional() bool {
 	return !o.Public() && slices.ContainsFunc(o.Alternatives, Alternative.Anonymous)
+}
+
+// Schemes are the schemes of all alternatives, in the order of their first use, each once.
+func (o *Operation) Schemes() []*Scheme {
+	var all []*Scheme
+	for _, a := range o.Alternatives {
+		for _, r := range a.Requirements {
+			if !slices.Contains(all, r.Scheme) {
+				all = append(all, r.Scheme)
+			}
+		}
+	}
+	return all
 }
 
 // Concealment says how much denied callers learn about a resource (x-conceal).

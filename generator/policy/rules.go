@@ -20,6 +20,18 @@ var (
 		ID: "conceal-value", Severity: diag.Error, Exit: diag.ExitFindings,
 		Text: "x-conceal is neither not-found nor forbidden nor false.",
 	}
+	ruleCredentialsGrammar = diag.Rule{
+		ID: "credentials-grammar", Severity: diag.Warning, Exit: diag.ExitFindings,
+		Text: "Credentials of a known http scheme do not fit the grammar of RFC 9110, so without x-credentials: opaque they are malformed.",
+	}
+	ruleCredentialsValue = diag.Rule{
+		ID: "credentials-value", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "x-credentials is not opaque.",
+	}
+	ruleDuplicatesValue = diag.Rule{
+		ID: "duplicates-value", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "x-duplicates is neither try nor refuse.",
+	}
 	ruleEmptySecurity = diag.Rule{
 		ID: "empty-security", Severity: diag.Warning, Exit: diag.ExitFindings,
 		Text: "A security list has only the empty alternative, so anybody may call.",
@@ -27,6 +39,22 @@ var (
 	ruleExplicitRoles = diag.Rule{
 		ID: "explicit-roles", Severity: diag.Error, Exit: diag.ExitFindings,
 		Text: "A bare list names several roles, which the configuration does not allow.",
+	}
+	ruleInvalidCredentialsConflict = diag.Rule{
+		ID: "invalid-credentials-conflict", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "An operation denies invalid credentials, but a scheme of it says that they count as none.",
+	}
+	ruleInvalidCredentialsNotOptional = diag.Rule{
+		ID: "invalid-credentials-not-optional", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "Invalid credentials are to count as none on an operation that does not serve both kinds of callers, authenticated and anonymous.",
+	}
+	ruleInvalidCredentialsUnused = diag.Rule{
+		ID: "invalid-credentials-unused", Severity: diag.Warning, Exit: diag.ExitFindings,
+		Text: "Invalid credentials of a scheme are to count as none, but no operation with the scheme serves anonymous callers.",
+	}
+	ruleInvalidCredentialsValue = diag.Rule{
+		ID: "invalid-credentials-value", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "x-invalid-credentials is neither anonymous nor deny.",
 	}
 	rulePublicBySilence = diag.Rule{
 		ID: "public-by-silence", Severity: diag.Warning, Exit: diag.ExitFindings,
@@ -80,6 +108,14 @@ var (
 		ID: "security-shape", Severity: diag.Error, Exit: diag.ExitFindings,
 		Text: "A security list does not have the form that OpenAPI gives it.",
 	}
+	ruleSignedBodyUnused = diag.Rule{
+		ID: "signed-body-unused", Severity: diag.Warning, Exit: diag.ExitFindings,
+		Text: "A scheme signs the body, but only operations without a body (GET and HEAD) have the scheme.",
+	}
+	ruleSignedBodyValue = diag.Rule{
+		ID: "signed-body-value", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "x-signed-body is not a size from 1 byte to 32MiB.",
+	}
 	ruleUndeclaredScope = diag.Rule{
 		ID: "undeclared-scope", Severity: diag.Warning, Exit: diag.ExitFindings,
 		Text: "No flow of an oauth2 scheme declares the scope.",
@@ -101,11 +137,13 @@ var (
 // Rules lists the rules of this package's diagnostics.
 func Rules() []diag.Rule {
 	return []diag.Rule{
-		ruleChallengeGrammar, ruleCheckOnPublic, ruleConcealOnPublic, ruleConcealValue, ruleEmptySecurity,
-		ruleExplicitRoles, rulePublicBySilence, ruleResourceCheckName,
+		ruleChallengeGrammar, ruleCheckOnPublic, ruleConcealOnPublic, ruleConcealValue,
+		ruleCredentialsGrammar, ruleCredentialsValue, ruleDuplicatesValue, ruleEmptySecurity, ruleExplicitRoles,
+		ruleInvalidCredentialsConflict, ruleInvalidCredentialsNotOptional, ruleInvalidCredentialsUnused,
+		ruleInvalidCredentialsValue, rulePublicBySilence, ruleResourceCheckName,
 		ruleResourceCheckParameters, ruleRoleCycle, ruleRoleGrammar, ruleRoleNames30, ruleRoleShape,
 		ruleRolesOnPublic, ruleRolesWithOptional, ruleSchemeField, ruleSchemeType, ruleScopeGrammar,
-		ruleSecurityShape, ruleUndeclaredScope, ruleUndefinedScheme, ruleUnguardedCallback,
+		ruleSecurityShape, ruleSignedBodyUnused, ruleSignedBodyValue, ruleUndeclaredScope, ruleUndefinedScheme, ruleUnguardedCallback,
 		ruleUnknownRole,
 	}
 }

@@ -86,6 +86,9 @@ func (o *Operation) ConcealLiteral() string {
 	return "guard.ConcealAsNotFound"
 }
 
+// InvalidIsAnonymous reports whether an invalid or expired credential of any scheme counts as none.
+func (o *Operation) InvalidIsAnonymous() bool { return o.policy.InvalidIsAnonymous }
+
 // Words is the policy in words, line by line, as comment text.
 func (o *Operation) Words() []string {
 	if o.Public() {
@@ -104,7 +107,7 @@ func (o *Operation) Words() []string {
 	case policy.ConcealAsForbidden:
 		lines = append(lines, "conceal:  a resource that does not exist looks like a denial")
 	}
-	return lines
+	return append(lines, o.credentialWords()...)
 }
 
 // Callers says in words whom the operation serves.
@@ -191,9 +194,31 @@ func rolesWords(groups []policy.RoleGroup) string {
 	return strings.Join(words, " and ")
 }
 
-// IdentityLiterals are ID, method and path as fields of a guard.Operation literal, and that the operation is public, on
-// one line when they fit.
-func (o *Operation) IdentityLiterals() []string {
+// PolicyLiteral is the policy: the guard.Operation literal without its type, as an element of a table.
+func (o *Operation) PolicyLiteral() string {
+	const indent = 3
+	fields := o.identity()
+	if !o.Public() {
+		fields = append(fields, "Security: "+o.SecurityLiteral())
+	}
+	if !o.policy.Roles.Empty() {
+		fields = append(fields, "Roles: "+o.RolesLiteral())
+	}
+	if o.HasCheck() {
+		fields = append(fields, "Resource: "+o.CheckLiteral())
+	}
+	if o.Concealed() {
+		fields = append(fields, "Conceal: "+o.ConcealLiteral())
+	}
+	if o.InvalidIsAnonymous() {
+		fields = append(fields, "InvalidIsAnonymous: true")
+	}
+	tabs := "\n" + strings.Repeat("\t", indent)
+	return "{" + tabs + strings.Join(fields, ","+tabs) + "," + strings.TrimSuffix(tabs, "\t") + "}"
+}
+
+// identity is ID, method and path, and that the operation is public, on one line when they fit.
+func (o *Operation) identity() []string {
 	fields := []string{"ID: " + o.IDLiteral(), "Method: " + o.MethodLiteral()}
 	if o.HasPath() {
 		fields = append(fields, "Path: "+o.PathLiteral())

@@ -52,13 +52,13 @@ func TestTemplateErrors(t *testing.T) {
 func TestImportFunction(t *testing.T) {
 	result := generator.GenerateWith("../../../testdata/golden/checks/oapi-guard.yaml", generator.Options{Templates: folder(t, map[string]string{
 		"hooks.tmpl": `{{define "declarations"}}
-var _ = []any{ {{import "net/http"}}.StatusOK, {{import "example.com/x/guard"}}.A, {{import "example.com/x/v2"}}.A, {{import "example.com/y/go-z" "z"}}.A, {{import "example.com/x/guard"}}.B }
+var _ = []any{ {{import "net/http"}}.StatusOK, {{import "example.com/x/guard"}}.A, {{import "example.com/w/v2"}}.A, {{import "example.com/y/go-z" "z"}}.A, {{import "example.com/x/guard"}}.B }
 {{end}}`})})
 	if result.Diagnostics.HasErrors() {
 		t.Fatal(result.Diagnostics)
 	}
 	guards := string(result.Files[len(result.Files)-1].Content)
-	for _, want := range []string{"[]any{http.StatusOK, guard2.A, x2.A, z.A, guard2.B}", `guard2 "example.com/x/guard"`, `x2 "example.com/x/v2"`, `z "example.com/y/go-z"`} {
+	for _, want := range []string{"[]any{http.StatusOK, guard2.A, w2.A, z.A, guard2.B}", `guard2 "example.com/x/guard"`, `w2 "example.com/w/v2"`, `z "example.com/y/go-z"`} {
 		if !strings.Contains(guards, want) {
 			t.Errorf("the guards do not have %s:\n%s", want, guards[:1500])
 		}

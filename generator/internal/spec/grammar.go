@@ -57,10 +57,10 @@ func pathItemShape(parameter *shape) *shape {
 	pathItem.reference = true
 	callback := mapOf("a callback", pathItem)
 	callback.reference = true
-	operation := object("an operation", value("operationId", "tags", "x-required-roles", "x-resource-check", "x-conceal"), "security", requirements(),
+	operation := object("an operation", value("operationId", "tags", "x-required-roles", "x-resource-check", "x-conceal", "x-invalid-credentials"), "security", requirements(),
 		"parameters", list("parameters", parameter), "callbacks", namesOf("callbacks", callback),
 		known("summary", "description", "externalDocs", "requestBody", "responses", "deprecated", "servers"))
-	operation.extensions = pathItem.extensions
+	operation.extensions = append([]string{"x-invalid-credentials"}, pathItem.extensions...)
 	for _, m := range methods {
 		pathItem.members[m] = operation
 	}
@@ -71,7 +71,7 @@ func pathItemShape(parameter *shape) *shape {
 func schemeShape() *shape {
 	scheme := object("a security scheme", value("type", "name", "in", "scheme", "bearerFormat", "openIdConnectUrl", "flows"),
 		known("description", "deprecated", "oauth2MetadataUrl"))
-	scheme.extensions = []string{"x-challenge"}
+	scheme.extensions = []string{"x-challenge", "x-signed-body", "x-credentials", "x-duplicates", "x-invalid-credentials"}
 	scheme.reference = true
 	return scheme
 }

@@ -45,20 +45,19 @@ func (l *loader) crossCheck(d *Document) diag.List {
 
 const reader = "kin-openapi, with which oapi-codegen reads the document,"
 
-// inherited are the extensions that operations have of their path item, and those but x-resource-check of the
-// document.
-var inherited = [...]string{"x-required-roles", "x-resource-check", "x-conceal"}
+// compared are the extensions of operations, those that they have of their path item or of the document included.
+var compared = [...]string{"x-required-roles", "x-resource-check", "x-conceal", "x-invalid-credentials"}
 
-// reading is an operation as one reader understands it: its security, and the nearest of each inherited extension as
+// reading is an operation as one reader understands it: its security, and the nearest of each compared extension as
 // JSON.
 type reading struct {
 	security   string
-	extensions [len(inherited)]string
+	extensions [len(compared)]string
 }
 
 func compareExtensions(o *Operation, theirs, ours reading) diag.List {
 	var diags diag.List
-	for i, key := range inherited {
+	for i, key := range compared {
 		if theirs.extensions[i] != ours.extensions[i] {
 			diags.Report(o.Position, ruleReadingMismatch, "%s reads the %s of this operation as %s, but this program reads %s", reader, key, theirs.extensions[i], ours.extensions[i])
 		}
@@ -163,7 +162,7 @@ func compareSchemes(d *Document, theirs *openapi3.T) diag.List {
 
 func theirReading(document *openapi3.T, item *openapi3.PathItem, o *openapi3.Operation) reading {
 	r := reading{security: theirAlternatives(document, o)}
-	for i, key := range inherited {
+	for i, key := range compared {
 		r.extensions[i] = theirNearest(key, o.Extensions, item.Extensions, document.Extensions)
 	}
 	return r
@@ -171,7 +170,7 @@ func theirReading(document *openapi3.T, item *openapi3.PathItem, o *openapi3.Ope
 
 func ourReading(d *Document, o *Operation) reading {
 	r := reading{security: ourAlternatives(d, o)}
-	for i, key := range inherited {
+	for i, key := range compared {
 		r.extensions[i] = ourNearest(key, o.Node, o.PathItem, d.Root)
 	}
 	return r

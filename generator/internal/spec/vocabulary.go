@@ -16,6 +16,10 @@ var vocabulary = [...]struct{ key, places string }{
 	{"x-resource-check", "an operation or a path item"},
 	{"x-conceal", "an operation, a path item or the document's root"},
 	{"x-challenge", "a security scheme"},
+	{"x-signed-body", "a security scheme"},
+	{"x-credentials", "a security scheme of type http"},
+	{"x-duplicates", "a security scheme of type apiKey in a cookie"},
+	{"x-invalid-credentials", "an operation or a security scheme"},
 }
 
 func isVocabulary(key string) bool { return placesOf(key) != "" }

@@ -42,7 +42,7 @@ func Overrides(got *render.Rendering, overrides *render.Overrides, content []byt
 	}
 	v := &verifier{got: got, want: want, at: diag.Position{File: overrides.Dir}}
 	gotFile, err := parser.ParseFile(token.NewFileSet(), "", got.Source, parser.ParseComments)
-	wantFile, err2 := parser.ParseFile(token.NewFileSet(), "", want.Source, parser.SkipObjectResolution)
+	wantFile, err2 := parser.ParseFile(token.NewFileSet(), "", want.Source, 0)
 	if err != nil || err2 != nil {
 		return nil // it was formatted
 	}

@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"strings"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 	"github.com/oapi-guard/oapi-guard/generator/view"
@@ -53,7 +52,7 @@ func operationRows(f *view.File) []expected {
 			key = r.KeyLiteral() + ", "
 		}
 		all = append(all, expected{r.Operation.Name, element(
-			"{guard.Operation" + policyLiteral(r.Operation) + ", " + key + r.PatternLiteral() + ", (*wrapper)." + r.Binding + "}")})
+			"{guard.Operation" + r.Operation.PolicyLiteral() + ", " + key + r.PatternLiteral() + ", (*wrapper)." + r.Binding + "}")})
 	}
 	return all
 }
@@ -61,7 +60,7 @@ func operationRows(f *view.File) []expected {
 func receiverRows(f *view.File) []expected {
 	var all []expected
 	for _, r := range f.AllReceivers() {
-		all = append(all, expected{r.Name, element(r.Constant + ": " + policyLiteral(r.Operation))})
+		all = append(all, expected{r.Name, element(r.Constant + ": " + r.Operation.PolicyLiteral())})
 	}
 	return all
 }
@@ -72,25 +71,6 @@ func checkedNames(f *view.File) []expected {
 		all = append(all, expected{m.Name, m.Name})
 	}
 	return all
-}
-
-// policyLiteral is an operation's policy as Go code.
-func policyLiteral(o *view.Operation) string {
-	fields := o.IdentityLiterals()
-	if o.Public() {
-		return "{" + strings.Join(fields, ", ") + "}"
-	}
-	fields = append(fields, "Security: []guard.Alternative{"+strings.Join(o.Alternatives(), ", ")+"}")
-	if roles := o.RolesLiteral(); roles != "" {
-		fields = append(fields, "Roles: "+roles)
-	}
-	if o.HasCheck() {
-		fields = append(fields, "Resource: "+o.CheckLiteral())
-	}
-	if o.Concealed() {
-		fields = append(fields, "Conceal: "+o.ConcealLiteral())
-	}
-	return "{" + strings.Join(fields, ", ") + "}"
 }
 
 // rows are the elements of the composite literal that a function returns. It does nothing else.
@@ -113,7 +93,7 @@ func elements(e ast.Expr) []string {
 	}
 	var all []string
 	for _, element := range literal.Elts {
-		all = append(all, strings.Join(strings.Fields(printed(element)), " "))
+		all = append(all, printed(element))
 	}
 	return all
 }

@@ -15,18 +15,19 @@ import (
 
 // names are the names that the rules for hooks are about.
 type names struct {
-	imports        map[string]string // the paths of the imported packages, by name
-	used, declared map[string]bool   // the identifiers of the built-in code, and its package-level names
-	added          map[string]bool   // the package-level names in addition
-	hookMethods    map[string]bool   // the methods that interfaces have in addition
-	methods        map[string]bool   // the server's
-	serving        []string          // names of the server's package that serve without a guard
-	qualifier      string
+	imports     map[string]string // the paths of the imported packages, by name
+	used        map[string]bool   // the identifiers of the built-in code
+	declared    *ast.Scope        // its package-level names
+	added       map[string]bool   // the package-level names in addition
+	hookMethods map[string]bool   // the methods that interfaces have in addition
+	methods     map[string]bool   // the server's
+	serving     []string          // names of the server's package that serve without a guard
+	qualifier   string
 }
 
 func newNames(data *view.File, built *ast.File, serving []string) *names {
 	n := &names{
-		imports: map[string]string{}, used: map[string]bool{}, declared: map[string]bool{}, added: map[string]bool{},
+		imports: map[string]string{}, used: map[string]bool{}, declared: built.Scope, added: map[string]bool{},
 		hookMethods: map[string]bool{}, methods: map[string]bool{}, serving: serving, qualifier: data.Qualifier,
 	}
 	for _, spec := range built.Imports {
@@ -43,11 +44,6 @@ func newNames(data *view.File, built *ast.File, serving []string) *names {
 		}
 		return true
 	})
-	for _, d := range built.Decls {
-		for _, name := range namesOf(d) {
-			n.declared[name] = true
-		}
-	}
 	for _, r := range data.Routes {
 		n.methods[r.Binding] = true
 	}
@@ -122,11 +118,11 @@ func (n *names) member(name string) string {
 func (n *names) elsewhere(name string) string {
 	switch {
 	case n.added[name]:
-	case n.declared[name] && !ast.IsExported(name):
+	case n.declared.Lookup(name) != nil && !ast.IsExported(name):
 		return name + " is a part of the guards"
 	case n.qualifier == "" && slices.Contains(n.serving, name):
 		return name + " could register or admit what is not behind its guard"
-	case n.qualifier != "" && !n.declared[name] && types.Universe.Lookup(name) == nil && n.imports[name] == "":
+	case n.qualifier != "" && n.declared.Lookup(name) == nil && types.Universe.Lookup(name) == nil && n.imports[name] == "":
 		return name + " is not there: a hook has its own variables and declarations, and exported names of the guards"
 	}
 	return ""

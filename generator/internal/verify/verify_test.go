@@ -128,18 +128,17 @@ func hook(name, golden, template, block, text, want string) attack {
 
 func attacks() []attack {
 	const (
-		row     = `{guard.Operation{{template "policy-literal" .Operation}}, {{if .Key}}{{.KeyLiteral}}, {{end}}{{.PatternLiteral}}, (*wrapper).{{.Binding}}},`
+		row     = `{guard.Operation{{.Operation.PolicyLiteral}}, {{if .Key}}{{.KeyLiteral}}, {{end}}{{.PatternLiteral}}, (*wrapper).{{.Binding}}},`
 		chi     = "nethttp/chi.tmpl"
 		declare = "declarations"
 	)
 	operations := []string{"operations"}
-	literal := []string{"policy-literal"}
 	registration := []string{"registration"}
 	whole := []string{"file.tmpl"}
 	return []attack{
 		// Routes.
 		{"a route without its guard", "chi", "registration.tmpl", []string{"if !o.policy.Public {", `if !o.policy.Public && o.pattern != "/orders/{orderId}" {`}, registration, ""},
-		{"a route behind another guard", "chi", "operations.tmpl", []string{`{{template "policy-literal" .Operation}}`, `{{if eq .Binding "DeleteOrder"}}{ID: "getOrder"}{{else}}{{template "policy-literal" .Operation}}{{end}}`}, operations, "operation DeleteOrder: operations lacks"},
+		{"a route behind another guard", "chi", "operations.tmpl", []string{`{{.Operation.PolicyLiteral}}`, `{{if eq .Binding "DeleteOrder"}}{ID: "getOrder"}{{else}}{{.Operation.PolicyLiteral}}{{end}}`}, operations, "operation DeleteOrder: operations lacks"},
 		{"another handler behind a guard", "chi", "operations.tmpl", []string{"(*wrapper).{{.Binding}}", `(*wrapper).{{if eq .Binding "GetOrder"}}DeleteOrder{{else}}{{.Binding}}{{end}}`}, operations, "operation GetOrder: operations lacks"},
 		{"a route left out", "chi", "operations.tmpl", []string{row, `{{if ne .Binding "DeleteOrder"}}` + row + `{{end}}`}, operations, "operation DeleteOrder: operations lacks"},
 		{"the last route left out", "chi", "operations.tmpl", []string{row, `{{if ne .Binding "GetOptional"}}` + row + `{{end}}`}, operations, "operation GetOptional: operations lacks"},
@@ -147,7 +146,7 @@ func attacks() []attack {
 		{"a route more at the end", "chi", "operations.tmpl", []string{row + "\n{{- end}}", row + "\n{{- end}}\n{guard.Operation{Public: true}, \"/x\", (*wrapper).DeleteOrder},"}, operations, "operations has `{guard.Operation{Public: true}"},
 		{"routes that are added later", "chi", "operations.tmpl", []string{"\treturn []operation{", "\tif len(hidden) > 0 {\n\t\treturn hidden\n\t}\n\treturn []operation{"}, operations, "operation GetHealth: operations lacks"},
 		{"another path", "chi", "operations.tmpl", []string{"{{.PatternLiteral}}", `{{.PatternLiteral}}{{if eq .Binding "GetOrder"}} + "/"{{end}}`}, operations, "operation GetOrder: operations lacks"},
-		{"another method", "chi", "operations.tmpl", []string{"{{- range .IdentityLiterals}}\n\t\t\t{{.}},\n{{- end}}", "\nID: {{.IDLiteral}}, Method: \"TRACE\", Path: {{.PathLiteral}},"}, literal, "operation GetOrder: operations lacks"},
+		{"another method", "chi", "operations.tmpl", []string{`{{.Operation.PolicyLiteral}}`, `{{if eq .Binding "GetOrder"}}{ID: "getOrder", Method: "TRACE", Path: "/orders/{orderId}"}{{else}}{{.Operation.PolicyLiteral}}{{end}}`}, operations, "operation GetOrder: operations lacks"},
 		{"the guard's closure replaced", "chi", chi, []string{`{{define "add"}}`, `{{define "guard-with"}}open({{end}}{{define "add"}}`}, []string{"guard-with", "add", "new-router"}, ""},
 		{"admitted all the same", "gin", "gin/gin.tmpl", []string{"c.Abort()\n\t\t\treturn", "c.Abort()"}, []string{"guarded"}, "of the guard"},
 		{"a condition that never holds", "gin", "gin/gin.tmpl", []string{"if !admitted {", "if !admitted && false {"}, []string{"guarded"}, "of the guard"},
@@ -165,8 +164,8 @@ func attacks() []attack {
 		{"the caller's context left out", "chi", "constructors.tmpl", []string{"options.CallerInContext = true", ""}, []string{"constructors"}, ""},
 		{"options after they were taken", "chi", "operations.tmpl", []string{"return gen.NewLinker(options,", "return gen.NewLinker(guard.Options{},"}, []string{"linker"}, ""},
 		// Policies.
-		{"a policy made public", "chi", "operations.tmpl", []string{"{{- if not .Public}}", `{{- if eq .Name "DeleteOrder"}}` + "\nPublic: true," + `{{else if not .Public}}`}, literal, "operation DeleteOrder: operations lacks"},
-		{"a role left out", "chi", "operations.tmpl", []string{"{{- with .RolesLiteral}}", `{{- with and (ne .Name "DeleteOrder") .RolesLiteral}}`}, literal, "operation DeleteOrder: operations lacks"},
+		{"a policy made public", "chi", "operations.tmpl", []string{`{{.Operation.PolicyLiteral}}`, `{{if eq .Binding "DeleteOrder"}}{ID: "deleteOrder", Method: http.MethodDelete, Path: "/orders/{orderId}", Public: true}{{else}}{{.Operation.PolicyLiteral}}{{end}}`}, operations, "operation DeleteOrder: operations lacks"},
+		{"a role left out", "chi", "operations.tmpl", []string{`{{.Operation.PolicyLiteral}}`, `{{if eq .Binding "DeleteOrder"}}{ID: "deleteOrder", Method: http.MethodDelete, Path: "/orders/{orderId}", Security: {{.Operation.SecurityLiteral}}}{{else}}{{.Operation.PolicyLiteral}}{{end}}`}, operations, "operation DeleteOrder: operations lacks"},
 		{"a policy in two ways", "chi", "operations.tmpl", []string{"\treturn []operation{", "if len(os.Args) > 1 { return nil }\n\treturn []operation{"}, operations, "[template-import]"},
 		{"an early return of a policy", "chi", "operations.tmpl", []string{"\treturn []operation{", "\tif true {\n\t\treturn nil\n\t}\n\treturn []operation{"}, operations, "operation DeleteOrder: operations lacks"},
 		{"an operation that Policy does not tell", "chi", "operations.tmpl", []string{"policy = append(policy, o.policy)", "if o.policy.Public { policy = append(policy, o.policy) }"}, []string{"policy"}, ""},
@@ -235,7 +234,7 @@ func attacks() []attack {
 		{"a policy of another kind", "chi", "operations.tmpl", []string{"return {{if .Receivers}}append(policy, receivers()...){{else}}policy{{end}}", "return nil"}, []string{"policy"}, ""},
 		// Receivers.
 		{"a receiver without its guard", "webhooks-std-http", "receivers.tmpl", []string{"{{- if .Public}}\n\t{{if $file", "{{- if true}}\n\t{{if $file"}, []string{"receivers"}, ""},
-		{"a receiver behind another's policy", "webhooks-std-http", "receivers.tmpl", []string{`{{.Constant}}: {{template "policy-literal" .Operation}}`, `{{.Constant}}: {ID: "x"}`}, []string{"receivers"}, "receivers lacks"},
+		{"a receiver behind another's policy", "webhooks-std-http", "receivers.tmpl", []string{`{{.Constant}}: {{.PolicyLiteral}}`, `{{.Constant}}: {ID: "x"}`}, []string{"receivers"}, "receivers lacks"},
 		// The server's own package.
 		hook("the wrapper in its own package", "same-package", "hooks.tmpl", declare, "func mine() any { return ServerInterfaceWrapper{} }", "could register"),
 		hook("a registration in its own package", "same-package", "hooks.tmpl", declare, "func mine(s ServerInterface) any { return HandlerFromMux(s, nil) }", "could register"),
