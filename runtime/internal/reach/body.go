@@ -41,7 +41,7 @@ func SignedBody(o Origin) []byte {
 	if o.asker == nil || o.asker.SignedBody == 0 {
 		return nil
 	}
-	switch r := o.source.(type) {
+	switch r := Source(o).(type) {
 	case *credential.HTTP:
 		if b, ok := r.Body.(*Body); ok {
 			return append([]byte{}, b.loaded...)

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"sync/atomic"
+	"unsafe"
 
 	"github.com/oapi-guard/oapi-guard/runtime/internal/credential"
 )
@@ -37,32 +38,38 @@ type Call struct {
 // Origin is the request that a credential came with, and the function of the application that is given the credential. It
 // has neither methods nor exported fields, because the credentials that embed it would have them too.
 type Origin struct {
-	source credential.Request
-	writer http.ResponseWriter
+	source hidden // a credential.Request
+	writer hidden // an http.ResponseWriter
 	asker  *Asker
 }
 
+// hidden is an interface value that fmt does not follow, as [secret.Text] is a string that it does not. With a verb that
+// does not fit, fmt prints all that a pointer in an unexported field points to: the header of the request, here.
+type hidden struct{ kind, value unsafe.Pointer }
+
 // New makes the origin for an asker.
 func New(source credential.Request, writer http.ResponseWriter, asker *Asker) Origin {
-	return Origin{source, writer, asker}
+	return For[struct{}](&Call{Source: source, Writer: writer}, asker)
 }
 
 // For makes the origin for an asker. The type parameter is that of the guard: the compiler inlines a function of another
 // package into a generic one only if it is generic itself.
-func For[P any](x *Call, asker *Asker) Origin { return Origin{x.Source, x.Writer, asker} }
+func For[P any](x *Call, asker *Asker) Origin {
+	return Origin{*(*hidden)(unsafe.Pointer(&x.Source)), *(*hidden)(unsafe.Pointer(&x.Writer)), asker}
+}
 
 // CallOf is the request of an origin. The zero origin has an empty one.
 func CallOf(o Origin) *Call {
 	source := Source(o)
-	return &Call{source.Context(), source, o.writer}
+	return &Call{source.Context(), source, *(*http.ResponseWriter)(unsafe.Pointer(&o.writer))}
 }
 
 // Source is the request, as guards read it.
 func Source(o Origin) credential.Request {
-	if o.source == nil {
-		return new(credential.HTTP)
+	if source := *(*credential.Request)(unsafe.Pointer(&o.source)); source != nil {
+		return source
 	}
-	return o.source
+	return new(credential.HTTP)
 }
 
 // Operation is the *guard.Operation, or nil.

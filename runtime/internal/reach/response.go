@@ -75,10 +75,10 @@ func (x *Call) Undo() {
 
 // Fields is a copy of the fields of a net/http response, empty without one.
 func Fields(o Origin) http.Header {
-	if o.writer == nil {
-		return http.Header{}
+	if w := CallOf(o).Writer; w != nil {
+		return w.Header().Clone()
 	}
-	return o.writer.Header().Clone()
+	return http.Header{}
 }
 
 // response is the response to a request, nil when there is none.
