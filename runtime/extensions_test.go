@@ -383,3 +383,44 @@ func TestAbortGivesAnEvent(t *testing.T) {
 }
 
 func wrap(err error) error { return fmt.Errorf("wrapped: %w", err) }
+
+// TestTwinsWrite: what an authenticator writes about a cookie that it does not accept is taken back when another one of
+// the same name could be the caller's.
+func TestTwinsWrite(t *testing.T) {
+	linker := gen.NewLinker(guard.Options{}, gen.Entitlements[*caller]{}, []gen.Scheme[*caller]{
+		gen.APIKey("session", gen.InCookie, "session", func(_ context.Context, k guard.APIKey) (*caller, error) {
+			k.Request().AddHeader("Set-Cookie", "session="+k.Secret())
+			switch k.Secret() {
+			case "alive":
+				return &caller{}, nil
+			case "panics":
+				panic("about it")
+			case "forbids":
+				k.Request().SetHeader("Location", "/")
+			}
+			return nil, guard.Invalid(nil)
+		}).TryDuplicates(),
+	}, nil)
+	g := linker.Guard(operation("session"))
+	if err := linker.Err(); err != nil {
+		t.Fatal(err)
+	}
+	for cookies, want := range map[string][]string{
+		"session=alive":                                   {"session=alive"},
+		"session=dead":                                    {"session=dead"},
+		"session=dead; session=alive":                     {"session=alive"},
+		"session=alive; session=dead":                     {"session=alive"},
+		"session=panics; session=alive":                   {"session=alive"},
+		"session=alive; session=panics":                   {"session=alive"},
+		"session=forbids; session=alive":                  {"session=alive"},
+		"session=dead; session=alive; session=forbids":    {"session=alive"},
+		"session=dead; session=other":                     nil,
+		"session=panics; session=dead; session=forbidden": nil,
+	} {
+		w := httptest.NewRecorder()
+		g.Wrap(func(http.ResponseWriter, *http.Request, guard.Optional[*caller]) {})(w, request("Cookie: "+cookies))
+		if got := w.Header().Values("Set-Cookie"); !slices.Equal(got, want) || len(w.Header()["guard: journal"]) > 0 {
+			t.Errorf("%s: %q, want %q", cookies, w.Header(), want)
+		}
+	}
+}

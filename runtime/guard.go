@@ -148,6 +148,7 @@ type attempt[P any] struct {
 	reason     error
 	verdict    verdict.Verdict // verdict.Allow as long as nothing speaks against the scheme
 	state      state
+	one        bool // of several: its fields count only when it is accepted
 }
 
 type state uint8
@@ -314,7 +315,7 @@ func (g *Guard[P]) authenticate(x *reach.Call, t *attempt[P], s *plan.Scheme[P])
 	}
 	caller, err := s.Authenticate(x.Context, reach.For[P](x, &s.Asker), t.credential)
 	if s.Asker.Wrote.Load() {
-		if bad := x.Settle(); bad != nil {
+		if bad := x.SettleIf(!t.one || err == nil); bad != nil {
 			t.reason = fmt.Errorf("%s: %w", s.Source, bad)
 			return
 		}

@@ -8,7 +8,8 @@ import (
 )
 
 // authenticateEach authenticates the credentials of a scheme of which the request holds several. Exactly one that is
-// accepted is the caller. Of none the worst decides, the first of equals.
+// accepted is the caller. Of none the worst decides, the first of equals. What an authenticator writes about a credential
+// that it does not accept is taken back: an old cookie must not clear the one that is alive.
 func (g *Guard[P]) authenticateEach(x *reach.Call, t *attempt[P], s *plan.Scheme[P]) {
 	accepted := 0
 	t.state, t.verdict = settled, verdict.Absent
@@ -35,6 +36,7 @@ func (g *Guard[P]) authenticateEach(x *reach.Call, t *attempt[P], s *plan.Scheme
 // authenticateOne authenticates one of several credentials, behind a fence of its own: what becomes of one must not
 // depend on the order in which they were sent.
 func (g *Guard[P]) authenticateOne(x *reach.Call, value credential.Value, s *plan.Scheme[P]) (one attempt[P]) {
+	one.one = true
 	one.take(value.Credential, value.Outcome, value.Reason)
 	if one.state != presented {
 		return one

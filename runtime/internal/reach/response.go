@@ -56,13 +56,16 @@ func WriteNow(o Origin, add bool, name, value string) error {
 
 // Settle ends the turn of an asker. Its fields are kept unless one of them is not the application's to set: that is the
 // error.
-func (x *Call) Settle() error {
+func (x *Call) Settle() error { return x.SettleIf(true) }
+
+// SettleIf is Settle for fields that are only kept when they count.
+func (x *Call) SettleIf(counts bool) error {
 	response := x.response()
 	if response == nil {
 		return nil
 	}
 	bad := response.RefusedField()
-	response.Settle(bad == nil)
+	response.Settle(counts && bad == nil)
 	return bad
 }
 
