@@ -132,7 +132,7 @@ func (c *Curl) send(t *testing.T, request call) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
 	if _, err := io.WriteString(conn, request.bytes()); err != nil {
 		t.Fatal(err)
@@ -159,7 +159,7 @@ func (c *Curl) collect(t *testing.T, response string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer parsed.Body.Close()
+	defer func() { _ = parsed.Body.Close() }()
 	if c.jar == nil {
 		c.jar = map[string]string{}
 	}
