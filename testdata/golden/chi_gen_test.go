@@ -86,6 +86,14 @@ func (s *chiContext) GetHealth(w http.ResponseWriter, r *http.Request) {
 	(*chiServer)(s).GetHealth(w, r)
 }
 
+func (s *chiServer) PostHook(w http.ResponseWriter, r *http.Request, caller *caller) {
+	answerHTTP((*probe)(s), call{"postHook", caller.name, nil}, apiguard.NotFound, w, r)
+}
+
+func (s *chiContext) PostHook(w http.ResponseWriter, r *http.Request) {
+	(*chiServer)(s).PostHook(w, r, optionalFrom(r.Context()).Must())
+}
+
 func (s *chiServer) HeadLabel(w http.ResponseWriter, r *http.Request, caller *caller, id string) {
 	answerHTTP((*probe)(s), call{"headLabel", caller.name, []any{id}}, apiguard.NotFound, w, r)
 }

@@ -85,6 +85,14 @@ func (s *echo5Context) GetHealth(ctx *echo.Context) error {
 	return (*echo5Server)(s).GetHealth(ctx)
 }
 
+func (s *echo5Server) PostHook(ctx *echo.Context, caller *caller) error {
+	return answerEcho5((*probe)(s), call{"postHook", caller.name, nil}, apiguard.NotFound, ctx)
+}
+
+func (s *echo5Context) PostHook(ctx *echo.Context) error {
+	return (*echo5Server)(s).PostHook(ctx, optionalFrom(ctx.Request().Context()).Must())
+}
+
 func (s *echo5Server) HeadLabel(ctx *echo.Context, caller *caller, id string) error {
 	return answerEcho5((*probe)(s), call{"headLabel", caller.name, []any{id}}, apiguard.NotFound, ctx)
 }

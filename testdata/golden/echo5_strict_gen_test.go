@@ -93,6 +93,15 @@ func (s *echo5StrictContext) GetHealth(ctx context.Context, request api.GetHealt
 	return (*echo5StrictServer)(s).GetHealth(ctx, request)
 }
 
+func (s *echo5StrictServer) PostHook(ctx context.Context, caller *caller, request api.PostHookRequestObject) (api.PostHookResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"postHook", caller.name, nil})
+	return api.PostHook200TextResponse(answer), err
+}
+
+func (s *echo5StrictContext) PostHook(ctx context.Context, request api.PostHookRequestObject) (api.PostHookResponseObject, error) {
+	return (*echo5StrictServer)(s).PostHook(ctx, optionalFrom(ctx).Must(), request)
+}
+
 func (s *echo5StrictServer) HeadLabel(ctx context.Context, caller *caller, request api.HeadLabelRequestObject) (api.HeadLabelResponseObject, error) {
 	answer, err := (*probe)(s).run(call{"headLabel", caller.name, []any{request.Id}})
 	return api.HeadLabel200TextResponse(answer), err

@@ -85,6 +85,14 @@ func (s *echoContext) GetHealth(ctx echo.Context) error {
 	return (*echoServer)(s).GetHealth(ctx)
 }
 
+func (s *echoServer) PostHook(ctx echo.Context, caller *caller) error {
+	return answerEcho((*probe)(s), call{"postHook", caller.name, nil}, apiguard.NotFound, ctx)
+}
+
+func (s *echoContext) PostHook(ctx echo.Context) error {
+	return (*echoServer)(s).PostHook(ctx, optionalFrom(ctx.Request().Context()).Must())
+}
+
 func (s *echoServer) HeadLabel(ctx echo.Context, caller *caller, id string) error {
 	return answerEcho((*probe)(s), call{"headLabel", caller.name, []any{id}}, apiguard.NotFound, ctx)
 }

@@ -85,6 +85,14 @@ func (s *fiber3Context) GetHealth(c fiber.Ctx) error {
 	return (*fiber3Server)(s).GetHealth(c)
 }
 
+func (s *fiber3Server) PostHook(c fiber.Ctx, caller *caller) error {
+	return answerFiber3((*probe)(s), call{"postHook", caller.name, nil}, apiguard.NotFound, c)
+}
+
+func (s *fiber3Context) PostHook(c fiber.Ctx) error {
+	return (*fiber3Server)(s).PostHook(c, optionalFrom(c.Context()).Must())
+}
+
 func (s *fiber3Server) HeadLabel(c fiber.Ctx, caller *caller, id string) error {
 	return answerFiber3((*probe)(s), call{"headLabel", caller.name, []any{id}}, apiguard.NotFound, c)
 }

@@ -85,6 +85,14 @@ func (s *fiberContext) GetHealth(c *fiber.Ctx) error {
 	return (*fiberServer)(s).GetHealth(c)
 }
 
+func (s *fiberServer) PostHook(c *fiber.Ctx, caller *caller) error {
+	return answerFiber((*probe)(s), call{"postHook", caller.name, nil}, apiguard.NotFound, c)
+}
+
+func (s *fiberContext) PostHook(c *fiber.Ctx) error {
+	return (*fiberServer)(s).PostHook(c, optionalFrom(c.UserContext()).Must())
+}
+
 func (s *fiberServer) HeadLabel(c *fiber.Ctx, caller *caller, id string) error {
 	return answerFiber((*probe)(s), call{"headLabel", caller.name, []any{id}}, apiguard.NotFound, c)
 }

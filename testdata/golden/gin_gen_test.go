@@ -85,6 +85,14 @@ func (s *ginContext) GetHealth(c *gin.Context) {
 	(*ginServer)(s).GetHealth(c)
 }
 
+func (s *ginServer) PostHook(c *gin.Context, caller *caller) {
+	answerGin((*probe)(s), call{"postHook", caller.name, nil}, apiguard.NotFound, c)
+}
+
+func (s *ginContext) PostHook(c *gin.Context) {
+	(*ginServer)(s).PostHook(c, optionalFrom(c.Request.Context()).Must())
+}
+
 func (s *ginServer) HeadLabel(c *gin.Context, caller *caller, id string) {
 	answerGin((*probe)(s), call{"headLabel", caller.name, []any{id}}, apiguard.NotFound, c)
 }

@@ -93,6 +93,15 @@ func (s *ginStrictContext) GetHealth(ctx context.Context, request api.GetHealthR
 	return (*ginStrictServer)(s).GetHealth(ctx, request)
 }
 
+func (s *ginStrictServer) PostHook(ctx context.Context, caller *caller, request api.PostHookRequestObject) (api.PostHookResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"postHook", caller.name, nil})
+	return api.PostHook200TextResponse(answer), err
+}
+
+func (s *ginStrictContext) PostHook(ctx context.Context, request api.PostHookRequestObject) (api.PostHookResponseObject, error) {
+	return (*ginStrictServer)(s).PostHook(ctx, optionalFrom(ctx).Must(), request)
+}
+
 func (s *ginStrictServer) HeadLabel(ctx context.Context, caller *caller, request api.HeadLabelRequestObject) (api.HeadLabelResponseObject, error) {
 	answer, err := (*probe)(s).run(call{"headLabel", caller.name, []any{request.Id}})
 	return api.HeadLabel200TextResponse(answer), err

@@ -86,6 +86,14 @@ func (s *gorillaContext) GetHealth(w http.ResponseWriter, r *http.Request) {
 	(*gorillaServer)(s).GetHealth(w, r)
 }
 
+func (s *gorillaServer) PostHook(w http.ResponseWriter, r *http.Request, caller *caller) {
+	answerHTTP((*probe)(s), call{"postHook", caller.name, nil}, apiguard.NotFound, w, r)
+}
+
+func (s *gorillaContext) PostHook(w http.ResponseWriter, r *http.Request) {
+	(*gorillaServer)(s).PostHook(w, r, optionalFrom(r.Context()).Must())
+}
+
 func (s *gorillaServer) HeadLabel(w http.ResponseWriter, r *http.Request, caller *caller, id string) {
 	answerHTTP((*probe)(s), call{"headLabel", caller.name, []any{id}}, apiguard.NotFound, w, r)
 }

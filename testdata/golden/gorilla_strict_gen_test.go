@@ -94,6 +94,15 @@ func (s *gorillaStrictContext) GetHealth(ctx context.Context, request api.GetHea
 	return (*gorillaStrictServer)(s).GetHealth(ctx, request)
 }
 
+func (s *gorillaStrictServer) PostHook(ctx context.Context, caller *caller, request api.PostHookRequestObject) (api.PostHookResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"postHook", caller.name, nil})
+	return api.PostHook200TextResponse(answer), err
+}
+
+func (s *gorillaStrictContext) PostHook(ctx context.Context, request api.PostHookRequestObject) (api.PostHookResponseObject, error) {
+	return (*gorillaStrictServer)(s).PostHook(ctx, optionalFrom(ctx).Must(), request)
+}
+
 func (s *gorillaStrictServer) HeadLabel(ctx context.Context, caller *caller, request api.HeadLabelRequestObject) (api.HeadLabelResponseObject, error) {
 	answer, err := (*probe)(s).run(call{"headLabel", caller.name, []any{request.Id}})
 	return api.HeadLabel200TextResponse(answer), err

@@ -85,6 +85,14 @@ func (s *irisContext) GetHealth(ctx iris.Context) {
 	(*irisServer)(s).GetHealth(ctx)
 }
 
+func (s *irisServer) PostHook(ctx iris.Context, caller *caller) {
+	answerIris((*probe)(s), call{"postHook", caller.name, nil}, apiguard.NotFound, ctx)
+}
+
+func (s *irisContext) PostHook(ctx iris.Context) {
+	(*irisServer)(s).PostHook(ctx, optionalFrom(ctx.Request().Context()).Must())
+}
+
 func (s *irisServer) HeadLabel(ctx iris.Context, caller *caller, id string) {
 	answerIris((*probe)(s), call{"headLabel", caller.name, []any{id}}, apiguard.NotFound, ctx)
 }

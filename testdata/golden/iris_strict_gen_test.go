@@ -93,6 +93,15 @@ func (s *irisStrictContext) GetHealth(ctx context.Context, request api.GetHealth
 	return (*irisStrictServer)(s).GetHealth(ctx, request)
 }
 
+func (s *irisStrictServer) PostHook(ctx context.Context, caller *caller, request api.PostHookRequestObject) (api.PostHookResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"postHook", caller.name, nil})
+	return api.PostHook200TextResponse(answer), err
+}
+
+func (s *irisStrictContext) PostHook(ctx context.Context, request api.PostHookRequestObject) (api.PostHookResponseObject, error) {
+	return (*irisStrictServer)(s).PostHook(ctx, optionalFrom(ctx).Must(), request)
+}
+
 func (s *irisStrictServer) HeadLabel(ctx context.Context, caller *caller, request api.HeadLabelRequestObject) (api.HeadLabelResponseObject, error) {
 	answer, err := (*probe)(s).run(call{"headLabel", caller.name, []any{request.Id}})
 	return api.HeadLabel200TextResponse(answer), err

@@ -85,6 +85,14 @@ func (s *stdHttpContext) GetHealth(w http.ResponseWriter, r *http.Request) {
 	(*stdHttpServer)(s).GetHealth(w, r)
 }
 
+func (s *stdHttpServer) PostHook(w http.ResponseWriter, r *http.Request, caller *caller) {
+	answerHTTP((*probe)(s), call{"postHook", caller.name, nil}, apiguard.NotFound, w, r)
+}
+
+func (s *stdHttpContext) PostHook(w http.ResponseWriter, r *http.Request) {
+	(*stdHttpServer)(s).PostHook(w, r, optionalFrom(r.Context()).Must())
+}
+
 func (s *stdHttpServer) HeadLabel(w http.ResponseWriter, r *http.Request, caller *caller, id string) {
 	answerHTTP((*probe)(s), call{"headLabel", caller.name, []any{id}}, apiguard.NotFound, w, r)
 }

@@ -2,6 +2,7 @@ package golden
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net/http"
@@ -53,6 +54,7 @@ type authenticator interface {
 	WarehouseKey(context.Context, guard.APIKey) (*caller, error)
 	ApiKey(context.Context, guard.APIKey) (*caller, error)
 	Session(context.Context, guard.APIKey) (*caller, error)
+	Hook(context.Context, guard.APIKey) (*caller, error)
 	Mtls(context.Context, guard.ClientCertificate) (*caller, error)
 	CombineBasicAuthAndWarehouseKey(ctx context.Context, basicAuthCaller, warehouseKeyCaller *caller) (*caller, error)
 	CombineBearerAuthAndSession(ctx context.Context, bearerAuthCaller, sessionCaller *caller) (*caller, error)
@@ -128,6 +130,14 @@ func (*auth) ApiKey(_ context.Context, key guard.APIKey) (*caller, error) {
 
 func (*auth) Session(_ context.Context, key guard.APIKey) (*caller, error) {
 	return keyHolder("session", key)
+}
+
+// Hook accepts the key that is the SHA-256 of the body.
+func (*auth) Hook(_ context.Context, key guard.APIKey) (*caller, error) {
+	body := key.Request().SignedBody()
+	valid := body != nil && key.Secret() == fmt.Sprintf("%x", sha256.Sum256(body))
+	clear(body) // a copy: the handler's is another
+	return known(key.Secret(), &caller{name: "hook"}, valid)
 }
 
 func (*auth) Mtls(context.Context, guard.ClientCertificate) (*caller, error) {

@@ -39,6 +39,9 @@ type PutStockJSONBody = map[string]interface{}
 // PutDocumentJSONRequestBody defines body for PutDocument for application/json ContentType.
 type PutDocumentJSONRequestBody = Order
 
+// PostHookJSONRequestBody defines body for PostHook for application/json ContentType.
+type PostHookJSONRequestBody = Order
+
 // PutOrderJSONRequestBody defines body for PutOrder for application/json ContentType.
 type PutOrderJSONRequestBody = Order
 
@@ -74,6 +77,9 @@ type ServerInterface interface {
 
 	// (GET /health)
 	GetHealth(w http.ResponseWriter, r *http.Request)
+
+	// (POST /hooks)
+	PostHook(w http.ResponseWriter, r *http.Request)
 
 	// (HEAD /labels/{id})
 	HeadLabel(w http.ResponseWriter, r *http.Request, id string)
@@ -189,6 +195,11 @@ func (_ Unimplemented) GetDraft(w http.ResponseWriter, r *http.Request, document
 
 // (GET /health)
 func (_ Unimplemented) GetHealth(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// (POST /hooks)
+func (_ Unimplemented) PostHook(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -507,6 +518,20 @@ func (siw *ServerInterfaceWrapper) GetHealth(w http.ResponseWriter, r *http.Requ
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.GetHealth(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PostHook operation middleware
+func (siw *ServerInterfaceWrapper) PostHook(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PostHook(w, r)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -1247,6 +1272,9 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 	})
 	r.Group(func(r chi.Router) {
 		r.Get(options.BaseURL+"/parcels/{id}", wrapper.GetParcel)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/hooks", wrapper.PostHook)
 	})
 
 	return r

@@ -5,6 +5,8 @@
 //
 // Every guard asks "who are you?" (401, with a challenge) before "may you?" (403), and both before a parameter is
 // bound or a byte of the body is read. [Policy] lists who may call what.
+//
+// The exception is a body that is signed: guards read it, up to a limit, for the authenticator of hook.
 package apiguard
 
 import (
@@ -47,6 +49,9 @@ type Principal interface {
 // a credential: guard.Invalid, guard.Expired or guard.StepUp (401), guard.Forbidden (403), guard.TooManyRequests (429),
 // guard.Unavailable (503). Any other error is a fault (500).
 type Authenticator[P Principal] interface {
+	// Hook authenticates a credential of the security scheme hook: API key in header X-Hook. The body, at most 64
+	// bytes, is in key.Request().SignedBody().
+	Hook(ctx context.Context, key guard.APIKey) (P, error)
 	// BearerAuth authenticates a credential of the security scheme bearerAuth: http bearer (JWT).
 	BearerAuth(ctx context.Context, token guard.BearerToken) (P, error)
 	// BasicAuth authenticates a credential of the security scheme basicAuth: http Basic.
@@ -117,6 +122,8 @@ type Server[P Principal] interface {
 	GetDraft(w http.ResponseWriter, r *http.Request, caller guard.Optional[P], documentId string)
 	// GetHealth serves GET /health for everybody.
 	GetHealth(w http.ResponseWriter, r *http.Request)
+	// PostHook serves POST /hooks for every authenticated caller.
+	PostHook(w http.ResponseWriter, r *http.Request, caller P)
 	// HeadLabel serves HEAD /labels/{id} for callers with the role support or admin, checked by handles-shipment.
 	HeadLabel(w http.ResponseWriter, r *http.Request, caller P, id string)
 	// DeleteOrder serves DELETE /orders/{orderId} for the callers that its policy admits.
@@ -489,6 +496,13 @@ func operations() []operation {
 			Roles:    []guard.AnyRole{{RoleSupport, RoleAdmin}},
 			Conceal:  guard.ConcealAsNotFound,
 		}, "/parcels/{id}", (*wrapper).GetParcel},
+		// POST /hooks
+		//	security: hook
+		//	body:     hook verifies it, at most 64 bytes
+		{guard.Operation{
+			ID: "postHook", Method: http.MethodPost, Path: "/hooks",
+			Security: []guard.Alternative{{{Scheme: "hook"}}},
+		}, "/hooks", (*wrapper).PostHook},
 	}
 }
 
@@ -498,6 +512,7 @@ func newLinker[P Principal](auth Authenticator[P], options guard.Options) (*gen.
 		return nil, err
 	}
 	return gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole, HasScope: P.HasScope}, []gen.Scheme[P]{
+		gen.APIKey("hook", gen.InHeader, "X-Hook", auth.Hook).WithSignedBody(64),
 		gen.Bearer("bearerAuth", auth.BearerAuth),
 		gen.Basic("basicAuth", auth.BasicAuth),
 		gen.HTTP("digest", "Digest", auth.Digest, auth.DigestChallenge),
@@ -660,6 +675,10 @@ func (q *guardedRequest[P]) PutDocument(
 
 func (q *guardedRequest[P]) GetDraft(w http.ResponseWriter, r *http.Request, documentId string) {
 	q.typedServer.GetDraft(w, r, q.caller, documentId)
+}
+
+func (q *guardedRequest[P]) PostHook(w http.ResponseWriter, r *http.Request) {
+	q.typedServer.PostHook(w, r, q.caller.Must())
 }
 
 func (q *guardedRequest[P]) HeadLabel(w http.ResponseWriter, r *http.Request, id string) {

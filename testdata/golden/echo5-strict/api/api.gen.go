@@ -41,6 +41,9 @@ type PutStockJSONBody = map[string]interface{}
 // PutDocumentJSONRequestBody defines body for PutDocument for application/json ContentType.
 type PutDocumentJSONRequestBody = Order
 
+// PostHookJSONRequestBody defines body for PostHook for application/json ContentType.
+type PostHookJSONRequestBody = Order
+
 // PutOrderJSONRequestBody defines body for PutOrder for application/json ContentType.
 type PutOrderJSONRequestBody = Order
 
@@ -76,6 +79,9 @@ type ServerInterface interface {
 
 	// (GET /health)
 	GetHealth(ctx *echo.Context) error
+
+	// (POST /hooks)
+	PostHook(ctx *echo.Context) error
 
 	// (HEAD /labels/{id})
 	HeadLabel(ctx *echo.Context, id string) error
@@ -270,6 +276,15 @@ func (w *ServerInterfaceWrapper) GetHealth(ctx *echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetHealth(ctx)
+	return err
+}
+
+// PostHook converts echo context to params.
+func (w *ServerInterfaceWrapper) PostHook(ctx *echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PostHook(ctx)
 	return err
 }
 
@@ -685,6 +700,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.HEAD(options.BaseURL+"/labels/:id", wrapper.HeadLabel, options.OperationMiddlewares["headLabel"]...)
 	router.DELETE(options.BaseURL+"/parcels/:id", wrapper.DeleteParcel, options.OperationMiddlewares["deleteParcel"]...)
 	router.GET(options.BaseURL+"/parcels/:id", wrapper.GetParcel, options.OperationMiddlewares["getParcel"]...)
+	router.POST(options.BaseURL+"/hooks", wrapper.PostHook, options.OperationMiddlewares["postHook"]...)
 
 }
 
@@ -833,6 +849,25 @@ type GetHealthResponseObject interface {
 type GetHealth200TextResponse AnswerTextResponse
 
 func (response GetHealth200TextResponse) VisitGetHealthResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type PostHookRequestObject struct {
+	Body *PostHookJSONRequestBody
+}
+
+type PostHookResponseObject interface {
+	VisitPostHookResponse(w http.ResponseWriter) error
+}
+
+type PostHook200TextResponse AnswerTextResponse
+
+func (response PostHook200TextResponse) VisitPostHookResponse(w http.ResponseWriter) error {
 
 	w.Header().Set("Content-Type", "text/plain")
 	w.WriteHeader(200)
@@ -1319,6 +1354,9 @@ type StrictServerInterface interface {
 	// (GET /health)
 	GetHealth(ctx context.Context, request GetHealthRequestObject) (GetHealthResponseObject, error)
 
+	// (POST /hooks)
+	PostHook(ctx context.Context, request PostHookRequestObject) (PostHookResponseObject, error)
+
 	// (HEAD /labels/{id})
 	HeadLabel(ctx context.Context, request HeadLabelRequestObject) (HeadLabelResponseObject, error)
 
@@ -1616,6 +1654,52 @@ func (sh *strictHandler) GetHealth(ctx *echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(GetHealthResponseObject); ok {
 		return validResponse.VisitGetHealthResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PostHook operation middleware
+func (sh *strictHandler) PostHook(ctx *echo.Context) error {
+	var request PostHookRequestObject
+
+	var body PostHookJSONRequestBody
+	var err error
+	if _, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = echo.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx *echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PostHook(ctx.Request().Context(), request.(PostHookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PostHook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PostHookResponseObject); ok {
+		return validResponse.VisitPostHookResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -5,6 +5,8 @@
 //
 // Every guard asks "who are you?" (401, with a challenge) before "may you?" (403), and both before a parameter is
 // bound or a byte of the body is read. [Policy] lists who may call what.
+//
+// The exception is a body that is signed: guards read it, up to a limit, for the authenticator of hook.
 package apiguard
 
 import (
@@ -48,6 +50,9 @@ type Principal interface {
 // a credential: guard.Invalid, guard.Expired or guard.StepUp (401), guard.Forbidden (403), guard.TooManyRequests (429),
 // guard.Unavailable (503). Any other error is a fault (500).
 type Authenticator[P Principal] interface {
+	// Hook authenticates a credential of the security scheme hook: API key in header X-Hook. The body, at most 64
+	// bytes, is in key.Request().SignedBody().
+	Hook(ctx context.Context, key guard.APIKey) (P, error)
 	// BearerAuth authenticates a credential of the security scheme bearerAuth: http bearer (JWT).
 	BearerAuth(ctx context.Context, token guard.BearerToken) (P, error)
 	// BasicAuth authenticates a credential of the security scheme basicAuth: http Basic.
@@ -128,6 +133,8 @@ type StrictServer[P Principal] interface {
 	) (api.GetDraftResponseObject, error)
 	// GetHealth serves GET /health for everybody.
 	GetHealth(ctx context.Context, request api.GetHealthRequestObject) (api.GetHealthResponseObject, error)
+	// PostHook serves POST /hooks for every authenticated caller.
+	PostHook(ctx context.Context, caller P, request api.PostHookRequestObject) (api.PostHookResponseObject, error)
 	// HeadLabel serves HEAD /labels/{id} for callers with the role support or admin, checked by handles-shipment.
 	HeadLabel(
 		ctx context.Context, caller P, request api.HeadLabelRequestObject,
@@ -531,6 +538,13 @@ func operations() []operation {
 			Roles:    []guard.AnyRole{{RoleSupport, RoleAdmin}},
 			Conceal:  guard.ConcealAsNotFound,
 		}, "getParcel", "/parcels/:id", (*wrapper).GetParcel},
+		// POST /hooks
+		//	security: hook
+		//	body:     hook verifies it, at most 64 bytes
+		{guard.Operation{
+			ID: "postHook", Method: http.MethodPost, Path: "/hooks",
+			Security: []guard.Alternative{{{Scheme: "hook"}}},
+		}, "postHook", "/hooks", (*wrapper).PostHook},
 	}
 }
 
@@ -540,6 +554,7 @@ func newLinker[P Principal](auth Authenticator[P], options guard.Options) (*gen.
 		return nil, err
 	}
 	return gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole, HasScope: P.HasScope}, []gen.Scheme[P]{
+		gen.APIKey("hook", gen.InHeader, "X-Hook", auth.Hook).WithSignedBody(64),
 		gen.Bearer("bearerAuth", auth.BearerAuth),
 		gen.Basic("basicAuth", auth.BasicAuth),
 		gen.HTTP("digest", "Digest", auth.Digest, auth.DigestChallenge),
@@ -740,6 +755,12 @@ func (q *guardedRequest[P]) GetDraft(
 	ctx context.Context, request api.GetDraftRequestObject,
 ) (api.GetDraftResponseObject, error) {
 	return q.typedServer.GetDraft(ctx, q.caller, request)
+}
+
+func (q *guardedRequest[P]) PostHook(
+	ctx context.Context, request api.PostHookRequestObject,
+) (api.PostHookResponseObject, error) {
+	return q.typedServer.PostHook(ctx, q.caller.Must(), request)
 }
 
 func (q *guardedRequest[P]) HeadLabel(

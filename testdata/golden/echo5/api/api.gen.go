@@ -38,6 +38,9 @@ type PutStockJSONBody = map[string]interface{}
 // PutDocumentJSONRequestBody defines body for PutDocument for application/json ContentType.
 type PutDocumentJSONRequestBody = Order
 
+// PostHookJSONRequestBody defines body for PostHook for application/json ContentType.
+type PostHookJSONRequestBody = Order
+
 // PutOrderJSONRequestBody defines body for PutOrder for application/json ContentType.
 type PutOrderJSONRequestBody = Order
 
@@ -73,6 +76,9 @@ type ServerInterface interface {
 
 	// (GET /health)
 	GetHealth(ctx *echo.Context) error
+
+	// (POST /hooks)
+	PostHook(ctx *echo.Context) error
 
 	// (HEAD /labels/{id})
 	HeadLabel(ctx *echo.Context, id string) error
@@ -267,6 +273,15 @@ func (w *ServerInterfaceWrapper) GetHealth(ctx *echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetHealth(ctx)
+	return err
+}
+
+// PostHook converts echo context to params.
+func (w *ServerInterfaceWrapper) PostHook(ctx *echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PostHook(ctx)
 	return err
 }
 
@@ -682,5 +697,6 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.HEAD(options.BaseURL+"/labels/:id", wrapper.HeadLabel, options.OperationMiddlewares["headLabel"]...)
 	router.DELETE(options.BaseURL+"/parcels/:id", wrapper.DeleteParcel, options.OperationMiddlewares["deleteParcel"]...)
 	router.GET(options.BaseURL+"/parcels/:id", wrapper.GetParcel, options.OperationMiddlewares["getParcel"]...)
+	router.POST(options.BaseURL+"/hooks", wrapper.PostHook, options.OperationMiddlewares["postHook"]...)
 
 }

@@ -41,6 +41,9 @@ type PutStockJSONBody = map[string]interface{}
 // PutDocumentJSONRequestBody defines body for PutDocument for application/json ContentType.
 type PutDocumentJSONRequestBody = Order
 
+// PostHookJSONRequestBody defines body for PostHook for application/json ContentType.
+type PostHookJSONRequestBody = Order
+
 // PutOrderJSONRequestBody defines body for PutOrder for application/json ContentType.
 type PutOrderJSONRequestBody = Order
 
@@ -76,6 +79,9 @@ type ServerInterface interface {
 
 	// (GET /health)
 	GetHealth(c *fiber.Ctx) error
+
+	// (POST /hooks)
+	PostHook(c *fiber.Ctx) error
 
 	// (HEAD /labels/{id})
 	HeadLabel(c *fiber.Ctx, id string) error
@@ -369,6 +375,24 @@ func (siw *ServerInterfaceWrapper) GetHealth(c *fiber.Ctx) error {
 
 	handler := func(c *fiber.Ctx) error {
 		return siw.Handler.GetHealth(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c *fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// PostHook operation middleware
+func (siw *ServerInterfaceWrapper) PostHook(c *fiber.Ctx) error {
+
+	handler := func(c *fiber.Ctx) error {
+		return siw.Handler.PostHook(c)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -1073,6 +1097,8 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Get(options.BaseURL+"/parcels/:id", wrapper.GetParcel)
 
+	router.Post(options.BaseURL+"/hooks", wrapper.PostHook)
+
 }
 
 type AnswerTextResponse string
@@ -1213,6 +1239,24 @@ type GetHealthResponseObject interface {
 type GetHealth200TextResponse AnswerTextResponse
 
 func (response GetHealth200TextResponse) VisitGetHealthResponse(ctx *fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "text/plain")
+	ctx.Status(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
+type PostHookRequestObject struct {
+	Body *PostHookJSONRequestBody
+}
+
+type PostHookResponseObject interface {
+	VisitPostHookResponse(ctx *fiber.Ctx) error
+}
+
+type PostHook200TextResponse AnswerTextResponse
+
+func (response PostHook200TextResponse) VisitPostHookResponse(ctx *fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "text/plain")
 	ctx.Status(200)
 
@@ -1674,6 +1718,9 @@ type StrictServerInterface interface {
 	// (GET /health)
 	GetHealth(ctx context.Context, request GetHealthRequestObject) (GetHealthResponseObject, error)
 
+	// (POST /hooks)
+	PostHook(ctx context.Context, request PostHookRequestObject) (PostHookResponseObject, error)
+
 	// (HEAD /labels/{id})
 	HeadLabel(ctx context.Context, request HeadLabelRequestObject) (HeadLabelResponseObject, error)
 
@@ -1982,6 +2029,45 @@ func (sh *strictHandler) GetHealth(ctx *fiber.Ctx) error {
 		return err
 	} else if validResponse, ok := response.(GetHealthResponseObject); ok {
 		if err := validResponse.VisitGetHealthResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PostHook operation middleware
+func (sh *strictHandler) PostHook(ctx *fiber.Ctx) error {
+	var request PostHookRequestObject
+
+	var body PostHookJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.BodyParser(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx *fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.PostHook(ctx.UserContext(), request.(PostHookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PostHook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PostHookResponseObject); ok {
+		if err := validResponse.VisitPostHookResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {

@@ -38,6 +38,9 @@ type PutStockJSONBody = map[string]interface{}
 // PutDocumentJSONRequestBody defines body for PutDocument for application/json ContentType.
 type PutDocumentJSONRequestBody = Order
 
+// PostHookJSONRequestBody defines body for PostHook for application/json ContentType.
+type PostHookJSONRequestBody = Order
+
 // PutOrderJSONRequestBody defines body for PutOrder for application/json ContentType.
 type PutOrderJSONRequestBody = Order
 
@@ -73,6 +76,9 @@ type ServerInterface interface {
 
 	// (GET /health)
 	GetHealth(c fiber.Ctx) error
+
+	// (POST /hooks)
+	PostHook(c fiber.Ctx) error
 
 	// (HEAD /labels/{id})
 	HeadLabel(c fiber.Ctx, id string) error
@@ -366,6 +372,24 @@ func (siw *ServerInterfaceWrapper) GetHealth(c fiber.Ctx) error {
 
 	handler := func(c fiber.Ctx) error {
 		return siw.Handler.GetHealth(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// PostHook operation middleware
+func (siw *ServerInterfaceWrapper) PostHook(c fiber.Ctx) error {
+
+	handler := func(c fiber.Ctx) error {
+		return siw.Handler.PostHook(c)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -1069,5 +1093,7 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 	router.Delete(options.BaseURL+"/parcels/:id", wrapper.DeleteParcel)
 
 	router.Get(options.BaseURL+"/parcels/:id", wrapper.GetParcel)
+
+	router.Post(options.BaseURL+"/hooks", wrapper.PostHook)
 
 }

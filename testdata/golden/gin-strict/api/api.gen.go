@@ -42,6 +42,9 @@ type PutStockJSONBody = map[string]interface{}
 // PutDocumentJSONRequestBody defines body for PutDocument for application/json ContentType.
 type PutDocumentJSONRequestBody = Order
 
+// PostHookJSONRequestBody defines body for PostHook for application/json ContentType.
+type PostHookJSONRequestBody = Order
+
 // PutOrderJSONRequestBody defines body for PutOrder for application/json ContentType.
 type PutOrderJSONRequestBody = Order
 
@@ -77,6 +80,9 @@ type ServerInterface interface {
 
 	// (GET /health)
 	GetHealth(c *gin.Context)
+
+	// (POST /hooks)
+	PostHook(c *gin.Context)
 
 	// (HEAD /labels/{id})
 	HeadLabel(c *gin.Context, id string)
@@ -335,6 +341,19 @@ func (siw *ServerInterfaceWrapper) GetHealth(c *gin.Context) {
 	}
 
 	siw.Handler.GetHealth(c)
+}
+
+// PostHook operation middleware
+func (siw *ServerInterfaceWrapper) PostHook(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PostHook(c)
 }
 
 // HeadLabel operation middleware
@@ -890,6 +909,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.HEAD(options.BaseURL+"/labels/:id", wrapper.HeadLabel)
 	router.DELETE(options.BaseURL+"/parcels/:id", wrapper.DeleteParcel)
 	router.GET(options.BaseURL+"/parcels/:id", wrapper.GetParcel)
+	router.POST(options.BaseURL+"/hooks", wrapper.PostHook)
 }
 
 type AnswerTextResponse string
@@ -1037,6 +1057,25 @@ type GetHealthResponseObject interface {
 type GetHealth200TextResponse AnswerTextResponse
 
 func (response GetHealth200TextResponse) VisitGetHealthResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type PostHookRequestObject struct {
+	Body *PostHookJSONRequestBody
+}
+
+type PostHookResponseObject interface {
+	VisitPostHookResponse(w http.ResponseWriter) error
+}
+
+type PostHook200TextResponse AnswerTextResponse
+
+func (response PostHook200TextResponse) VisitPostHookResponse(w http.ResponseWriter) error {
 
 	w.Header().Set("Content-Type", "text/plain")
 	w.WriteHeader(200)
@@ -1523,6 +1562,9 @@ type StrictServerInterface interface {
 	// (GET /health)
 	GetHealth(ctx context.Context, request GetHealthRequestObject) (GetHealthResponseObject, error)
 
+	// (POST /hooks)
+	PostHook(ctx context.Context, request PostHookRequestObject) (PostHookResponseObject, error)
+
 	// (HEAD /labels/{id})
 	HeadLabel(ctx context.Context, request HeadLabelRequestObject) (HeadLabelResponseObject, error)
 
@@ -1867,6 +1909,48 @@ func (sh *strictHandler) GetHealth(ctx *gin.Context) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(GetHealthResponseObject); ok {
 		if err := validResponse.VisitGetHealthResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PostHook operation middleware
+func (sh *strictHandler) PostHook(ctx *gin.Context) {
+	var request PostHookRequestObject
+
+	var body PostHookJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PostHook(ctx, request.(PostHookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PostHook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(PostHookResponseObject); ok {
+		if err := validResponse.VisitPostHookResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -38,6 +38,9 @@ type PutStockJSONBody = map[string]interface{}
 // PutDocumentJSONRequestBody defines body for PutDocument for application/json ContentType.
 type PutDocumentJSONRequestBody = Order
 
+// PostHookJSONRequestBody defines body for PostHook for application/json ContentType.
+type PostHookJSONRequestBody = Order
+
 // PutOrderJSONRequestBody defines body for PutOrder for application/json ContentType.
 type PutOrderJSONRequestBody = Order
 
@@ -73,6 +76,9 @@ type ServerInterface interface {
 
 	// (GET /health)
 	GetHealth(c *gin.Context)
+
+	// (POST /hooks)
+	PostHook(c *gin.Context)
 
 	// (HEAD /labels/{id})
 	HeadLabel(c *gin.Context, id string)
@@ -331,6 +337,19 @@ func (siw *ServerInterfaceWrapper) GetHealth(c *gin.Context) {
 	}
 
 	siw.Handler.GetHealth(c)
+}
+
+// PostHook operation middleware
+func (siw *ServerInterfaceWrapper) PostHook(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PostHook(c)
 }
 
 // HeadLabel operation middleware
@@ -886,4 +905,5 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.HEAD(options.BaseURL+"/labels/:id", wrapper.HeadLabel)
 	router.DELETE(options.BaseURL+"/parcels/:id", wrapper.DeleteParcel)
 	router.GET(options.BaseURL+"/parcels/:id", wrapper.GetParcel)
+	router.POST(options.BaseURL+"/hooks", wrapper.PostHook)
 }

@@ -39,6 +39,9 @@ type PutStockJSONBody = map[string]interface{}
 // PutDocumentJSONRequestBody defines body for PutDocument for application/json ContentType.
 type PutDocumentJSONRequestBody = Order
 
+// PostHookJSONRequestBody defines body for PostHook for application/json ContentType.
+type PostHookJSONRequestBody = Order
+
 // PutOrderJSONRequestBody defines body for PutOrder for application/json ContentType.
 type PutOrderJSONRequestBody = Order
 
@@ -74,6 +77,9 @@ type ServerInterface interface {
 
 	// (GET /health)
 	GetHealth(w http.ResponseWriter, r *http.Request)
+
+	// (POST /hooks)
+	PostHook(w http.ResponseWriter, r *http.Request)
 
 	// (HEAD /labels/{id})
 	HeadLabel(w http.ResponseWriter, r *http.Request, id string)
@@ -343,6 +349,20 @@ func (siw *ServerInterfaceWrapper) GetHealth(w http.ResponseWriter, r *http.Requ
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.GetHealth(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PostHook operation middleware
+func (siw *ServerInterfaceWrapper) PostHook(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PostHook(w, r)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -1051,6 +1071,8 @@ func HandlerWithOptions(si ServerInterface, options GorillaServerOptions) http.H
 	r.HandleFunc(options.BaseURL+"/parcels/{id}", wrapper.DeleteParcel).Methods(http.MethodDelete)
 
 	r.HandleFunc(options.BaseURL+"/parcels/{id}", wrapper.GetParcel).Methods(http.MethodGet)
+
+	r.HandleFunc(options.BaseURL+"/hooks", wrapper.PostHook).Methods(http.MethodPost)
 
 	return r
 }

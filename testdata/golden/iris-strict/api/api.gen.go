@@ -41,6 +41,9 @@ type PutStockJSONBody = map[string]interface{}
 // PutDocumentJSONRequestBody defines body for PutDocument for application/json ContentType.
 type PutDocumentJSONRequestBody = Order
 
+// PostHookJSONRequestBody defines body for PostHook for application/json ContentType.
+type PostHookJSONRequestBody = Order
+
 // PutOrderJSONRequestBody defines body for PutOrder for application/json ContentType.
 type PutOrderJSONRequestBody = Order
 
@@ -76,6 +79,9 @@ type ServerInterface interface {
 
 	// (GET /health)
 	GetHealth(ctx iris.Context)
+
+	// (POST /hooks)
+	PostHook(ctx iris.Context)
 
 	// (HEAD /labels/{id})
 	HeadLabel(ctx iris.Context, id string)
@@ -288,6 +294,13 @@ func (w *ServerInterfaceWrapper) GetHealth(ctx iris.Context) {
 
 	// Invoke the callback with all the unmarshaled arguments
 	w.Handler.GetHealth(ctx)
+}
+
+// PostHook converts iris context to params.
+func (w *ServerInterfaceWrapper) PostHook(ctx iris.Context) {
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.PostHook(ctx)
 }
 
 // HeadLabel converts iris context to params.
@@ -708,6 +721,7 @@ func RegisterHandlersWithOptions(router *iris.Application, si ServerInterface, o
 	router.Head(options.BaseURL+"/labels/:id", wrapper.HeadLabel)
 	router.Delete(options.BaseURL+"/parcels/:id", wrapper.DeleteParcel)
 	router.Get(options.BaseURL+"/parcels/:id", wrapper.GetParcel)
+	router.Post(options.BaseURL+"/hooks", wrapper.PostHook)
 
 	router.Build()
 }
@@ -850,6 +864,24 @@ type GetHealthResponseObject interface {
 type GetHealth200TextResponse AnswerTextResponse
 
 func (response GetHealth200TextResponse) VisitGetHealthResponse(ctx iris.Context) error {
+	ctx.ResponseWriter().Header().Set("Content-Type", "text/plain")
+	ctx.StatusCode(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
+type PostHookRequestObject struct {
+	Body *PostHookJSONRequestBody
+}
+
+type PostHookResponseObject interface {
+	VisitPostHookResponse(ctx iris.Context) error
+}
+
+type PostHook200TextResponse AnswerTextResponse
+
+func (response PostHook200TextResponse) VisitPostHookResponse(ctx iris.Context) error {
 	ctx.ResponseWriter().Header().Set("Content-Type", "text/plain")
 	ctx.StatusCode(200)
 
@@ -1311,6 +1343,9 @@ type StrictServerInterface interface {
 	// (GET /health)
 	GetHealth(ctx context.Context, request GetHealthRequestObject) (GetHealthResponseObject, error)
 
+	// (POST /hooks)
+	PostHook(ctx context.Context, request PostHookRequestObject) (PostHookResponseObject, error)
+
 	// (HEAD /labels/{id})
 	HeadLabel(ctx context.Context, request HeadLabelRequestObject) (HeadLabelResponseObject, error)
 
@@ -1632,6 +1667,51 @@ func (sh *strictHandler) GetHealth(ctx iris.Context) {
 		return
 	} else if validResponse, ok := response.(GetHealthResponseObject); ok {
 		if err := validResponse.VisitGetHealthResponse(ctx); err != nil {
+			ctx.StopWithError(http.StatusInternalServerError, err)
+			return
+		}
+	} else if response != nil {
+		ctx.StopWithError(http.StatusInternalServerError, fmt.Errorf("unexpected response type: %T", response))
+		return
+	}
+}
+
+// PostHook operation middleware
+func (sh *strictHandler) PostHook(ctx iris.Context) {
+	var request PostHookRequestObject
+
+	var body PostHookJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ReadJSON(&body)
+	} else {
+		// ReadJSON runs the application's validator after decoding; keep that.
+		err = ctx.Application().Validate(&body)
+	}
+	if err != nil {
+		ctx.StopWithError(http.StatusBadRequest, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx iris.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PostHook(ctx, request.(PostHookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PostHook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		ctx.StopWithError(http.StatusInternalServerError, err)
+		return
+	} else if validResponse, ok := response.(PostHookResponseObject); ok {
+		if err := validResponse.VisitPostHookResponse(ctx); err != nil {
 			ctx.StopWithError(http.StatusInternalServerError, err)
 			return
 		}

@@ -37,6 +37,9 @@ type PutStockJSONBody = map[string]interface{}
 // PutDocumentJSONRequestBody defines body for PutDocument for application/json ContentType.
 type PutDocumentJSONRequestBody = Order
 
+// PostHookJSONRequestBody defines body for PostHook for application/json ContentType.
+type PostHookJSONRequestBody = Order
+
 // PutOrderJSONRequestBody defines body for PutOrder for application/json ContentType.
 type PutOrderJSONRequestBody = Order
 
@@ -72,6 +75,9 @@ type ServerInterface interface {
 
 	// (GET /health)
 	GetHealth(ctx iris.Context)
+
+	// (POST /hooks)
+	PostHook(ctx iris.Context)
 
 	// (HEAD /labels/{id})
 	HeadLabel(ctx iris.Context, id string)
@@ -284,6 +290,13 @@ func (w *ServerInterfaceWrapper) GetHealth(ctx iris.Context) {
 
 	// Invoke the callback with all the unmarshaled arguments
 	w.Handler.GetHealth(ctx)
+}
+
+// PostHook converts iris context to params.
+func (w *ServerInterfaceWrapper) PostHook(ctx iris.Context) {
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.PostHook(ctx)
 }
 
 // HeadLabel converts iris context to params.
@@ -704,6 +717,7 @@ func RegisterHandlersWithOptions(router *iris.Application, si ServerInterface, o
 	router.Head(options.BaseURL+"/labels/:id", wrapper.HeadLabel)
 	router.Delete(options.BaseURL+"/parcels/:id", wrapper.DeleteParcel)
 	router.Get(options.BaseURL+"/parcels/:id", wrapper.GetParcel)
+	router.Post(options.BaseURL+"/hooks", wrapper.PostHook)
 
 	router.Build()
 }

@@ -42,6 +42,9 @@ type PutStockJSONBody = map[string]interface{}
 // PutDocumentJSONRequestBody defines body for PutDocument for application/json ContentType.
 type PutDocumentJSONRequestBody = Order
 
+// PostHookJSONRequestBody defines body for PostHook for application/json ContentType.
+type PostHookJSONRequestBody = Order
+
 // PutOrderJSONRequestBody defines body for PutOrder for application/json ContentType.
 type PutOrderJSONRequestBody = Order
 
@@ -77,6 +80,9 @@ type ServerInterface interface {
 
 	// (GET /health)
 	GetHealth(w http.ResponseWriter, r *http.Request)
+
+	// (POST /hooks)
+	PostHook(w http.ResponseWriter, r *http.Request)
 
 	// (HEAD /labels/{id})
 	HeadLabel(w http.ResponseWriter, r *http.Request, id string)
@@ -346,6 +352,20 @@ func (siw *ServerInterfaceWrapper) GetHealth(w http.ResponseWriter, r *http.Requ
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.GetHealth(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PostHook operation middleware
+func (siw *ServerInterfaceWrapper) PostHook(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PostHook(w, r)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -1030,6 +1050,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodHead+" "+options.BaseURL+"/labels/{id}", wrapper.HeadLabel)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/parcels/{id}", wrapper.DeleteParcel)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/parcels/{id}", wrapper.GetParcel)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/hooks", wrapper.PostHook)
 
 	return m
 }
@@ -1179,6 +1200,25 @@ type GetHealthResponseObject interface {
 type GetHealth200TextResponse AnswerTextResponse
 
 func (response GetHealth200TextResponse) VisitGetHealthResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type PostHookRequestObject struct {
+	Body *PostHookJSONRequestBody
+}
+
+type PostHookResponseObject interface {
+	VisitPostHookResponse(w http.ResponseWriter) error
+}
+
+type PostHook200TextResponse AnswerTextResponse
+
+func (response PostHook200TextResponse) VisitPostHookResponse(w http.ResponseWriter) error {
 
 	w.Header().Set("Content-Type", "text/plain")
 	w.WriteHeader(200)
@@ -1665,6 +1705,9 @@ type StrictServerInterface interface {
 	// (GET /health)
 	GetHealth(ctx context.Context, request GetHealthRequestObject) (GetHealthResponseObject, error)
 
+	// (POST /hooks)
+	PostHook(ctx context.Context, request PostHookRequestObject) (PostHookResponseObject, error)
+
 	// (HEAD /labels/{id})
 	HeadLabel(ctx context.Context, request HeadLabelRequestObject) (HeadLabelResponseObject, error)
 
@@ -1980,6 +2023,37 @@ func (sh *strictHandler) GetHealth(w http.ResponseWriter, r *http.Request) {
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(GetHealthResponseObject); ok {
 		if err := validResponse.VisitGetHealthResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PostHook operation middleware
+func (sh *strictHandler) PostHook(w http.ResponseWriter, r *http.Request) {
+	var request PostHookRequestObject
+
+	var body PostHookJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.PostHook(ctx, request.(PostHookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PostHook")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(PostHookResponseObject); ok {
+		if err := validResponse.VisitPostHookResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

@@ -40,6 +40,9 @@ type PutStockJSONBody = map[string]interface{}
 // PutDocumentJSONRequestBody defines body for PutDocument for application/json ContentType.
 type PutDocumentJSONRequestBody = Order
 
+// PostHookJSONRequestBody defines body for PostHook for application/json ContentType.
+type PostHookJSONRequestBody = Order
+
 // PutOrderJSONRequestBody defines body for PutOrder for application/json ContentType.
 type PutOrderJSONRequestBody = Order
 
@@ -75,6 +78,9 @@ type ServerInterface interface {
 
 	// (GET /health)
 	GetHealth(w http.ResponseWriter, r *http.Request)
+
+	// (POST /hooks)
+	PostHook(w http.ResponseWriter, r *http.Request)
 
 	// (HEAD /labels/{id})
 	HeadLabel(w http.ResponseWriter, r *http.Request, id string)
@@ -344,6 +350,20 @@ func (siw *ServerInterfaceWrapper) GetHealth(w http.ResponseWriter, r *http.Requ
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.GetHealth(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PostHook operation middleware
+func (siw *ServerInterfaceWrapper) PostHook(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PostHook(w, r)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -1028,6 +1048,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodHead+" "+options.BaseURL+"/labels/{id}", wrapper.HeadLabel)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/parcels/{id}", wrapper.DeleteParcel)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/parcels/{id}", wrapper.GetParcel)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/hooks", wrapper.PostHook)
 
 	return m
 }
