@@ -3,6 +3,7 @@ package guard
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 
 	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
@@ -11,6 +12,23 @@ import (
 type classified struct {
 	verdict verdict.Verdict
 	err     error
+	// plain is 0 until somebody has looked at err, then one of the constants below.
+	plain atomic.Uint32
+}
+
+// isPlain reports whether the class is all that the tree of errors says. The answer is kept, for applications return the
+// same error again and again: it saves 150 instructions of a refusal.
+func (c *classified) isPlain() bool {
+	const yes, no = 1, 2
+	if known := c.plain.Load(); known != 0 {
+		return known == yes
+	}
+	if classify(c.err) != (classification{verdict: verdict.Allow}) {
+		c.plain.Store(no)
+		return false
+	}
+	c.plain.Store(yes)
+	return true
 }
 
 func (c *classified) Error() string {
@@ -150,6 +168,9 @@ func asDetail(err interface{ As(any) bool }) Detail {
 func judge(ctx context.Context, err error, source string, stepUp bool) (verdict.Verdict, error) {
 	if err == nil {
 		return verdict.Fault, fmt.Errorf("%s returned a nil caller and a nil error", source)
+	}
+	if known, ok := err.(*classified); ok && known.verdict != verdict.NotFound && known.isPlain() {
+		return known.verdict, err
 	}
 	c := classify(err)
 	switch {

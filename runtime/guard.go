@@ -26,11 +26,13 @@ func New[P any](operation Operation, options Options, policy *plan.Policy[P]) *G
 		return new(Guard[P])
 	}
 	g := &Guard[P]{newCore(operation, options, policy.Terms), policy}
+	g.inAuthorization = policy.InAuthorization
 	g.asker = &reach.Asker{Operation: &g.operation}
 	for _, s := range policy.Schemes {
 		s.Asker.Operation = &g.operation
 		g.signed = g.signed || s.Asker.SignedBody > 0
 	}
+	g.prepareRefusal()
 	return g
 }
 
@@ -68,8 +70,16 @@ func (g *Guard[P]) done(next HandlerFunc[P]) HandlerFunc[P] {
 // when the handler has returned.
 func (g *Guard[P]) Admit(w http.ResponseWriter, r *http.Request) (_ *http.Request, caller Optional[P], admitted bool) {
 	g = g.orZero()
+	var authorization []string
+	if g.inAuthorization {
+		authorization = r.Header["Authorization"]
+	}
+	if len(authorization) == 0 && g.refuses() {
+		g.refusal.Write(w, r)
+		return r, Optional[P]{}, false
+	}
 	var d Decision[P]
-	x := reach.Call{Context: r.Context(), Source: (*credential.HTTP)(r), Writer: w}
+	x := reach.Call{Context: r.Context(), Source: (*credential.HTTP)(r), Authorization: authorization, Writer: w}
 	ctx := g.admit(&x, &d)
 	if d.verdict != verdict.Allow {
 		var a answer.Answer
@@ -91,7 +101,8 @@ func (g *Guard[P]) AdmitExchange(x answer.Exchange) (ctx context.Context, caller
 	g = g.orZero()
 	var d Decision[P]
 	defer g.answerAbort(x, &d.finding, &admitted)
-	ctx = g.admit(&reach.Call{Context: x.Context(), Source: x}, &d)
+	call := g.call(x)
+	ctx = g.admit(&call, &d)
 	if d.verdict != verdict.Allow {
 		var a answer.Answer
 		g.answer(ctx, x, &d.finding, &a)
@@ -109,8 +120,19 @@ func (g *Guard[P]) AdmitExchange(x answer.Exchange) (ctx context.Context, caller
 // check.
 func (g *Guard[P]) Check(r *http.Request) Decision[P] {
 	var d Decision[P]
-	g.orZero().decide(&reach.Call{Context: r.Context(), Source: (*credential.HTTP)(r)}, &d)
+	g = g.orZero()
+	x := g.call((*credential.HTTP)(r))
+	g.decide(&x, &d)
 	return d
+}
+
+// call is the call of a request without a writer.
+func (c *core) call(r credential.Request) reach.Call {
+	x := reach.Call{Context: r.Context(), Source: r}
+	if c.inAuthorization {
+		x.Authorization = r.FieldLines("Authorization")
+	}
+	return x
 }
 
 // orZero is the guard itself, or the zero guard, which denies everything.
@@ -196,9 +218,7 @@ func (g *Guard[P]) conclude(x *reach.Call, all []attempt[P], d *Decision[P]) {
 	for i := range g.policy.Alternatives {
 		a := &g.policy.Alternatives[i]
 		var e evidence
-		if !g.read(x, all, a) {
-			e = worstOf(all, a)
-		} else if caller := g.try(x, all, a, &e); e.verdict == verdict.Allow {
+		if caller := g.try(x, all, a, &e); e.verdict == verdict.Allow {
 			d.caller, d.private = Optional[P]{caller, true}, a.Private
 			d.verdict, d.reason, d.scheme, d.challenges = verdict.Allow, nil, a.Title, nil
 			return
@@ -232,7 +252,7 @@ func (g *Guard[P]) read(x *reach.Call, all []attempt[P], a *plan.Alternative[P])
 	for _, s := range a.Schemes {
 		t := &all[s.Slot]
 		if t.state == unread {
-			t.take(s.Reader.Read(x.Source, g.policy.MaxCredentialBytes))
+			t.take(s.Reader.Read(x.Source, x.Authorization, g.policy.MaxCredentialBytes))
 		}
 		complete = complete && t.verdict != verdict.Absent
 	}
@@ -257,12 +277,21 @@ var outcomes = [...]struct {
 	credential.Several:   {verdict.Allow, several},
 }
 
-// try authenticates the schemes of an alternative that was read, and returns the caller when e says that it is
-// satisfied. All functions of the application that can decide run in here, behind one fence. e is a fault until
-// everything is through. A panic ends the alternative, for nothing is worse.
+// try reads and authenticates the schemes of an alternative, and returns the caller when e says that it is satisfied.
+// All functions of the application that can decide run in here, behind one fence. e is a fault until everything is
+// through. A panic ends the alternative, for nothing is worse.
 func (g *Guard[P]) try(x *reach.Call, all []attempt[P], a *plan.Alternative[P], e *evidence) (caller P) {
+	if !g.read(x, all, a) {
+		*e = worstOf(all, a)
+		return caller
+	}
 	e.verdict, e.reason = verdict.Fault, errPanickedNil
-	defer contain(e)
+	through := false // recover and a call of contain would cost 40 instructions of every request
+	defer func() {
+		if !through {
+			contain(e, recover())
+		}
+	}()
 	worst := verdict.Allow
 	for _, s := range a.Schemes {
 		t := &all[s.Slot]
@@ -274,6 +303,7 @@ func (g *Guard[P]) try(x *reach.Call, all []attempt[P], a *plan.Alternative[P], 
 	}
 	if worst != verdict.Allow {
 		*e = worstOf(all, a)
+		through = true
 		return caller
 	}
 	e.where, e.scheme = &a.Source, &a.Title
@@ -282,9 +312,10 @@ func (g *Guard[P]) try(x *reach.Call, all []attempt[P], a *plan.Alternative[P], 
 		caller, v, reason = g.combine(x, all, a)
 	}
 	if v == verdict.Allow && a.Entitled != nil {
-		v, reason = a.Entitled(caller)
+		v, reason = a.Entitled.Check(caller)
 	}
 	e.verdict, e.reason = v, reason
+	through = true
 	return caller
 }
 

@@ -31,6 +31,7 @@ func (l *Linker[P]) Guard(op guard.Operation) *guard.Guard[P] {
 		c.errorf("invalid credentials count as anonymous, but there is no {} that admits anonymous callers")
 	}
 	c.policy.Challenges.Finish()
+	c.policy.OnlyThere = c.policy.InAuthorization && !c.outside
 	return guard.New(op, l.options, c.policy)
 }
 
@@ -39,6 +40,7 @@ type compiler[P any] struct {
 	*Linker[P]
 	operation guard.Operation
 	policy    *plan.Policy[P]
+	outside   bool // a scheme reads something else than Authorization
 }
 
 func (c *compiler[P]) errorf(format string, args ...any) {
@@ -97,7 +99,7 @@ func (c *compiler[P]) addAlternative(written guard.Alternative) {
 		needs.addRole(group)
 	}
 	if len(needs.scopes)+len(needs.roles) > 0 {
-		a.Entitled = needs.check
+		a.Entitled = &needs
 	}
 	c.addCombine(&a, written)
 	c.addScopeChallenge(&a, needs.scopes, written)
@@ -156,6 +158,8 @@ func (c *compiler[P]) addScheme(name string, s *Scheme[P]) (slot int) {
 		Clears: clearing(c.options.ClearCookies, s.reader), Each: s.each,
 		InvalidIsAnonymous: s.invalidIsAnonymous || c.operation.InvalidIsAnonymous,
 	})
+	outside := credential.OutsideAuthorization(s.reader)
+	c.policy.InAuthorization, c.outside = c.policy.InAuthorization || !outside, c.outside || outside
 	c.policy.Clears = c.policy.Clears || len(c.policy.Schemes[slot].Clears) > 0
 	return slot
 }
@@ -261,8 +265,8 @@ func (n *needs[P]) addRole(group guard.AnyRole) {
 	n.roles = append(n.roles, roleNeed{slices.Clone(group), fmt.Errorf("the caller lacks the role: %s", strings.Join(names, " or "))})
 }
 
-// check is the verdict on a caller.
-func (n *needs[P]) check(caller P) (verdict.Verdict, error) {
+// Check is the verdict on a caller.
+func (n *needs[P]) Check(caller P) (verdict.Verdict, error) {
 	for i := range n.scopes {
 		if !n.held.HasScope(caller, n.scopes[i].scope) {
 			return verdict.MissingScope, n.scopes[i].missing

@@ -16,7 +16,7 @@ var errQuery = errors.New("the query does not decode, or the target has a #")
 type HeaderKey struct{ Name string }
 
 // Read implements [Reader].
-func (k *HeaderKey) Read(r Request, limit int) (Credential, Outcome, error) {
+func (k *HeaderKey) Read(r Request, _ []string, limit int) (Credential, Outcome, error) {
 	value, outcome, reason := onlyLine(r.FieldLines(k.Name))
 	if outcome != Presented {
 		return Credential{}, outcome, reason
@@ -30,7 +30,7 @@ func (k *HeaderKey) Read(r Request, limit int) (Credential, Outcome, error) {
 type QueryKey struct{ Name string }
 
 // Read implements [Reader].
-func (k *QueryKey) Read(r Request, limit int) (Credential, Outcome, error) {
+func (k *QueryKey) Read(r Request, _ []string, limit int) (Credential, Outcome, error) {
 	var value string
 	count, broken := 0, strings.IndexByte(r.Target(), '#') >= 0
 	for rest := r.RawQuery(); rest != ""; {
@@ -69,7 +69,7 @@ type CookieKey struct {
 }
 
 // Read implements [Reader].
-func (k *CookieKey) Read(r Request, limit int) (Credential, Outcome, error) {
+func (k *CookieKey) Read(r Request, _ []string, limit int) (Credential, Outcome, error) {
 	var value string
 	count := 0
 	k.visit(r, func(text string) {
@@ -110,7 +110,7 @@ func opaque(text string, limit int) (Credential, Outcome, error) {
 type Certificate struct{}
 
 // Read implements [Reader].
-func (*Certificate) Read(r Request, _ int) (Credential, Outcome, error) {
+func (*Certificate) Read(r Request, _ []string, _ int) (Credential, Outcome, error) {
 	state := r.ConnectionState()
 	if state == nil || len(state.VerifiedChains) == 0 || len(state.VerifiedChains[0]) == 0 {
 		return Credential{}, Absent, ErrAbsent

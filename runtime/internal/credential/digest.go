@@ -14,8 +14,8 @@ var errDigest = errors.New("the credential does not have the parameters of Diges
 type Digest struct{ Other }
 
 // Read implements [Reader].
-func (d *Digest) Read(r Request, limit int) (Credential, Outcome, error) {
-	c, outcome, reason := d.Other.Read(r, limit)
+func (d *Digest) Read(r Request, authorization []string, limit int) (Credential, Outcome, error) {
+	c, outcome, reason := d.Other.Read(r, authorization, limit)
 	if outcome == Presented && !isDigest(secret.Reveal(c.Text)) {
 		return malformed(errDigest)
 	}

@@ -20,8 +20,8 @@ func BlamesProof(reason error) bool { return reason == errProof || reason == err
 type DPoP struct{}
 
 // Read implements [Reader].
-func (*DPoP) Read(r Request, limit int) (Credential, Outcome, error) {
-	token, outcome, reason := authorization(r.FieldLines("Authorization"), "DPoP", limit)
+func (*DPoP) Read(r Request, authorization []string, limit int) (Credential, Outcome, error) {
+	token, outcome, reason := cutCredential(authorization, "DPoP", limit)
 	if outcome == Absent {
 		return Credential{}, outcome, reason
 	}

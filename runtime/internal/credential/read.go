@@ -77,10 +77,11 @@ const (
 	Several
 )
 
-// Reader finds the credential of one scheme in a request. Unless it is presented the error says why. A credential
-// of more than limit bytes is malformed.
+// Reader finds the credential of one scheme in a request. authorization are the lines of the Authorization field, which
+// most schemes read: a guard looks them up once. Unless the credential is presented the error says why. A credential of
+// more than limit bytes is malformed.
 type Reader interface {
-	Read(r Request, limit int) (Credential, Outcome, error)
+	Read(r Request, authorization []string, limit int) (Credential, Outcome, error)
 }
 
 // Credential is a credential of any scheme as it was read. It is small enough to travel in registers.
@@ -109,22 +110,14 @@ var (
 type Bearer struct{}
 
 // Read implements [Reader].
-func (*Bearer) Read(r Request, limit int) (Credential, Outcome, error) {
-	lines := r.FieldLines("Authorization")
-	if token, ok := plainBearer(lines, limit); ok {
-		return Credential{Text: secret.Hide(token)}, Presented, nil
+func (*Bearer) Read(_ Request, authorization []string, limit int) (Credential, Outcome, error) {
+	// The field as nearly every client writes it, without looking at anything twice.
+	if len(authorization) == 1 && len(authorization[0]) <= limit {
+		if token, ok := strings.CutPrefix(authorization[0], "Bearer "); ok && grammar.IsToken68(token) {
+			return Credential{Text: secret.Hide(token)}, Presented, nil
+		}
 	}
-	return token68(authorization(lines, "Bearer", limit))
-}
-
-// plainBearer takes the token from a field as nearly every client writes it, without looking at anything twice.
-// All other fields are read by the rules.
-func plainBearer(lines []string, limit int) (token string, ok bool) {
-	if len(lines) != 1 || len(lines[0]) > limit {
-		return "", false
-	}
-	token, ok = strings.CutPrefix(lines[0], "Bearer ")
-	return token, ok && grammar.IsToken68(token)
+	return token68(cutCredential(authorization, "Bearer", limit)) // All other fields are read by the rules.
 }
 
 // token68 refuses a credential that is not a token68.
@@ -139,8 +132,8 @@ func token68(text string, outcome Outcome, reason error) (Credential, Outcome, e
 type Basic struct{}
 
 // Read implements [Reader].
-func (*Basic) Read(r Request, limit int) (Credential, Outcome, error) {
-	text, outcome, reason := authorization(r.FieldLines("Authorization"), "Basic", limit)
+func (*Basic) Read(_ Request, authorization []string, limit int) (Credential, Outcome, error) {
+	text, outcome, reason := cutCredential(authorization, "Basic", limit)
 	if outcome != Presented {
 		return Credential{}, outcome, reason
 	}
@@ -166,8 +159,8 @@ func splitBasic(text string) (Credential, Outcome, error) {
 type Other struct{ Scheme string }
 
 // Read implements [Reader].
-func (o *Other) Read(r Request, limit int) (Credential, Outcome, error) {
-	text, outcome, reason := authorization(r.FieldLines("Authorization"), o.Scheme, limit)
+func (o *Other) Read(_ Request, authorization []string, limit int) (Credential, Outcome, error) {
+	text, outcome, reason := cutCredential(authorization, o.Scheme, limit)
 	if outcome == Presented && !grammar.IsToken68(text) && !grammar.IsParams(text) {
 		return malformed(errParams)
 	}
@@ -179,17 +172,17 @@ func (o *Other) Read(r Request, limit int) (Credential, Outcome, error) {
 type Opaque struct{ Scheme string }
 
 // Read implements [Reader].
-func (o *Opaque) Read(r Request, limit int) (Credential, Outcome, error) {
-	text, outcome, reason := authorization(r.FieldLines("Authorization"), o.Scheme, limit)
+func (o *Opaque) Read(_ Request, authorization []string, limit int) (Credential, Outcome, error) {
+	text, outcome, reason := cutCredential(authorization, o.Scheme, limit)
 	if outcome == Presented && !grammar.IsPrintable(text) {
 		return malformed(errPrintable)
 	}
 	return Credential{Text: secret.Hide(text)}, outcome, reason
 }
 
-// authorization reads the text after the scheme in the only Authorization line (RFC 9110 section 11.6.2). The
+// cutCredential reads the text after the scheme in the only Authorization line (RFC 9110 section 11.6.2). The
 // credential of another scheme is absent for this one.
-func authorization(lines []string, scheme string, limit int) (string, Outcome, error) {
+func cutCredential(lines []string, scheme string, limit int) (string, Outcome, error) {
 	value, outcome, reason := onlyLine(lines)
 	if outcome != Presented {
 		return "", outcome, reason

@@ -24,6 +24,8 @@ type Policy[P any] struct {
 	Alternatives []Alternative[P]
 	// Anonymous says that {} is an alternative.
 	Anonymous bool
+	// InAuthorization says that a scheme reads the Authorization field, and OnlyThere that all do.
+	InAuthorization, OnlyThere bool
 	// Clears says that a denial can clear the cookie of a scheme.
 	Clears     bool
 	Challenges challenge.Set
@@ -106,6 +108,11 @@ type Scheme[P any] struct {
 	Each func(credential.Request, int) []credential.Value
 }
 
+// Entitlement is what the caller of an alternative must hold.
+type Entitlement[P any] interface {
+	Check(caller P) (verdict.Verdict, error)
+}
+
 // Alternative is one security requirement of an operation.
 type Alternative[P any] struct {
 	Title   string // the schemes, for events
@@ -115,8 +122,9 @@ type Alternative[P any] struct {
 	Callers []int // the slots of the schemes in the order in which Combine wants their callers
 	// StepUp is the first scheme that can ask for a step-up on behalf of Combine, nil when none can.
 	StepUp *Scheme[P]
-	// Entitled checks the scopes and the roles of the caller. It is nil where none is required.
-	Entitled func(caller P) (verdict.Verdict, error)
+	// Entitled checks the scopes and the roles of the caller. It is nil where none is required. An interface costs some 15
+	// instructions less than a method value.
+	Entitled Entitlement[P]
 	// Private says that the response to a caller who came this way is private.
 	Private bool
 	// ScopeChallenge is sent when a scope is missing.

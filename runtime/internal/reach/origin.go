@@ -30,6 +30,8 @@ type Call struct {
 	// Context is the one that came with the request.
 	Context context.Context
 	Source  credential.Request
+	// Authorization are the lines of that field, where a scheme reads it.
+	Authorization []string
 	// Writer is nil without a response, and where the source is a [Response] itself.
 	Writer http.ResponseWriter
 }
@@ -54,7 +56,7 @@ func For[P any](x *Call, asker *Asker) Origin { return Origin{x.Source, x.Writer
 // CallOf is the request of an origin. The zero origin has an empty one.
 func CallOf(o Origin) *Call {
 	source := Source(o)
-	return &Call{source.Context(), source, o.writer}
+	return &Call{Context: source.Context(), Source: source, Writer: o.writer}
 }
 
 // Source is the request, as guards read it.
