@@ -57,6 +57,12 @@ type authenticator interface {
 	CombineBasicAuthAndWarehouseKey(ctx context.Context, basicAuthCaller, warehouseKeyCaller *caller) (*caller, error)
 	CombineBearerAuthAndSession(ctx context.Context, bearerAuthCaller, sessionCaller *caller) (*caller, error)
 	CombineApiKeyAndSession(ctx context.Context, apiKeyCaller, sessionCaller *caller) (*caller, error)
+	Hook(context.Context, guard.APIKey) (*caller, error)
+	Aws(context.Context, guard.HTTPCredentials) (*caller, error)
+	Permanent(context.Context, guard.BearerToken) (*caller, error)
+	Visit(context.Context, guard.APIKey) (*caller, error)
+	Tabs(context.Context, guard.APIKey) (*caller, error)
+	CombineHookAndWarehouseKey(ctx context.Context, hookCaller, warehouseKeyCaller *caller) (*caller, error)
 }
 
 // dpopToken is the credential of a DPoP scheme.
