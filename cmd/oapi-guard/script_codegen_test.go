@@ -46,7 +46,7 @@ func runCodegen(configPath, output, spec string) error {
 	if err != nil {
 		return err
 	}
-	code, err := codegen.Generate(document, config.Configuration.UpdateDefaults())
+	code, err := codegen.Generate(document, config.UpdateDefaults())
 	if err != nil {
 		return err
 	}

@@ -2,12 +2,15 @@
 // that this code calls. The templates are the other place.
 package generated
 
+// The two packages that generated code imports.
 const (
-	// Runtime is the import path of the runtime, and RuntimeName the name of its package.
-	Runtime     = "github.com/oapi-guard/oapi-guard/runtime"
+	// Runtime is the import path of the runtime.
+	Runtime = "github.com/oapi-guard/oapi-guard/runtime"
+	// RuntimeName is the name of its package.
 	RuntimeName = "guard"
-	// Gen is the import path of what only generated code calls, and GenName the name of that package.
-	Gen     = Runtime + "/gen"
+	// Gen is the import path of the package that only generated code calls.
+	Gen = Runtime + "/gen"
+	// GenName is the name of that package.
 	GenName = "gen"
 	// Handshake is the constant of the runtime that generated code needs to compile. It changes when a runtime can
 	// no longer serve older guards.

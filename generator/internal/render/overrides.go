@@ -252,6 +252,7 @@ func blocksOf(name string) []string {
 	return nil
 }
 
+// SortedKeys are the keys of a map, sorted.
 func SortedKeys[V any](m map[string]V) []string {
 	keys := make([]string, 0, len(m))
 	for key := range m {

@@ -1,3 +1,5 @@
+// Package render executes the templates: the built-in ones of a framework with the overrides of the user, and the
+// templates of further outputs. It formats the results, and makes sure that their imports are the declared ones.
 package render
 
 import (

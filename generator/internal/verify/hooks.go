@@ -91,10 +91,10 @@ func (v *verifier) checkPlace(p *piece, block string) {
 // checkAdded checks a declaration in addition: its names must be new to the built-in code.
 func (v *verifier) checkAdded(p *piece, d ast.Decl) {
 	key := keyOf(d)
-	switch {
-	case key == "import":
+	switch key {
+	case "import":
 		v.reportHook(p, d, "write {{import PATH}} where the name of a package is needed")
-	case key == "func init", key == "func main":
+	case "func init", "func main":
 		v.reportHook(p, d, "%s may not be declared: it would run on its own", key)
 	}
 	for _, name := range namesOf(d) {

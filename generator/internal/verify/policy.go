@@ -60,7 +60,7 @@ func operationRows(f *view.File) []expected {
 func receiverRows(f *view.File) []expected {
 	var all []expected
 	for _, r := range f.AllReceivers() {
-		all = append(all, expected{r.Name, element(r.Constant + ": " + r.Operation.PolicyLiteral())})
+		all = append(all, expected{r.Name, element(r.Constant + ": " + r.PolicyLiteral())})
 	}
 	return all
 }

@@ -78,18 +78,11 @@ func (v *verifier) checkReferences(p *piece) {
 				refuse(n, keyOf(n)+" may not be declared: only types of your own can have more methods")
 			}
 		case *ast.SelectorExpr:
-			if x, ok := n.X.(*ast.Ident); ok && x.Obj == nil && v.names.imports[x.Name] != "" {
-				packages[x] = true
-				refuse(n, v.names.packageMember(x.Name, n.Sel.Name))
-			} else {
-				refuse(n, v.names.member(n.Sel.Name))
-			}
+			x := v.names.packageOf(n)
+			packages[x] = true
+			refuse(n, v.names.selected(x, n.Sel.Name))
 		case *ast.InterfaceType:
-			for _, m := range n.Methods.List {
-				for _, id := range m.Names {
-					refuse(m, v.names.member(id.Name))
-				}
-			}
+			refuse(v.names.requires(n))
 		}
 		return true
 	})
@@ -98,6 +91,34 @@ func (v *verifier) checkReferences(p *piece) {
 			refuse(id, v.names.elsewhere(id.Name))
 		}
 	}
+}
+
+// packageOf is the package that a selector selects from, nil when it selects from a value.
+func (n *names) packageOf(s *ast.SelectorExpr) *ast.Ident {
+	if x, ok := s.X.(*ast.Ident); ok && x.Obj == nil && n.imports[x.Name] != "" {
+		return x
+	}
+	return nil
+}
+
+// selected says why a name of a package may not be used, or one of a value where there is no package.
+func (n *names) selected(pkg *ast.Ident, name string) string {
+	if pkg == nil {
+		return n.member(name)
+	}
+	return n.packageMember(pkg.Name, name)
+}
+
+// requires says why no interface may require a method.
+func (n *names) requires(t *ast.InterfaceType) (ast.Node, string) {
+	for _, m := range t.Methods.List {
+		for _, id := range m.Names {
+			if reason := n.member(id.Name); reason != "" {
+				return m, reason
+			}
+		}
+	}
+	return t, ""
 }
 
 // routerAccess are the methods by which a framework's request leads to its router.

@@ -12,6 +12,7 @@ import (
 // BearerError selects among the challenges that an operation has ready, by the error that they report.
 type BearerError uint8
 
+// The errors of RFC 6750 section 3.1 and RFC 9449 sections 7.1 and 9.
 const (
 	NoError        BearerError = iota // nothing was presented, or nothing of this scheme
 	InvalidToken                      // the token is at fault

@@ -40,12 +40,20 @@ type Request interface {
 // its methods through the interface; a struct around the pointer would cost a quarter of a decision.
 type HTTP http.Request
 
-func (h *HTTP) Context() context.Context              { return (*http.Request)(h).Context() }
-func (h *HTTP) FieldLines(name string) []string       { return h.Header[name] }
-func (h *HTTP) HTTPMethod() string                    { return h.Method }
+// Context implements [Request].
+func (h *HTTP) Context() context.Context { return (*http.Request)(h).Context() }
+
+// FieldLines implements [Request].
+func (h *HTTP) FieldLines(name string) []string { return h.Header[name] }
+
+// HTTPMethod implements [Request].
+func (h *HTTP) HTTPMethod() string { return h.Method }
+
+// ConnectionState implements [Request].
 func (h *HTTP) ConnectionState() *tls.ConnectionState { return h.TLS }
 func (h *HTTP) Peer() string                          { return h.RemoteAddr }
 
+// RawQuery implements [Request].
 func (h *HTTP) RawQuery() string {
 	if h.URL == nil {
 		return ""
