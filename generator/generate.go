@@ -110,7 +110,8 @@ func specOptions(c *config.Config) spec.Options {
 	output := c.Codegen.OutputOptions
 	return spec.Options{
 		Path: c.Spec, Overlay: c.Overlay, OverlayStrict: c.OverlayStrict, AllowRemoteRefs: c.AllowRemoteRefs,
-		IncludeTags: output.IncludeTags, ExcludeTags: output.ExcludeTags,
+		RequiredRoles: c.RolesExtension,
+		IncludeTags:   output.IncludeTags, ExcludeTags: output.ExcludeTags,
 		IncludeOperationIDs: output.IncludeOperationIDs, ExcludeOperationIDs: output.ExcludeOperationIDs,
 	}
 }

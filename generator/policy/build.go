@@ -38,6 +38,8 @@ func Build(document *spec.Document, options Options) (*Policy, diag.List) {
 	b.emptySecurity()
 	b.rolesOfNobody()
 	if !b.diags.HasErrors() {
+		b.foreignRoles(slices.Concat(document.Operations, document.Webhooks, document.Callbacks), p.All())
+		b.unusedRoles(p)
 		b.publicBySilence(document.Operations, p.Operations, "document")
 		b.publicBySilence(document.Webhooks, p.Webhooks, "document's webhooks")
 		b.publicBySilence(document.Callbacks, p.Callbacks, "document's callbacks")

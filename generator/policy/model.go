@@ -41,6 +41,8 @@ type Role struct {
 	Name string
 	// Description is the catalogue's text, possibly of several lines.
 	Description string
+	// GoName is the Go name that the catalogue chooses for the role (x-go-name), or empty.
+	GoName string
 	// Includes are the roles whose rights this role has too, as written, not flattened.
 	Includes []string
 	// ImpliedBy are all roles that include this one, directly or not, sorted by name.
@@ -84,7 +86,9 @@ type Scheme struct {
 	// InvalidIsAnonymous says that an invalid or expired credential of this scheme counts as none on operations
 	// that serve anonymous callers (x-invalid-credentials: anonymous).
 	InvalidIsAnonymous bool
-	Position           diag.Position
+	// GoName is the Go name that the document chooses for the scheme (x-go-name), or empty.
+	GoName   string
+	Position diag.Position
 }
 
 // Challenge is a challenge of WWW-Authenticate (RFC 9110 section 11.6.1) that is always the same.

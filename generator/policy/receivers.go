@@ -10,7 +10,7 @@ import (
 func (b *builder) withoutReceiver(operations []*spec.Operation) {
 	for _, o := range operations {
 		b.withoutResource(o)
-		for _, m := range demanded(o) {
+		for _, m := range demanded(o, b.document.RequiredRoles) {
 			b.notReceived(m.Position, m.Key, o)
 		}
 		if _, own := o.Node.Member("security"); own {
@@ -43,9 +43,9 @@ func (b *builder) notReceived(at diag.Position, demand string, o *spec.Operation
 }
 
 // demanded are the members of an operation and its path item that ask guards for something.
-func demanded(o *spec.Operation) []spec.Member {
+func demanded(o *spec.Operation, required string) []spec.Member {
 	var members []spec.Member
-	for _, m := range []spec.Member{member(o.Node, "security"), member(o.Node, requiredKey), member(o.PathItem, requiredKey), member(o.Node, invalidKey)} {
+	for _, m := range []spec.Member{member(o.Node, "security"), member(o.Node, required), member(o.PathItem, required), member(o.Node, invalidKey)} {
 		if demands(m.Value) {
 			members = append(members, m)
 		}

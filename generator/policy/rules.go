@@ -40,6 +40,14 @@ var (
 		ID: "explicit-roles", Severity: diag.Error, Exit: diag.ExitFindings,
 		Text: "A bare list names several roles, which the configuration does not allow.",
 	}
+	ruleForeignRoles = diag.Rule{
+		ID: "foreign-roles", Severity: diag.Warning, Exit: diag.ExitFindings,
+		Text: "An operation has roles, permissions or scopes in an extension that is not read, and requires none in another way.",
+	}
+	ruleGoName = diag.Rule{
+		ID: "go-name", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "x-go-name is not a Go name that begins with a capital.",
+	}
 	ruleInvalidCredentialsConflict = diag.Rule{
 		ID: "invalid-credentials-conflict", Severity: diag.Error, Exit: diag.ExitFindings,
 		Text: "An operation denies invalid credentials, but a scheme of it says that they count as none.",
@@ -128,6 +136,10 @@ var (
 		ID: "unguarded-callback", Severity: diag.Warning, Exit: diag.ExitFindings,
 		Text: "A callback has security or roles that nothing enforces.",
 	}
+	ruleUnusedRole = diag.Rule{
+		ID: "unused-role", Severity: diag.Warning, Exit: diag.ExitFindings,
+		Text: "No operation requires a role of the document's catalogue (x-roles).",
+	}
 	ruleUnknownRole = diag.Rule{
 		ID: "unknown-role", Severity: diag.Error, Exit: diag.ExitFindings,
 		Text: "A role is missing in the document's catalogue (x-roles).",
@@ -139,11 +151,11 @@ func Rules() []diag.Rule {
 	return []diag.Rule{
 		ruleChallengeGrammar, ruleCheckOnPublic, ruleConcealOnPublic, ruleConcealValue,
 		ruleCredentialsGrammar, ruleCredentialsValue, ruleDuplicatesValue, ruleEmptySecurity, ruleExplicitRoles,
-		ruleInvalidCredentialsConflict, ruleInvalidCredentialsNotOptional, ruleInvalidCredentialsUnused,
+		ruleForeignRoles, ruleGoName, ruleInvalidCredentialsConflict, ruleInvalidCredentialsNotOptional, ruleInvalidCredentialsUnused,
 		ruleInvalidCredentialsValue, rulePublicBySilence, ruleResourceCheckName,
 		ruleResourceCheckParameters, ruleRoleCycle, ruleRoleGrammar, ruleRoleNames30, ruleRoleShape,
 		ruleRolesOnPublic, ruleRolesWithOptional, ruleSchemeField, ruleSchemeType, ruleScopeGrammar,
 		ruleSecurityShape, ruleSignedBodyUnused, ruleSignedBodyValue, ruleUndeclaredScope, ruleUndefinedScheme, ruleUnguardedCallback,
-		ruleUnknownRole,
+		ruleUnknownRole, ruleUnusedRole,
 	}
 }

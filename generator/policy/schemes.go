@@ -142,6 +142,7 @@ func (c *schemeCheck) run() {
 	c.credentials()
 	c.duplicates()
 	c.invalidCredentials()
+	c.goName()
 }
 
 // at is the position of a field, or that of the scheme's name when it is missing.

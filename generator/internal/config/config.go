@@ -26,11 +26,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 	"github.com/oapi-guard/oapi-guard/generator/internal/framework"
+	"github.com/oapi-guard/oapi-guard/generator/internal/spec"
 )
 
 // Config is the content of oapi-guard.yaml and of the oapi-codegen configuration. Paths are cleaned, and relative to the
@@ -48,6 +50,8 @@ type Config struct {
 	InServerPackage bool
 	// GenerateServer says to run oapi-codegen as well, ExplicitRoles to refuse bare lists of roles.
 	GenerateServer, ExplicitRoles bool
+	// RolesExtension is the extension with the required roles, empty for x-required-roles.
+	RolesExtension string
 	// AllowRemoteRefs are the URLs that a $ref may fetch, or "*"; nil allows none.
 	AllowRemoteRefs []string
 
@@ -111,6 +115,7 @@ func (l *loader) load() {
 		return
 	}
 	l.resolvePaths()
+	l.checkRolesExtension()
 	file := l.loadCodegen()
 	if file == nil {
 		return
@@ -139,6 +144,19 @@ func (l *loader) resolvePaths() {
 		if *path != "" {
 			*path = within(dir, *path)
 		}
+	}
+}
+
+// checkRolesExtension refuses keys that cannot be an extension (OpenAPI 3.1.1 section 4.9), or that have a meaning
+// already.
+func (l *loader) checkRolesExtension() {
+	const key = "roles.extension"
+	switch name := l.RolesExtension; {
+	case name == "":
+	case !strings.HasPrefix(name, "x-") || name == "x-" || strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r > '~' }):
+		l.diags.Report(l.Position(key), ruleValue, "%s cannot be %q: the name of an extension begins with x-, and has printable ASCII characters", key, name)
+	case spec.Reserved(name):
+		l.diags.Report(l.Position(key), ruleValue, "%s cannot be %s, which has another meaning", key, name)
 	}
 }
 

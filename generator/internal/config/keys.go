@@ -1,6 +1,10 @@
 package config
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"github.com/oapi-guard/oapi-guard/generator/internal/spec"
+)
 
 // key is a key of oapi-guard.yaml: the one description that decoding and the JSON Schema share.
 type key struct {
@@ -46,7 +50,7 @@ func keys() []key {
 		},
 		{
 			name: "roles", keys: rolesKeys(),
-			doc: "How x-required-roles may be written.",
+			doc: "Where the document has required roles, and how it may write them.",
 		},
 		{
 			name: "templates", short: "path", keys: templatesKeys(),
@@ -120,10 +124,16 @@ func outputKeys() []key {
 }
 
 func rolesKeys() []key {
-	return []key{{
-		name: "explicit", field: func(c *Config) any { return &c.ExplicitRoles },
-		doc: "Refuse a list of two or more roles that does not say anyOf or allOf.", fallback: "false",
-	}}
+	return []key{
+		{
+			name: "explicit", field: func(c *Config) any { return &c.ExplicitRoles },
+			doc: "Refuse a list of two or more roles that does not say anyOf or allOf.", fallback: "false",
+		},
+		{
+			name: "extension", field: func(c *Config) any { return &c.RolesExtension },
+			doc: "The extension of the document that has the required roles, x-permissions for example.", fallback: spec.RequiredRoles,
+		},
+	}
 }
 
 // Schema is the JSON Schema (draft 2020-12) of oapi-guard.yaml, for editors.

@@ -48,7 +48,7 @@ func (n *names) supplier(v *view.Scheme, s *policy.Scheme) string {
 	if s.Challenge != nil {
 		return "nil"
 	}
-	v.Supplier = n.take(v.Method+"Challenge", "security scheme", s.Name, s.Position)
+	v.Supplier = n.take(v.Method, "Challenge", "security scheme", s.Name, s.Position)
 	return "auth." + v.Supplier
 }
 
@@ -131,7 +131,7 @@ func (n *names) combination(a policy.Alternative) view.Combination {
 		literals = append(literals, view.Quote(r.Scheme.Name))
 		c.Names = append(c.Names, unique(c.Names, unexported(method)+"Caller"))
 	}
-	c.Method = n.take("Combine"+strings.Join(methods, "And"), "security scheme", strings.Join(words, " and "), a.Position)
+	c.Method = n.take("Combine", strings.Join(methods, "And"), "security scheme", strings.Join(words, " and "), a.Position)
 	c.Words, c.Literals = strings.Join(words, " and "), strings.Join(literals, ", ")
 	return c
 }

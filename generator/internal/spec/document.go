@@ -17,6 +17,8 @@ type Document struct {
 	Title, APIVersion string
 	// Root is the whole document.
 	Root *Node
+	// RequiredRoles is the extension with the required roles.
+	RequiredRoles string
 	// Operations are those of paths that the filters leave, in the order of the paths and sorted by
 	// method within each.
 	Operations []*Operation
@@ -43,6 +45,12 @@ func (d *Document) CrossCheck() diag.List {
 	diags := d.crossCheck(d)
 	diags.Sort()
 	return diags
+}
+
+// Misspelt reports whether an extension looks like one of those that guards know, which [Load] reports.
+func (d *Document) Misspelt(key string) bool {
+	words := newVocabulary(d.RequiredRoles)
+	return !words.has(key) && words.near(key) != ""
 }
 
 // AtLeast reports whether the document is of OpenAPI 3.minor or later.

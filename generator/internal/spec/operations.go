@@ -112,7 +112,7 @@ func (l *loader) merged(item located) (located, bool) {
 // clashes reports fields that stand beside a $ref and again in its target.
 func (l *loader) clashes(own []Member, target *Node) {
 	for _, m := range own {
-		if !slices.Contains(methods[:], m.Key) && m.Key != "additionalOperations" && !isVocabulary(m.Key) {
+		if !slices.Contains(methods[:], m.Key) && m.Key != "additionalOperations" && !l.files.words.has(m.Key) {
 			continue
 		}
 		if t, ok := target.Member(m.Key); ok {
