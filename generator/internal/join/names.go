@@ -115,7 +115,11 @@ func Collisions(content []byte, f *view.File, s *server.Server, output string) d
 	slices.Sort(names)
 	var taken []string
 	for _, name := range names {
-		if at, ok := s.Declared[name]; ok {
+		at, ok := s.Declared[name]
+		if !ok {
+			at, ok = s.Dotted[name]
+		}
+		if ok {
 			taken = append(taken, name+" ("+filepath.Base(at.File)+":"+strconv.Itoa(at.Line)+")")
 		}
 	}

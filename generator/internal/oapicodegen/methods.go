@@ -13,7 +13,7 @@ import (
 // methods reads ServerInterface.
 func (r *reader) methods() []server.Method {
 	var methods []server.Method
-	fields, _ := r.interfaceFields("ServerInterface", ruleInterface)
+	fields, _ := r.interfaceFields(r.source, "ServerInterface", ruleInterface)
 	for _, field := range fields {
 		method := server.Method{Name: field.Names[0].Name, Position: r.source.position(field)}
 		method.Params, _ = r.boundParams(method.Name, method.Position, field.Type.(*ast.FuncType))
@@ -23,22 +23,22 @@ func (r *reader) methods() []server.Method {
 	return methods
 }
 
-// interfaceFields are the methods of an interface of the server's file, complete unless something was reported.
-func (r *reader) interfaceFields(name string, rule diag.Rule) (methods []*ast.Field, complete bool) {
-	spec := r.source.findType(name)
+// interfaceFields are the methods of an interface of a file, complete unless something was reported.
+func (r *reader) interfaceFields(in *source, name string, rule diag.Rule) (methods []*ast.Field, complete bool) {
+	spec := in.findType(name)
 	if spec == nil {
 		r.diags.Report(r.file(), rule, "the server file has no %s: %s", name, again)
 		return nil, false
 	}
 	declared, ok := spec.Type.(*ast.InterfaceType)
 	if !ok {
-		r.diags.Report(r.source.position(spec), rule, "%s is not an interface type: %s", name, again)
+		r.diags.Report(in.position(spec), rule, "%s is not an interface type: %s", name, again)
 		return nil, false
 	}
 	complete = true
 	for _, field := range declared.Methods.List {
 		if _, ok := field.Type.(*ast.FuncType); !ok || len(field.Names) != 1 {
-			r.diags.Report(r.source.position(field), rule, "%s embeds another type, which oapi-codegen never writes: %s", name, again)
+			r.diags.Report(in.position(field), rule, "%s embeds another type, which oapi-codegen never writes: %s", name, again)
 			complete = false
 			continue
 		}
@@ -80,34 +80,6 @@ func rendersAs(params []server.Param, want []string) bool {
 		}
 	}
 	return true
-}
-
-// strictMethods adds the methods of StrictServerInterface to those of the same name.
-func (r *reader) strictMethods(methods []server.Method) {
-	fields, complete := r.interfaceFields("StrictServerInterface", ruleStrict)
-	strict := map[string]*server.StrictMethod{}
-	for _, field := range fields {
-		signature := field.Type.(*ast.FuncType)
-		if signature.Params.NumFields() != 2 || signature.Results.NumFields() != 2 {
-			r.diags.Report(r.source.position(field), ruleSignature,
-				"%s does not take a context and a request and return a response and an error: %s", field.Names[0].Name, again)
-			complete = false
-			continue
-		}
-		request := signature.Params.List[len(signature.Params.List)-1].Type
-		strict[field.Names[0].Name] = &server.StrictMethod{Request: r.typeOf(request), Response: r.typeOf(signature.Results.List[0].Type)}
-	}
-	for i := range methods {
-		methods[i].Strict = strict[methods[i].Name]
-		// A method that is missing from an incomplete list may be one that is reported already.
-		if methods[i].Strict == nil && complete {
-			r.diags.Report(methods[i].Position, ruleStrict, "StrictServerInterface has no method %s: %s", methods[i].Name, again)
-		}
-		delete(strict, methods[i].Name)
-	}
-	for name, left := range strict {
-		r.diags.Report(left.Request.Position(), ruleStrict, "StrictServerInterface has a method %s, but ServerInterface does not: %s", name, again)
-	}
 }
 
 // routeLine is the line that names a method's operation.

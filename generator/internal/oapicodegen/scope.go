@@ -22,6 +22,8 @@ type scope struct {
 	source   *source
 	imports  importTable
 	declared map[string]diag.Position
+	// dotted are the packages whose names need no qualifier.
+	dotted []dotted
 }
 
 // importTable is the meaning of the package names in a file.
