@@ -78,7 +78,7 @@ func (b *builder) operations(from []*spec.Operation) []*Operation {
 
 func (b *builder) operation(from *spec.Operation) *Operation {
 	o := &Operation{
-		ID: from.ID(), Method: from.Method, Source: from.Source, AliasOf: from.AliasOf, Position: from.Position,
+		ID: from.ID(), Tags: from.Tags(), Method: from.Method, Source: from.Source, AliasOf: from.AliasOf, Position: from.Position,
 		SecurityPosition: from.Position,
 	}
 	switch {

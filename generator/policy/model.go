@@ -140,6 +140,8 @@ func lower(c byte) byte {
 type Operation struct {
 	// ID is the operationId as the document has it, or empty.
 	ID string
+	// Tags are those of the operation, in the document's order.
+	Tags []string
 	// Method is in upper case, "GET"; Path is the template as the document has it, "/orders/{orderId}". For a
 	// callback, Path is the expression for its URL; for a webhook it is empty.
 	Method, Path string

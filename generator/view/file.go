@@ -41,6 +41,12 @@ type File struct {
 	Operations []*Operation
 	// Methods are the methods of oapi-codegen's interface, in its order.
 	Methods []*Method
+	// Parts are the interfaces of which the typed server's is made, one for each tag, on request. Each of Methods is in one
+	// of them, or in Untagged.
+	Parts    []*Part
+	Untagged []*Method
+	// Unimplemented says to generate a server that answers 501.
+	Unimplemented bool
 	// Routes are what oapi-codegen registers, in its order.
 	Routes []Route
 	// Checks are the resource checks, and CheckedMethods the methods of oapi-codegen's ServerInterface that have one.

@@ -59,7 +59,10 @@ func (m *Method) Doc() []string {
 }
 
 // Declaration is the method of the typed interface, with the caller inserted.
-func (m *Method) Declaration() string {
+func (m *Method) Declaration() string { return m.typed(1, "", "") }
+
+// typed is the head of a method of the typed server, below a number of tabs, with text around it.
+func (m *Method) typed(indent int, before, after string) string {
 	params := declared(m.prefix)
 	switch {
 	case m.Public():
@@ -68,7 +71,7 @@ func (m *Method) Declaration() string {
 	default:
 		params = append(params, "caller P")
 	}
-	return signature(1, m.MethodName, append(params, declared(m.Params)...), m.Results)
+	return signature(indent, before+m.MethodName, append(params, declared(m.Params)...), m.Results+after)
 }
 
 // Adapter begins the method of oapi-codegen's own interface, for a receiver: "func (q *guardedRequest[P]) GetOrder(…) {".

@@ -50,6 +50,8 @@ type Config struct {
 	InServerPackage bool
 	// GenerateServer says to run oapi-codegen as well, ExplicitRoles to refuse bare lists of roles.
 	GenerateServer, ExplicitRoles bool
+	// Unimplemented asks for a server that answers 501, ServerPerTag for one interface for each tag.
+	Unimplemented, ServerPerTag bool
 	// RolesExtension is the extension with the required roles, empty for x-required-roles.
 	RolesExtension string
 	// AllowRemoteRefs are the URLs that a $ref may fetch, or "*"; nil allows none.

@@ -85,10 +85,20 @@ func serverKeys() []key {
 }
 
 func generateKeys() []key {
-	return []key{{
-		name: "server", field: func(c *Config) any { return &c.GenerateServer },
-		doc: "Also write the server file, as oapi-codegen's own command would.", fallback: "false",
-	}}
+	return []key{
+		{
+			name: "server", field: func(c *Config) any { return &c.GenerateServer },
+			doc: "Also write the server file, as oapi-codegen's own command would.", fallback: "false",
+		},
+		{
+			name: "unimplemented-server", field: func(c *Config) any { return &c.Unimplemented },
+			doc: "Also generate UnimplementedServer, which answers 501 to every operation, to be embedded in a server that lacks some.", fallback: "false",
+		},
+		{
+			name: "server-per-tag", field: func(c *Config) any { return &c.ServerPerTag },
+			doc: "Make the server's interface of one interface for each tag. An operation belongs to its first tag.", fallback: "false",
+		},
+	}
 }
 
 func templatesKeys() []key {

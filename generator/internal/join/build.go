@@ -35,10 +35,14 @@ func Build(p *policy.Policy, s *server.Server, j *Joined, to Target) (*view.File
 	f := &view.File{
 		Package: to.Package, OwnPackage: to.SeparatePackage, Title: view.Comment(p.Title), Source: view.Comment(to.Document), Handshake: generated.Handshake,
 		Framework: string(to.Framework), Strict: to.Strict, Qualifier: types.qualify.Prefix,
-		Guarded: guarded,
+		Guarded: guarded, Unimplemented: to.Unimplemented,
 	}
 	diags := addCallers(f, p, j)
 	addMethods(f, s, j, &types)
+	if f.Untagged = f.Methods; to.ServerPerTag {
+		f.Untagged = nil
+		diags.Add(addParts(f, p, j))
+	}
 	diags.Add(addChecks(f, p, s, j, &types))
 	addReceivers(f, "Webhook", j.Webhooks, &types)
 	addReceivers(f, "Callback", j.Callbacks, &types)

@@ -189,7 +189,7 @@ type outputFilter struct {
 }
 
 func filters(options Options) []outputFilter {
-	byTag := func(o *Operation, tag string) bool { return slices.Contains(o.tags(), tag) }
+	byTag := func(o *Operation, tag string) bool { return slices.Contains(o.Tags(), tag) }
 	byID := func(o *Operation, id string) bool { return o.ID() == id }
 	return []outputFilter{
 		{"exclude-tags", options.ExcludeTags, byTag, false},
@@ -226,7 +226,8 @@ func uselessFilters(all []*Operation, options Options) diag.List {
 	return diags
 }
 
-func (o *Operation) tags() []string {
+// Tags are the operation's tags, in order.
+func (o *Operation) Tags() []string {
 	var tags []string
 	for _, t := range o.Node.Get("tags").Items() {
 		tags = append(tags, t.Text())

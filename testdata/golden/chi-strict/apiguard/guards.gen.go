@@ -262,6 +262,464 @@ type StrictServer[P Principal] interface {
 	) (api.PutInvoiceResponseObject, error)
 }
 
+// UnimplementedStrictServer answers 501 to every operation. A server that lacks some embeds it: guards decide as ever,
+// but an operation that is new in the document is no longer a compile error.
+type UnimplementedStrictServer[P Principal] struct{}
+
+func (UnimplementedStrictServer[P]) DescribeUsers(
+	ctx context.Context, caller P, request api.DescribeUsersRequestObject,
+) (api.DescribeUsersResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetSelf(
+	ctx context.Context, caller P, request api.GetSelfRequestObject,
+) (api.GetSelfResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetUser(
+	ctx context.Context, caller P, request api.GetUserRequestObject,
+) (api.GetUserResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) ListProducts(
+	ctx context.Context, caller guard.Optional[P], request api.ListProductsRequestObject,
+) (api.ListProductsResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetDocument(
+	ctx context.Context, caller guard.Optional[P], request api.GetDocumentRequestObject,
+) (api.GetDocumentResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) PutDocument(
+	ctx context.Context, caller P, request api.PutDocumentRequestObject,
+) (api.PutDocumentResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetDraft(
+	ctx context.Context, caller guard.Optional[P], request api.GetDraftRequestObject,
+) (api.GetDraftResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) PostHook(
+	ctx context.Context, caller P, request api.PostHookRequestObject,
+) (api.PostHookResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) PutHook(
+	ctx context.Context, caller P, request api.PutHookRequestObject,
+) (api.PutHookResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetOpaque(
+	ctx context.Context, caller P, request api.GetOpaqueRequestObject,
+) (api.GetOpaqueResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetPage(
+	ctx context.Context, caller guard.Optional[P], request api.GetPageRequestObject,
+) (api.GetPageResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) PostSigned(
+	ctx context.Context, caller P, request api.PostSignedRequestObject,
+) (api.PostSignedResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetTabs(
+	ctx context.Context, caller P, request api.GetTabsRequestObject,
+) (api.GetTabsResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) PutTabs(
+	ctx context.Context, caller guard.Optional[P], request api.PutTabsRequestObject,
+) (api.PutTabsResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetVisit(
+	ctx context.Context, caller guard.Optional[P], request api.GetVisitRequestObject,
+) (api.GetVisitResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) PutVisit(
+	ctx context.Context, caller P, request api.PutVisitRequestObject,
+) (api.PutVisitResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetHealth(
+	ctx context.Context, request api.GetHealthRequestObject,
+) (api.GetHealthResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) HeadLabel(
+	ctx context.Context, caller P, request api.HeadLabelRequestObject,
+) (api.HeadLabelResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) DeleteOrder(
+	ctx context.Context, caller P, request api.DeleteOrderRequestObject,
+) (api.DeleteOrderResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetOrder(
+	ctx context.Context, caller P, request api.GetOrderRequestObject,
+) (api.GetOrderResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) PutOrder(
+	ctx context.Context, caller P, request api.PutOrderRequestObject,
+) (api.PutOrderResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) DeleteParcel(
+	ctx context.Context, caller P, request api.DeleteParcelRequestObject,
+) (api.DeleteParcelResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetParcel(
+	ctx context.Context, caller P, request api.GetParcelRequestObject,
+) (api.GetParcelResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) HeadReport(
+	ctx context.Context, caller P, request api.HeadReportRequestObject,
+) (api.HeadReportResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) PostAny(
+	ctx context.Context, caller P, request api.PostAnyRequestObject,
+) (api.PostAnyResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetBasic(
+	ctx context.Context, caller P, request api.GetBasicRequestObject,
+) (api.GetBasicResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetCookieKey(
+	ctx context.Context, caller P, request api.GetCookieKeyRequestObject,
+) (api.GetCookieKeyResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetDigest(
+	ctx context.Context, caller P, request api.GetDigestRequestObject,
+) (api.GetDigestResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetDpop(
+	ctx context.Context, caller P, request api.GetDpopRequestObject,
+) (api.GetDpopResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetHeaderKey(
+	ctx context.Context, caller P, request api.GetHeaderKeyRequestObject,
+) (api.GetHeaderKeyResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetMtls(
+	ctx context.Context, caller P, request api.GetMtlsRequestObject,
+) (api.GetMtlsResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetOidc(
+	ctx context.Context, caller P, request api.GetOidcRequestObject,
+) (api.GetOidcResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetOptional(
+	ctx context.Context, caller guard.Optional[P], request api.GetOptionalRequestObject,
+) (api.GetOptionalResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetQueryKey(
+	ctx context.Context, caller P, request api.GetQueryKeyRequestObject,
+) (api.GetQueryKeyResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetSearch(
+	ctx context.Context, caller P, request api.GetSearchRequestObject,
+) (api.GetSearchResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetShipment(
+	ctx context.Context, caller P, request api.GetShipmentRequestObject,
+) (api.GetShipmentResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) PostShipment(
+	ctx context.Context, caller P, request api.PostShipmentRequestObject,
+) (api.PostShipmentResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) PutStock(
+	ctx context.Context, caller P, request api.PutStockRequestObject,
+) (api.PutStockResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) DeleteInvoice(
+	ctx context.Context, caller P, request api.DeleteInvoiceRequestObject,
+) (api.DeleteInvoiceResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetInvoice(
+	ctx context.Context, caller P, request api.GetInvoiceRequestObject,
+) (api.GetInvoiceResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) PutInvoice(
+	ctx context.Context, caller P, request api.PutInvoiceRequestObject,
+) (api.PutInvoiceResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+// notImplemented is the response 501 of every operation.
+type notImplemented struct{}
+
+func (notImplemented) VisitDescribeUsersResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetSelfResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetUserResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitListProductsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetDocumentResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitPutDocumentResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetDraftResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitPostHookResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitPutHookResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetOpaqueResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetPageResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitPostSignedResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetTabsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitPutTabsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetVisitResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitPutVisitResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetHealthResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitHeadLabelResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitDeleteOrderResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetOrderResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitPutOrderResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitDeleteParcelResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetParcelResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitHeadReportResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitPostAnyResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetBasicResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetCookieKeyResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetDigestResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetDpopResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetHeaderKeyResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetMtlsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetOidcResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetOptionalResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetQueryKeyResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetSearchResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetShipmentResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitPostShipmentResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitPutStockResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitDeleteInvoiceResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetInvoiceResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitPutInvoiceResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
 // Policy is the access policy of every operation, in the order of the table: for tests and reports.
 func Policy() []guard.Operation {
 	policy := []guard.Operation{}

@@ -211,6 +211,192 @@ type Server[P Principal] interface {
 	PutInvoice(w http.ResponseWriter, r *http.Request, caller P, tenant openapi_types.UUID, number int)
 }
 
+// UnimplementedServer answers 501 to every operation. A server that lacks some embeds it: guards decide as ever,
+// but an operation that is new in the document is no longer a compile error.
+type UnimplementedServer[P Principal] struct{}
+
+func (UnimplementedServer[P]) DescribeUsers(w http.ResponseWriter, r *http.Request, caller P) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetSelf(w http.ResponseWriter, r *http.Request, caller P) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetUser(w http.ResponseWriter, r *http.Request, caller P, id string) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) ListProducts(
+	w http.ResponseWriter, r *http.Request, caller guard.Optional[P], params api.ListProductsParams,
+) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetDocument(
+	w http.ResponseWriter, r *http.Request, caller guard.Optional[P], documentId string,
+) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PutDocument(
+	w http.ResponseWriter, r *http.Request, caller P, documentId string, params api.PutDocumentParams,
+) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetDraft(
+	w http.ResponseWriter, r *http.Request, caller guard.Optional[P], documentId string,
+) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PostHook(w http.ResponseWriter, r *http.Request, caller P) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PutHook(w http.ResponseWriter, r *http.Request, caller P) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetOpaque(w http.ResponseWriter, r *http.Request, caller P) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetPage(w http.ResponseWriter, r *http.Request, caller guard.Optional[P]) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PostSigned(w http.ResponseWriter, r *http.Request, caller P) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetTabs(w http.ResponseWriter, r *http.Request, caller P) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PutTabs(w http.ResponseWriter, r *http.Request, caller guard.Optional[P]) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetVisit(w http.ResponseWriter, r *http.Request, caller guard.Optional[P]) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PutVisit(w http.ResponseWriter, r *http.Request, caller P) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetHealth(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) HeadLabel(w http.ResponseWriter, r *http.Request, caller P, id string) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) DeleteOrder(
+	w http.ResponseWriter, r *http.Request, caller P, orderId openapi_types.UUID,
+) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetOrder(w http.ResponseWriter, r *http.Request, caller P, orderId openapi_types.UUID) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PutOrder(
+	w http.ResponseWriter, r *http.Request, caller P, orderId openapi_types.UUID, params api.PutOrderParams,
+) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) DeleteParcel(w http.ResponseWriter, r *http.Request, caller P, id string) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetParcel(w http.ResponseWriter, r *http.Request, caller P, id string) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) HeadReport(w http.ResponseWriter, r *http.Request, caller P, id string) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PostAny(w http.ResponseWriter, r *http.Request, caller P) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetBasic(w http.ResponseWriter, r *http.Request, caller P) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetCookieKey(w http.ResponseWriter, r *http.Request, caller P) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetDigest(w http.ResponseWriter, r *http.Request, caller P) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetDpop(w http.ResponseWriter, r *http.Request, caller P) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetHeaderKey(w http.ResponseWriter, r *http.Request, caller P) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetMtls(w http.ResponseWriter, r *http.Request, caller P) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetOidc(w http.ResponseWriter, r *http.Request, caller P) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetOptional(w http.ResponseWriter, r *http.Request, caller guard.Optional[P]) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetQueryKey(w http.ResponseWriter, r *http.Request, caller P) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetSearch(w http.ResponseWriter, r *http.Request, caller P) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetShipment(w http.ResponseWriter, r *http.Request, caller P, id string) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PostShipment(w http.ResponseWriter, r *http.Request, caller P, id string) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PutStock(w http.ResponseWriter, r *http.Request, caller P) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) DeleteInvoice(
+	w http.ResponseWriter, r *http.Request, caller P, tenant openapi_types.UUID, number int,
+) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetInvoice(
+	w http.ResponseWriter, r *http.Request, caller P, tenant openapi_types.UUID, number int,
+) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PutInvoice(
+	w http.ResponseWriter, r *http.Request, caller P, tenant openapi_types.UUID, number int,
+) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
 // Policy is the access policy of every operation, in the order of the table: for tests and reports.
 func Policy() []guard.Operation {
 	policy := []guard.Operation{}

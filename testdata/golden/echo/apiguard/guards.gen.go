@@ -209,6 +209,180 @@ type Server[P Principal] interface {
 	PutInvoice(ctx echo.Context, caller P, tenant openapi_types.UUID, number int) error
 }
 
+// UnimplementedServer answers 501 to every operation. A server that lacks some embeds it: guards decide as ever,
+// but an operation that is new in the document is no longer a compile error.
+type UnimplementedServer[P Principal] struct{}
+
+func (UnimplementedServer[P]) DescribeUsers(ctx echo.Context, caller P) error {
+	return ctx.NoContent(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetSelf(ctx echo.Context, caller P) error {
+	return ctx.NoContent(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetUser(ctx echo.Context, caller P, id string) error {
+	return ctx.NoContent(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) ListProducts(
+	ctx echo.Context, caller guard.Optional[P], params api.ListProductsParams,
+) error {
+	return ctx.NoContent(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetDocument(ctx echo.Context, caller guard.Optional[P], documentId string) error {
+	return ctx.NoContent(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PutDocument(
+	ctx echo.Context, caller P, documentId string, params api.PutDocumentParams,
+) error {
+	return ctx.NoContent(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetDraft(ctx echo.Context, caller guard.Optional[P], documentId string) error {
+	return ctx.NoContent(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PostHook(ctx echo.Context, caller P) error {
+	return ctx.NoContent(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PutHook(ctx echo.Context, caller P) error {
+	return ctx.NoContent(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetOpaque(ctx echo.Context, caller P) error {
+	return ctx.NoContent(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetPage(ctx echo.Context, caller guard.Optional[P]) error {
+	return ctx.NoContent(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PostSigned(ctx echo.Context, caller P) error {
+	return ctx.NoContent(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetTabs(ctx echo.Context, caller P) error {
+	return ctx.NoContent(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PutTabs(ctx echo.Context, caller guard.Optional[P]) error {
+	return ctx.NoContent(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetVisit(ctx echo.Context, caller guard.Optional[P]) error {
+	return ctx.NoContent(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PutVisit(ctx echo.Context, caller P) error {
+	return ctx.NoContent(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetHealth(ctx echo.Context) error {
+	return ctx.NoContent(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) HeadLabel(ctx echo.Context, caller P, id string) error {
+	return ctx.NoContent(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) DeleteOrder(ctx echo.Context, caller P, orderId openapi_types.UUID) error {
+	return ctx.NoContent(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetOrder(ctx echo.Context, caller P, orderId openapi_types.UUID) error {
+	return ctx.NoContent(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PutOrder(
+	ctx echo.Context, caller P, orderId openapi_types.UUID, params api.PutOrderParams,
+) error {
+	return ctx.NoContent(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) DeleteParcel(ctx echo.Context, caller P, id string) error {
+	return ctx.NoContent(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetParcel(ctx echo.Context, caller P, id string) error {
+	return ctx.NoContent(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) HeadReport(ctx echo.Context, caller P, id string) error {
+	return ctx.NoContent(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PostAny(ctx echo.Context, caller P) error {
+	return ctx.NoContent(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetBasic(ctx echo.Context, caller P) error {
+	return ctx.NoContent(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetCookieKey(ctx echo.Context, caller P) error {
+	return ctx.NoContent(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetDigest(ctx echo.Context, caller P) error {
+	return ctx.NoContent(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetDpop(ctx echo.Context, caller P) error {
+	return ctx.NoContent(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetHeaderKey(ctx echo.Context, caller P) error {
+	return ctx.NoContent(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetMtls(ctx echo.Context, caller P) error {
+	return ctx.NoContent(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetOidc(ctx echo.Context, caller P) error {
+	return ctx.NoContent(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetOptional(ctx echo.Context, caller guard.Optional[P]) error {
+	return ctx.NoContent(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetQueryKey(ctx echo.Context, caller P) error {
+	return ctx.NoContent(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetSearch(ctx echo.Context, caller P) error {
+	return ctx.NoContent(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetShipment(ctx echo.Context, caller P, id string) error {
+	return ctx.NoContent(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PostShipment(ctx echo.Context, caller P, id string) error {
+	return ctx.NoContent(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PutStock(ctx echo.Context, caller P) error {
+	return ctx.NoContent(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) DeleteInvoice(ctx echo.Context, caller P, tenant openapi_types.UUID, number int) error {
+	return ctx.NoContent(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetInvoice(ctx echo.Context, caller P, tenant openapi_types.UUID, number int) error {
+	return ctx.NoContent(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PutInvoice(ctx echo.Context, caller P, tenant openapi_types.UUID, number int) error {
+	return ctx.NoContent(http.StatusNotImplemented)
+}
+
 // Policy is the access policy of every operation, in the order of the table: for tests and reports.
 func Policy() []guard.Operation {
 	policy := []guard.Operation{}

@@ -209,6 +209,180 @@ type Server[P Principal] interface {
 	PutInvoice(c *fiber.Ctx, caller P, tenant openapi_types.UUID, number int) error
 }
 
+// UnimplementedServer answers 501 to every operation. A server that lacks some embeds it: guards decide as ever,
+// but an operation that is new in the document is no longer a compile error.
+type UnimplementedServer[P Principal] struct{}
+
+func (UnimplementedServer[P]) DescribeUsers(c *fiber.Ctx, caller P) error {
+	return c.SendStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetSelf(c *fiber.Ctx, caller P) error {
+	return c.SendStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetUser(c *fiber.Ctx, caller P, id string) error {
+	return c.SendStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) ListProducts(
+	c *fiber.Ctx, caller guard.Optional[P], params api.ListProductsParams,
+) error {
+	return c.SendStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetDocument(c *fiber.Ctx, caller guard.Optional[P], documentId string) error {
+	return c.SendStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PutDocument(
+	c *fiber.Ctx, caller P, documentId string, params api.PutDocumentParams,
+) error {
+	return c.SendStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetDraft(c *fiber.Ctx, caller guard.Optional[P], documentId string) error {
+	return c.SendStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PostHook(c *fiber.Ctx, caller P) error {
+	return c.SendStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PutHook(c *fiber.Ctx, caller P) error {
+	return c.SendStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetOpaque(c *fiber.Ctx, caller P) error {
+	return c.SendStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetPage(c *fiber.Ctx, caller guard.Optional[P]) error {
+	return c.SendStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PostSigned(c *fiber.Ctx, caller P) error {
+	return c.SendStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetTabs(c *fiber.Ctx, caller P) error {
+	return c.SendStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PutTabs(c *fiber.Ctx, caller guard.Optional[P]) error {
+	return c.SendStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetVisit(c *fiber.Ctx, caller guard.Optional[P]) error {
+	return c.SendStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PutVisit(c *fiber.Ctx, caller P) error {
+	return c.SendStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetHealth(c *fiber.Ctx) error {
+	return c.SendStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) HeadLabel(c *fiber.Ctx, caller P, id string) error {
+	return c.SendStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) DeleteOrder(c *fiber.Ctx, caller P, orderId openapi_types.UUID) error {
+	return c.SendStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetOrder(c *fiber.Ctx, caller P, orderId openapi_types.UUID) error {
+	return c.SendStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PutOrder(
+	c *fiber.Ctx, caller P, orderId openapi_types.UUID, params api.PutOrderParams,
+) error {
+	return c.SendStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) DeleteParcel(c *fiber.Ctx, caller P, id string) error {
+	return c.SendStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetParcel(c *fiber.Ctx, caller P, id string) error {
+	return c.SendStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) HeadReport(c *fiber.Ctx, caller P, id string) error {
+	return c.SendStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PostAny(c *fiber.Ctx, caller P) error {
+	return c.SendStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetBasic(c *fiber.Ctx, caller P) error {
+	return c.SendStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetCookieKey(c *fiber.Ctx, caller P) error {
+	return c.SendStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetDigest(c *fiber.Ctx, caller P) error {
+	return c.SendStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetDpop(c *fiber.Ctx, caller P) error {
+	return c.SendStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetHeaderKey(c *fiber.Ctx, caller P) error {
+	return c.SendStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetMtls(c *fiber.Ctx, caller P) error {
+	return c.SendStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetOidc(c *fiber.Ctx, caller P) error {
+	return c.SendStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetOptional(c *fiber.Ctx, caller guard.Optional[P]) error {
+	return c.SendStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetQueryKey(c *fiber.Ctx, caller P) error {
+	return c.SendStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetSearch(c *fiber.Ctx, caller P) error {
+	return c.SendStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetShipment(c *fiber.Ctx, caller P, id string) error {
+	return c.SendStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PostShipment(c *fiber.Ctx, caller P, id string) error {
+	return c.SendStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PutStock(c *fiber.Ctx, caller P) error {
+	return c.SendStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) DeleteInvoice(c *fiber.Ctx, caller P, tenant openapi_types.UUID, number int) error {
+	return c.SendStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetInvoice(c *fiber.Ctx, caller P, tenant openapi_types.UUID, number int) error {
+	return c.SendStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PutInvoice(c *fiber.Ctx, caller P, tenant openapi_types.UUID, number int) error {
+	return c.SendStatus(http.StatusNotImplemented)
+}
+
 // Policy is the access policy of every operation, in the order of the table: for tests and reports.
 func Policy() []guard.Operation {
 	policy := []guard.Operation{}

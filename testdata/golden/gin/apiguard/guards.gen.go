@@ -209,6 +209,176 @@ type Server[P Principal] interface {
 	PutInvoice(c *gin.Context, caller P, tenant openapi_types.UUID, number int)
 }
 
+// UnimplementedServer answers 501 to every operation. A server that lacks some embeds it: guards decide as ever,
+// but an operation that is new in the document is no longer a compile error.
+type UnimplementedServer[P Principal] struct{}
+
+func (UnimplementedServer[P]) DescribeUsers(c *gin.Context, caller P) {
+	c.AbortWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetSelf(c *gin.Context, caller P) {
+	c.AbortWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetUser(c *gin.Context, caller P, id string) {
+	c.AbortWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) ListProducts(c *gin.Context, caller guard.Optional[P], params api.ListProductsParams) {
+	c.AbortWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetDocument(c *gin.Context, caller guard.Optional[P], documentId string) {
+	c.AbortWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PutDocument(c *gin.Context, caller P, documentId string, params api.PutDocumentParams) {
+	c.AbortWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetDraft(c *gin.Context, caller guard.Optional[P], documentId string) {
+	c.AbortWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PostHook(c *gin.Context, caller P) {
+	c.AbortWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PutHook(c *gin.Context, caller P) {
+	c.AbortWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetOpaque(c *gin.Context, caller P) {
+	c.AbortWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetPage(c *gin.Context, caller guard.Optional[P]) {
+	c.AbortWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PostSigned(c *gin.Context, caller P) {
+	c.AbortWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetTabs(c *gin.Context, caller P) {
+	c.AbortWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PutTabs(c *gin.Context, caller guard.Optional[P]) {
+	c.AbortWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetVisit(c *gin.Context, caller guard.Optional[P]) {
+	c.AbortWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PutVisit(c *gin.Context, caller P) {
+	c.AbortWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetHealth(c *gin.Context) {
+	c.AbortWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) HeadLabel(c *gin.Context, caller P, id string) {
+	c.AbortWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) DeleteOrder(c *gin.Context, caller P, orderId openapi_types.UUID) {
+	c.AbortWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetOrder(c *gin.Context, caller P, orderId openapi_types.UUID) {
+	c.AbortWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PutOrder(
+	c *gin.Context, caller P, orderId openapi_types.UUID, params api.PutOrderParams,
+) {
+	c.AbortWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) DeleteParcel(c *gin.Context, caller P, id string) {
+	c.AbortWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetParcel(c *gin.Context, caller P, id string) {
+	c.AbortWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) HeadReport(c *gin.Context, caller P, id string) {
+	c.AbortWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PostAny(c *gin.Context, caller P) {
+	c.AbortWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetBasic(c *gin.Context, caller P) {
+	c.AbortWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetCookieKey(c *gin.Context, caller P) {
+	c.AbortWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetDigest(c *gin.Context, caller P) {
+	c.AbortWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetDpop(c *gin.Context, caller P) {
+	c.AbortWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetHeaderKey(c *gin.Context, caller P) {
+	c.AbortWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetMtls(c *gin.Context, caller P) {
+	c.AbortWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetOidc(c *gin.Context, caller P) {
+	c.AbortWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetOptional(c *gin.Context, caller guard.Optional[P]) {
+	c.AbortWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetQueryKey(c *gin.Context, caller P) {
+	c.AbortWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetSearch(c *gin.Context, caller P) {
+	c.AbortWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetShipment(c *gin.Context, caller P, id string) {
+	c.AbortWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PostShipment(c *gin.Context, caller P, id string) {
+	c.AbortWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PutStock(c *gin.Context, caller P) {
+	c.AbortWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) DeleteInvoice(c *gin.Context, caller P, tenant openapi_types.UUID, number int) {
+	c.AbortWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetInvoice(c *gin.Context, caller P, tenant openapi_types.UUID, number int) {
+	c.AbortWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PutInvoice(c *gin.Context, caller P, tenant openapi_types.UUID, number int) {
+	c.AbortWithStatus(http.StatusNotImplemented)
+}
+
 // Policy is the access policy of every operation, in the order of the table: for tests and reports.
 func Policy() []guard.Operation {
 	policy := []guard.Operation{}

@@ -209,6 +209,176 @@ type Server[P Principal] interface {
 	PutInvoice(ctx iris.Context, caller P, tenant openapi_types.UUID, number int)
 }
 
+// UnimplementedServer answers 501 to every operation. A server that lacks some embeds it: guards decide as ever,
+// but an operation that is new in the document is no longer a compile error.
+type UnimplementedServer[P Principal] struct{}
+
+func (UnimplementedServer[P]) DescribeUsers(ctx iris.Context, caller P) {
+	ctx.StopWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetSelf(ctx iris.Context, caller P) {
+	ctx.StopWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetUser(ctx iris.Context, caller P, id string) {
+	ctx.StopWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) ListProducts(ctx iris.Context, caller guard.Optional[P], params api.ListProductsParams) {
+	ctx.StopWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetDocument(ctx iris.Context, caller guard.Optional[P], documentId string) {
+	ctx.StopWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PutDocument(ctx iris.Context, caller P, documentId string, params api.PutDocumentParams) {
+	ctx.StopWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetDraft(ctx iris.Context, caller guard.Optional[P], documentId string) {
+	ctx.StopWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PostHook(ctx iris.Context, caller P) {
+	ctx.StopWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PutHook(ctx iris.Context, caller P) {
+	ctx.StopWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetOpaque(ctx iris.Context, caller P) {
+	ctx.StopWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetPage(ctx iris.Context, caller guard.Optional[P]) {
+	ctx.StopWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PostSigned(ctx iris.Context, caller P) {
+	ctx.StopWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetTabs(ctx iris.Context, caller P) {
+	ctx.StopWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PutTabs(ctx iris.Context, caller guard.Optional[P]) {
+	ctx.StopWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetVisit(ctx iris.Context, caller guard.Optional[P]) {
+	ctx.StopWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PutVisit(ctx iris.Context, caller P) {
+	ctx.StopWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetHealth(ctx iris.Context) {
+	ctx.StopWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) HeadLabel(ctx iris.Context, caller P, id string) {
+	ctx.StopWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) DeleteOrder(ctx iris.Context, caller P, orderId openapi_types.UUID) {
+	ctx.StopWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetOrder(ctx iris.Context, caller P, orderId openapi_types.UUID) {
+	ctx.StopWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PutOrder(
+	ctx iris.Context, caller P, orderId openapi_types.UUID, params api.PutOrderParams,
+) {
+	ctx.StopWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) DeleteParcel(ctx iris.Context, caller P, id string) {
+	ctx.StopWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetParcel(ctx iris.Context, caller P, id string) {
+	ctx.StopWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) HeadReport(ctx iris.Context, caller P, id string) {
+	ctx.StopWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PostAny(ctx iris.Context, caller P) {
+	ctx.StopWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetBasic(ctx iris.Context, caller P) {
+	ctx.StopWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetCookieKey(ctx iris.Context, caller P) {
+	ctx.StopWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetDigest(ctx iris.Context, caller P) {
+	ctx.StopWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetDpop(ctx iris.Context, caller P) {
+	ctx.StopWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetHeaderKey(ctx iris.Context, caller P) {
+	ctx.StopWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetMtls(ctx iris.Context, caller P) {
+	ctx.StopWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetOidc(ctx iris.Context, caller P) {
+	ctx.StopWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetOptional(ctx iris.Context, caller guard.Optional[P]) {
+	ctx.StopWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetQueryKey(ctx iris.Context, caller P) {
+	ctx.StopWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetSearch(ctx iris.Context, caller P) {
+	ctx.StopWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetShipment(ctx iris.Context, caller P, id string) {
+	ctx.StopWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PostShipment(ctx iris.Context, caller P, id string) {
+	ctx.StopWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PutStock(ctx iris.Context, caller P) {
+	ctx.StopWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) DeleteInvoice(ctx iris.Context, caller P, tenant openapi_types.UUID, number int) {
+	ctx.StopWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) GetInvoice(ctx iris.Context, caller P, tenant openapi_types.UUID, number int) {
+	ctx.StopWithStatus(http.StatusNotImplemented)
+}
+
+func (UnimplementedServer[P]) PutInvoice(ctx iris.Context, caller P, tenant openapi_types.UUID, number int) {
+	ctx.StopWithStatus(http.StatusNotImplemented)
+}
+
 // Policy is the access policy of every operation, in the order of the table: for tests and reports.
 func Policy() []guard.Operation {
 	policy := []guard.Operation{}
