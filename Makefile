@@ -43,6 +43,7 @@ generate: ## Regenerate the examples, the golden cases and the API snapshots
 	cd examples && $(GO) generate ./...
 	cd examples/opa && $(GO) generate ./...
 	$(TEST) ./cmd/oapi-guard -run 'TestRulesPage$$|TestTemplatesPage$$' -update
+	$(TEST) ./generator -run 'TestPieces$$' -update
 	$(TEST) ./generator -run 'TestGolden$$|TestAPI$$' -update
 	cd testdata/golden && $(GO) generate ./... && $(TEST) -run 'TestExceptionsAreDocumented$$' -update .
 

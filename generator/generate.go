@@ -168,7 +168,7 @@ func (r *run) templateData() (*view.File, bool) {
 	c := r.config
 	to := join.Target{
 		Output: c.Output, OutputPosition: c.Position("output"), Package: c.Package, SeparatePackage: !c.InServerPackage,
-		ServerFile: c.ServerFile, Document: filepath.Base(c.Spec), Framework: c.Framework, Strict: r.server.Strict,
+		ServerFile: c.ServerFile, Document: filepath.Base(c.Spec), Framework: c.Framework, Strict: c.Strict,
 		Unimplemented: c.Unimplemented, ServerPerTag: c.ServerPerTag,
 	}
 	joined, diags := join.Join(r.Policy, r.server, to)

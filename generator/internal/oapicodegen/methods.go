@@ -13,7 +13,7 @@ import (
 // methods reads ServerInterface.
 func (r *reader) methods() []server.Method {
 	var methods []server.Method
-	fields, _ := r.interfaceFields(r.source, "ServerInterface", ruleInterface)
+	fields, _ := r.interfaceFields("ServerInterface", ruleInterface)
 	for _, field := range fields {
 		method := server.Method{Name: field.Names[0].Name, Position: r.source.position(field)}
 		method.Params, _ = r.boundParams(method.Name, method.Position, field.Type.(*ast.FuncType))
@@ -23,22 +23,22 @@ func (r *reader) methods() []server.Method {
 	return methods
 }
 
-// interfaceFields are the methods of an interface of a file, complete unless something was reported.
-func (r *reader) interfaceFields(in *source, name string, rule diag.Rule) (methods []*ast.Field, complete bool) {
-	spec := in.findType(name)
+// interfaceFields are the methods of an interface of the server's file, complete unless something was reported.
+func (r *reader) interfaceFields(name string, rule diag.Rule) (methods []*ast.Field, complete bool) {
+	spec := r.source.findType(name)
 	if spec == nil {
 		r.diags.Report(r.file(), rule, "the server file has no %s: %s", name, again)
 		return nil, false
 	}
 	declared, ok := spec.Type.(*ast.InterfaceType)
 	if !ok {
-		r.diags.Report(in.position(spec), rule, "%s is not an interface type: %s", name, again)
+		r.diags.Report(r.source.position(spec), rule, "%s is not an interface type: %s", name, again)
 		return nil, false
 	}
 	complete = true
 	for _, field := range declared.Methods.List {
 		if _, ok := field.Type.(*ast.FuncType); !ok || len(field.Names) != 1 {
-			r.diags.Report(in.position(field), rule, "%s embeds another type, which oapi-codegen never writes: %s", name, again)
+			r.diags.Report(r.source.position(field), rule, "%s embeds another type, which oapi-codegen never writes: %s", name, again)
 			complete = false
 			continue
 		}

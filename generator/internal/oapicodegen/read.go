@@ -67,16 +67,11 @@ func (r *reader) read() *server.Server {
 	s := &server.Server{Package: source.tree.Name.Name, Dir: filepath.Dir(r.options.File)}
 	s.ImportPath = r.importPath(s.Dir)
 	s.Declared, s.Serving = r.declared(s), source.serving()
-	r.scope = r.scopeOf(source, s)
+	imports := readImports(source.tree)
+	r.scope = scope{source, imports, s.Declared, r.dotImports(imports, s.Dir)}
 	s.Dotted = r.scope.dottedNames()
 	r.content(s)
 	return s
-}
-
-// scopeOf is the meaning of the names in a file of the server's package.
-func (r *reader) scopeOf(file *source, s *server.Server) scope {
-	table := readImports(file.tree)
-	return scope{file, table, s.Declared, r.dotImports(table, s.Dir)}
 }
 
 // matters reports whether a declaration of a server file is looked into.
@@ -100,7 +95,7 @@ func (r *reader) content(s *server.Server) {
 	r.join(s)
 	r.strict(s)
 	r.receivers(s)
-	for _, name := range r.options.Framework.Declarations(s.Strict) {
+	for _, name := range r.options.Framework.Declarations(r.options.Strict) {
 		if _, ok := s.Declared[name]; !ok {
 			r.diags.Report(r.file(), ruleDeclaration, "the server's package does not declare %s: %s", name, again)
 		}

@@ -42,7 +42,7 @@ func (r *reader) receiversOf(kind receiverKind) []server.Receiver {
 		return nil
 	}
 	var receivers []server.Receiver
-	fields, _ := r.interfaceFields(r.source, kind.interfaceName(), ruleReceiver)
+	fields, _ := r.interfaceFields(kind.interfaceName(), ruleReceiver)
 	for _, field := range fields {
 		receiver, problem := r.receiver(kind, field)
 		if problem != "" {

@@ -122,6 +122,7 @@ func (r *reader) declared(s *server.Server) map[string]diag.Position {
 			continue
 		}
 		if other := r.neighbour(path, s.Package); other != nil {
+			r.withoutStrict(other)
 			other.names(add)
 		}
 	}

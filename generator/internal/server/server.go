@@ -36,8 +36,6 @@ type Generator interface {
 type Server struct {
 	// Package, Dir and ImportPath are those of the package that holds the server.
 	Package, Dir, ImportPath string
-	// Strict says that there is a strict server.
-	Strict bool
 	// Methods are those of the server's interface, in the order of the file.
 	Methods []Method
 	// Registrations are the routes that the generated constructor registers, in its order.
