@@ -48,6 +48,8 @@ type Config struct {
 	InServerPackage bool
 	// GenerateServer says to run oapi-codegen as well, ExplicitRoles to refuse bare lists of roles.
 	GenerateServer, ExplicitRoles bool
+	// FailOn is the mildest severity that fails a run: "warning", or "error", which is the default.
+	FailOn string
 	// AllowRemoteRefs are the URLs that a $ref may fetch, or "*"; nil allows none.
 	AllowRemoteRefs []string
 
