@@ -125,6 +125,7 @@ func specOptions(c *config.Config) spec.Options {
 		Path: c.Spec, Overlay: c.Overlay, OverlayStrict: c.OverlayStrict, AllowRemoteRefs: c.AllowRemoteRefs,
 		IncludeTags: output.IncludeTags, ExcludeTags: output.ExcludeTags,
 		IncludeOperationIDs: output.IncludeOperationIDs, ExcludeOperationIDs: output.ExcludeOperationIDs,
+		FilterPosition: c.FilterPosition,
 	}
 }
 

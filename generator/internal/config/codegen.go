@@ -36,7 +36,7 @@ func (l *loader) loadCodegen() *codegenFile {
 	if l.diags.Add(diags); len(diags) > 0 {
 		return nil
 	}
-	l.Codegen, l.Strict = file.Configuration, file.Generate.Strict
+	l.Codegen, l.Strict, l.codegenRoot = file.Configuration, file.Generate.Strict, file.root
 	l.Framework, diags = file.framework()
 	if err := file.Validate(); err != nil && len(diags) == 0 {
 		diags.Report(diag.Position{File: file.path}, ruleCodegen, "oapi-codegen refuses its configuration: %s", oneLine(err))
@@ -179,6 +179,24 @@ func lookup(mapping *yaml.Node, name string) *yaml.Node {
 		}
 	}
 	return nil
+}
+
+// FilterPosition is that of a value of an output option of the oapi-codegen configuration, "exclude-tags" for example.
+func (c *Config) FilterPosition(option, value string) diag.Position {
+	at := diag.Position{File: c.ServerConfig}
+	options := lookup(c.codegenRoot, "output-options")
+	if options == nil {
+		return at
+	}
+	if values := lookup(options, option); values != nil {
+		at = position(c.ServerConfig, values)
+		for _, v := range values.Content {
+			if v.Value == value {
+				return position(c.ServerConfig, v)
+			}
+		}
+	}
+	return at
 }
 
 // oneLine joins the lines of an error for a diagnostic.

@@ -28,6 +28,7 @@ import (
 	"path/filepath"
 
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 	"github.com/oapi-guard/oapi-guard/generator/internal/framework"
@@ -73,6 +74,8 @@ type Config struct {
 	OverlayStrict bool
 
 	positions map[string]diag.Position
+	// codegenRoot is the oapi-codegen configuration with its positions.
+	codegenRoot *yaml.Node
 }
 
 // Position is that of the value of a key of oapi-guard.yaml ("output", "generate.server"), or the file if the key is

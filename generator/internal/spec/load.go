@@ -21,6 +21,8 @@ type Options struct {
 	AllowRemoteRefs []string
 	// IncludeTags and the others are oapi-codegen's output options of the same names.
 	IncludeTags, ExcludeTags, IncludeOperationIDs, ExcludeOperationIDs []string
+	// FilterPosition is that of a value of an output option; nil: of the document.
+	FilterPosition func(option, value string) diag.Position
 }
 
 // loader is the state of one Load.
