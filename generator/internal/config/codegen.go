@@ -55,8 +55,7 @@ func (f *codegenFile) decode(content []byte) diag.List {
 	generate := lookup(root, "generate")
 	if generate != nil && generate.Kind == yaml.SequenceNode {
 		diags.Report(position(f.path, generate), ruleOldStyle,
-			"this is oapi-codegen's old configuration style: write generate: {std-http-server: true, models: true} instead of the list, "+
-				"and move filters to output-options")
+			"this is oapi-codegen's old configuration style: write %s instead of the list, and move filters to output-options", newStyle(valuesOf(generate)))
 		return diags
 	}
 	diags.Add(checkGenerate(f.path, generate))
@@ -199,6 +198,14 @@ func (c *Config) FilterPosition(option, value string) diag.Position {
 	return at
 }
 
+func valuesOf(list *yaml.Node) []string {
+	var values []string
+	for _, item := range list.Content {
+		values = append(values, item.Value)
+	}
+	return values
+}
+
 // oneLine joins the lines of an error for a diagnostic.
 func oneLine(err error) string {
 	return strings.Join(strings.Fields(err.Error()), " ")
@@ -227,7 +234,10 @@ func checkGenerate(path string, generate *yaml.Node) diag.List {
 
 // meantServer says how to select the server that a word means.
 func meantServer(word string) string {
-	if key := serverKey(word); key != "" {
+	switch key := serverKey(word); {
+	case strings.Contains(word, ","):
+		return ": write " + newStyle(strings.Split(word, ","))
+	case key != "":
 		return ": write generate: {" + key + ": true, models: true}"
 	}
 	return ""

@@ -136,7 +136,7 @@ oapi-codegen.yaml:3:120 oapi-codegen does not know the key "actix"; known are ir
 		{name: "codegen: unknown key in a list", codegen: goodCodegen + "additional-imports: [{alias: a, pakage: b}]\n",
 			want: "oapi-codegen.yaml:4 oapi-codegen refuses its configuration: field pakage not found in type codegen.AdditionalImport [config-type]"},
 		{name: "codegen: old style", codegen: "package: api\noutput: api/api.gen.go\ngenerate: [chi-server, types]\n",
-			want: "oapi-codegen.yaml:3:11 this is oapi-codegen's old configuration style: write generate: {std-http-server: true, models: true} instead of the list, and move filters to output-options [config-codegen-old-style]"},
+			want: "oapi-codegen.yaml:3:11 this is oapi-codegen's old configuration style: write generate: {chi-server: true, models: true} instead of the list, and move filters to output-options [config-codegen-old-style]"},
 		{name: "codegen: no server", codegen: "package: api\noutput: api/api.gen.go\ngenerate: {models: true}\n",
 			want: "oapi-codegen.yaml:3:11 generate selects no server: set one of " + servers() + " to true [config-framework]"},
 		{name: "codegen: nothing to generate", codegen: "package: api\noutput: api/api.gen.go\n",
