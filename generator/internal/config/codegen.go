@@ -36,7 +36,8 @@ func (l *loader) loadCodegen() *codegenFile {
 	if l.diags.Add(diags); len(diags) > 0 {
 		return nil
 	}
-	l.Codegen, l.Strict, l.codegenRoot = file.Configuration, file.Generate.Strict, file.root
+	l.Codegen, l.Strict = file.Configuration, file.Generate.Strict
+	l.filterPositions(file)
 	l.Framework, diags = file.framework()
 	if err := file.Validate(); err != nil && len(diags) == 0 {
 		diags.Report(diag.Position{File: file.path}, ruleCodegen, "oapi-codegen refuses its configuration: %s", oneLine(err))
@@ -180,22 +181,27 @@ func lookup(mapping *yaml.Node, name string) *yaml.Node {
 	return nil
 }
 
-// FilterPosition is that of a value of an output option of the oapi-codegen configuration, "exclude-tags" for example.
-func (c *Config) FilterPosition(option, value string) diag.Position {
-	at := diag.Position{File: c.ServerConfig}
-	options := lookup(c.codegenRoot, "output-options")
+// filterPositions notes where the values of output options are.
+func (l *loader) filterPositions(file *codegenFile) {
+	options := lookup(file.root, "output-options")
 	if options == nil {
-		return at
+		return
 	}
-	if values := lookup(options, option); values != nil {
-		at = position(c.ServerConfig, values)
-		for _, v := range values.Content {
-			if v.Value == value {
-				return position(c.ServerConfig, v)
-			}
+	for i := 0; i+1 < len(options.Content); i += 2 {
+		for _, v := range options.Content[i+1].Content {
+			l.positions[filterKey(options.Content[i].Value, v.Value)] = position(file.path, v)
 		}
 	}
-	return at
+}
+
+func filterKey(option, value string) string { return "output-options." + option + "=" + value }
+
+// FilterPosition is that of a value of an output option of the oapi-codegen configuration, "exclude-tags" for example.
+func (c *Config) FilterPosition(option, value string) diag.Position {
+	if at, ok := c.positions[filterKey(option, value)]; ok {
+		return at
+	}
+	return diag.Position{File: c.ServerConfig}
 }
 
 func valuesOf(list *yaml.Node) []string {

@@ -28,7 +28,6 @@ import (
 	"path/filepath"
 
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
-	"go.yaml.in/yaml/v3"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 	"github.com/oapi-guard/oapi-guard/generator/internal/framework"
@@ -74,8 +73,6 @@ type Config struct {
 	OverlayStrict bool
 
 	positions map[string]diag.Position
-	// codegenRoot is the oapi-codegen configuration with its positions.
-	codegenRoot *yaml.Node
 }
 
 // Position is that of the value of a key of oapi-guard.yaml ("output", "generate.server"), or the file if the key is
