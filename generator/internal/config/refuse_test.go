@@ -187,8 +187,15 @@ func TestLoadRefuses(t *testing.T) {
 
 func TestLoadMissing(t *testing.T) {
 	project(t, nil)
+	write(t, "empty/x.txt", "")
+	write(t, "elsewhere/orders.yaml", "")
+	const missing = "the configuration cannot be read (no such file or directory)"
 	for path, want := range map[string]string{
-		"other.yaml": "the configuration cannot be read (no such file or directory): oapi-guard init writes one",
+		"other.yaml":           missing + ": the folder has oapi-guard.yaml",
+		"oapi_gaurd.yaml":      missing + `; did you mean "oapi-guard.yaml"?`,
+		"elsewhere/order.yaml": missing + `; did you mean "orders.yaml"?`,
+		"empty/nope.yaml":      missing + ": oapi-guard init -c empty/nope.yaml writes one",
+		"none/oapi-guard.yaml": missing + ": oapi-guard init -c none/oapi-guard.yaml writes one",
 		"api":        "the configuration cannot be read (is a directory)",
 	} {
 		c, diags := Load(path)
