@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"go/build"
 	"go/token"
 	"path/filepath"
 	"strings"
@@ -79,10 +80,14 @@ func placeGuards(configFolder, serverFolder, serverPackage string, flags initFla
 	return output, packageName
 }
 
-// packageOf is the package of the Go files in a folder: the server's own, or one named after the folder.
+// packageOf is the package of the Go files in a folder: the server's own, that of the files that are there, or one named
+// after the folder.
 func packageOf(folder, serverFolder, serverPackage string) string {
 	if filepath.Clean(folder) == filepath.Clean(serverFolder) {
 		return serverPackage
+	}
+	if there, err := build.ImportDir(folder, 0); err == nil {
+		return there.Name
 	}
 	name := strings.ToLower(filepath.Base(absolute(folder)))
 	name = strings.NewReplacer("-", "", ".", "").Replace(name)
