@@ -22,9 +22,10 @@ func (a *app) initCommand() *cobra.Command {
 		Use:   "init",
 		Short: "Detect oapi-codegen's configuration and write oapi-guard.yaml",
 		Long: `Looks for oapi-codegen's configuration and the document it is used with (//go:generate lines,
-Makefiles, scripts, YAML files) in this folder and below, writes oapi-guard.yaml, and adds the //go:generate line that
-runs oapi-guard after the one that runs oapi-codegen. Makefiles and scripts it leaves alone, and says what to add. The flags name files that cannot be found, or choose
-among several; their paths are relative to this folder. An existing oapi-guard.yaml is left alone.`,
+Makefiles, scripts, YAML files) in this folder and below, writes oapi-guard.yaml, and adds the
+//go:generate line that runs oapi-guard after the one that runs oapi-codegen. Makefiles and scripts are
+left alone: init says what to add there. The flags name files that cannot be found, or choose among
+several; their paths are relative to this folder. An existing oapi-guard.yaml is left alone.`,
 		Example: `  oapi-guard init
   oapi-guard init --server orders/oapi-codegen.yaml --spec orders/openapi.yaml -c orders/oapi-guard.yaml`,
 		Args: noArguments,
