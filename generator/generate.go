@@ -38,6 +38,8 @@ type Options struct {
 	Templates string
 	// Server runs oapi-codegen for the server file too, as generate: {server: true} in the configuration does.
 	Server bool
+	// FailOn is "warning" to make errors of warnings, or "error" not to. Empty leaves it to fail-on of the configuration.
+	FailOn string
 }
 
 // Generate makes the guards of the configuration at the path. It reads files and writes none.
@@ -47,6 +49,9 @@ func Generate(configPath string) *Result { return GenerateWith(configPath, Optio
 func GenerateWith(configPath string, options Options) *Result {
 	r := &run{options: options}
 	r.generate(configPath)
+	if r.failOnWarning() {
+		r.Diagnostics.Harden()
+	}
 	r.Diagnostics.Sort()
 	if r.Diagnostics.HasErrors() {
 		r.Files = nil
@@ -61,6 +66,14 @@ type run struct {
 	config    *config.Config
 	overrides *render.Overrides
 	server    *server.Server
+}
+
+func (r *run) failOnWarning() bool {
+	failOn := r.options.FailOn
+	if failOn == "" && r.config != nil {
+		failOn = r.config.FailOn
+	}
+	return failOn == "warning"
 }
 
 // generate runs the stages in order. A stage that refuses its input ends the run.
@@ -113,6 +126,7 @@ func specOptions(c *config.Config) spec.Options {
 		RequiredRoles: c.RolesExtension,
 		IncludeTags:   output.IncludeTags, ExcludeTags: output.ExcludeTags,
 		IncludeOperationIDs: output.IncludeOperationIDs, ExcludeOperationIDs: output.ExcludeOperationIDs,
+		FilterPosition: c.FilterPosition,
 	}
 }
 

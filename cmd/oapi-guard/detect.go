@@ -77,10 +77,24 @@ func (s *scan) candidates(servers []serverConfig, spec string) []candidate {
 			}
 		}
 		if !used {
-			all = append(all, candidate{server: server})
+			all = append(all, candidate{server: server, directive: s.onlyUnresolved()})
 		}
 	}
 	return distinct(s.withSpec(all, spec))
+}
+
+// onlyUnresolved is the line of a script that may use any configuration, when there is one, or nil.
+func (s *scan) onlyUnresolved() *directive {
+	var found []directive
+	for _, d := range s.directives {
+		if d.unresolved() {
+			found = append(found, d)
+		}
+	}
+	if len(found) != 1 {
+		return nil
+	}
+	return &found[0]
 }
 
 // distinct keeps the first of the lines that write one file from one document.

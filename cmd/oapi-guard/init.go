@@ -21,10 +21,11 @@ func (a *app) initCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "init",
 		Short: "Detect oapi-codegen's configuration and write oapi-guard.yaml",
-		Long: `Looks for oapi-codegen's configuration and the document it is used with (//go:generate lines, YAML
-files) in this folder and below, writes oapi-guard.yaml, and adds the //go:generate line that runs
-oapi-guard after the one that runs oapi-codegen. The flags name files that cannot be found, or choose
-among several; their paths are relative to this folder. An existing oapi-guard.yaml is left alone.`,
+		Long: `Looks for oapi-codegen's configuration and the document it is used with (//go:generate lines,
+Makefiles, scripts, YAML files) in this folder and below, writes oapi-guard.yaml, and adds the
+//go:generate line that runs oapi-guard after the one that runs oapi-codegen. Makefiles and scripts are
+left alone: init says what to add there. The flags name files that cannot be found, or choose among
+several; their paths are relative to this folder. An existing oapi-guard.yaml is left alone.`,
 		Example: `  oapi-guard init
   oapi-guard init --server orders/oapi-codegen.yaml --spec orders/openapi.yaml -c orders/oapi-guard.yaml`,
 		Args: noArguments,
@@ -63,12 +64,12 @@ func (a *app) init(c *cobra.Command, flags initFlags) error {
 // writeSetup writes the configuration and the go:generate line, both or neither.
 func (a *app) writeSetup(s setup) error {
 	files := []write.File{{Path: s.config, Content: s.yaml()}}
-	if s.directive != nil {
+	if s.directive != nil && !s.directive.script {
 		source, err := os.ReadFile(s.directive.file)
 		if err != nil {
 			return err
 		}
-		edited := addGuardDirective(s.directive.folder(), s.config, source)
+		edited := s.directive.addGuardDirective(s.config, source)
 		files = append(files, write.File{Path: s.directive.file, Content: edited})
 	}
 	changed, err := write.Replace(files)

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+	"go/build"
 	"go/token"
 	"path/filepath"
 	"strings"
@@ -78,10 +80,14 @@ func placeGuards(configFolder, serverFolder, serverPackage string, flags initFla
 	return output, packageName
 }
 
-// packageOf is the package of the Go files in a folder: the server's own, or one named after the folder.
+// packageOf is the package of the Go files in a folder: the server's own, that of the files that are there, or one named
+// after the folder.
 func packageOf(folder, serverFolder, serverPackage string) string {
 	if filepath.Clean(folder) == filepath.Clean(serverFolder) {
 		return serverPackage
+	}
+	if there, err := build.ImportDir(folder, 0); err == nil {
+		return there.Name
 	}
 	name := strings.ToLower(filepath.Base(absolute(folder)))
 	name = strings.NewReplacer("-", "", ".", "").Replace(name)
@@ -125,17 +131,32 @@ func (s setup) scalar(path string) string {
 
 // nextSteps are the remaining steps, which are done by hand.
 func (s setup) nextSteps() string {
-	const steps = `
-Next:
-  go get -tool ` + modulePath + `/cmd/oapi-guard
-  go get ` + modulePath + `/runtime
-  go generate ./...
-`
-	if s.directive != nil {
-		return steps
+	d := s.directive
+	switch {
+	case d == nil:
+		d = &directive{file: "Makefile", script: true} // the working directory
+		return "\nNothing here runs oapi-codegen. Where you run it, run oapi-guard after it:\n  " + d.guardCommand(s.config) + "\n" +
+			s.steps("", d.guardCommand(s.config))
+	case d.script && !d.guarded:
+		return fmt.Sprintf("\n%s:%d runs oapi-codegen. Add a line after it:\n  %s\n", filepath.ToSlash(d.file), d.line, d.guardCommand(s.config)) +
+			s.steps(d.path(d.modfile), d.rerun())
 	}
-	return "\nNo //go:generate line runs oapi-codegen. Where you run it, run oapi-guard after it:\n  " +
-		guardDirective(".", s.config) + "\n" + steps
+	return s.steps(d.path(d.modfile), d.rerun())
+}
+
+// steps installs what is not installed yet, and ends with a command.
+func (s setup) steps(toolsFile, last string) string {
+	steps := []string{"\nNext:"}
+	tool, runtime := installed(toolsFile)
+	if !tool && toolsFile != "" {
+		steps = append(steps, "go get -tool -modfile="+quotedWord(filepath.ToSlash(toolsFile))+" "+modulePath+"/cmd/oapi-guard")
+	} else if !tool {
+		steps = append(steps, "go get -tool "+modulePath+"/cmd/oapi-guard")
+	}
+	if !runtime {
+		steps = append(steps, "go get "+modulePath+"/runtime")
+	}
+	return strings.Join(append(steps, last), "\n  ") + "\n"
 }
 
 // relativeTo is a path as seen from a folder, with slashes.

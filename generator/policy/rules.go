@@ -64,9 +64,17 @@ var (
 		ID: "invalid-credentials-value", Severity: diag.Error, Exit: diag.ExitFindings,
 		Text: "x-invalid-credentials is neither anonymous nor deny.",
 	}
+	ruleOneAuthorization = diag.Rule{
+		ID: "one-authorization", Severity: diag.Warning, Exit: diag.ExitFindings,
+		Text: "An alternative needs two different credentials in Authorization, of which a request has one line.",
+	}
+	rulePreflightDenied = diag.Rule{
+		ID: "preflight-denied", Severity: diag.Warning, Exit: diag.ExitFindings,
+		Text: "An OPTIONS operation inherits the document's security, so a browser's preflight is denied.",
+	}
 	rulePublicBySilence = diag.Rule{
 		ID: "public-by-silence", Severity: diag.Warning, Exit: diag.ExitFindings,
-		Text: "An operation is public only because it has no security, in a document where other operations have some.",
+		Text: "Operations are public only because they have no security, in a document where other operations have some.",
 	}
 	ruleResourceCheckName = diag.Rule{
 		ID: "resource-check-name", Severity: diag.Error, Exit: diag.ExitFindings,
@@ -144,6 +152,14 @@ var (
 		ID: "unknown-role", Severity: diag.Error, Exit: diag.ExitFindings,
 		Text: "A role is missing in the document's catalogue (x-roles).",
 	}
+	ruleUnreachablePath = diag.Rule{
+		ID: "unreachable-path", Severity: diag.Warning, Exit: diag.ExitFindings,
+		Text: "A path holds # or ?, which end the path of a request, so requests go to another path.",
+	}
+	ruleUnusedSchemes = diag.Rule{
+		ID: "unused-schemes", Severity: diag.Warning, Exit: diag.ExitFindings,
+		Text: "A document declares security schemes, but nothing uses one, and operations are public without saying so.",
+	}
 )
 
 // Rules lists the rules of this package's diagnostics.
@@ -152,10 +168,10 @@ func Rules() []diag.Rule {
 		ruleChallengeGrammar, ruleCheckOnPublic, ruleConcealOnPublic, ruleConcealValue,
 		ruleCredentialsGrammar, ruleCredentialsValue, ruleDuplicatesValue, ruleEmptySecurity, ruleExplicitRoles,
 		ruleForeignRoles, ruleGoName, ruleInvalidCredentialsConflict, ruleInvalidCredentialsNotOptional, ruleInvalidCredentialsUnused,
-		ruleInvalidCredentialsValue, rulePublicBySilence, ruleResourceCheckName,
+		ruleInvalidCredentialsValue, ruleOneAuthorization, rulePreflightDenied, rulePublicBySilence, ruleResourceCheckName,
 		ruleResourceCheckParameters, ruleRoleCycle, ruleRoleGrammar, ruleRoleNames30, ruleRoleShape,
 		ruleRolesOnPublic, ruleRolesWithOptional, ruleSchemeField, ruleSchemeType, ruleScopeGrammar,
 		ruleSecurityShape, ruleSignedBodyUnused, ruleSignedBodyValue, ruleUndeclaredScope, ruleUndefinedScheme, ruleUnguardedCallback,
-		ruleUnknownRole, ruleUnusedRole,
+		ruleUnknownRole, ruleUnreachablePath, ruleUnusedRole, ruleUnusedSchemes,
 	}
 }

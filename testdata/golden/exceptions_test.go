@@ -67,6 +67,15 @@ func header(lines ...string) func(*request, *rand.Rand) bool {
 	}
 }
 
+// content makes an apply that sends a body, with these lines in place of its length.
+func content(body string, lines ...string) func(*request, *rand.Rand) bool {
+	return func(r *request, _ *rand.Rand) bool {
+		r.lines = slices.DeleteFunc(r.lines, func(line string) bool { return line == "Content-Length: 0" })
+		r.lines, r.body = append(r.lines, lines...), body
+		return r.op.id == "postAny"
+	}
+}
+
 // protocol makes an apply that sets one of these in the request line.
 func protocol(versions ...string) func(*request, *rand.Rand) bool {
 	return func(r *request, rnd *rand.Rand) bool {

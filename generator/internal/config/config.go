@@ -22,6 +22,7 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"os"
@@ -54,6 +55,8 @@ type Config struct {
 	Unimplemented, ServerPerTag bool
 	// RolesExtension is the extension with the required roles, empty for x-required-roles.
 	RolesExtension string
+	// FailOn is the mildest severity that fails a run: "warning", or "error", which is the default.
+	FailOn string
 	// AllowRemoteRefs are the URLs that a $ref may fetch, or "*"; nil allows none.
 	AllowRemoteRefs []string
 
@@ -109,7 +112,7 @@ type loader struct {
 func (l *loader) load() {
 	content, err := os.ReadFile(l.Path)
 	if err != nil {
-		l.diags.Report(diag.Position{File: l.Path}, ruleFile, "the configuration cannot be read (%s)%s", cause(err), initHint(err))
+		l.diags.Report(diag.Position{File: l.Path}, ruleFile, "the configuration cannot be read (%s)%s", cause(err), missingHint(l.Path, err))
 		return
 	}
 	l.decode(content)
@@ -129,11 +132,38 @@ func (l *loader) load() {
 	l.checkOutputs()
 }
 
-func initHint(err error) string {
-	if errors.Is(err, fs.ErrNotExist) {
+// defaultName is the configuration that is read without -c.
+const defaultName = "oapi-guard.yaml"
+
+// missingHint says what helps when there is no configuration: the file that was meant, or init.
+func missingHint(path string, err error) string {
+	folder, name := filepath.Split(path)
+	switch similar := diag.DidYouMean(name, yamlFiles(folder)); {
+	case !errors.Is(err, fs.ErrNotExist):
+		return ""
+	case similar != "":
+		return similar
+	case path == defaultName:
 		return ": oapi-guard init writes one"
+	case exists(folder + defaultName):
+		return ": the folder has " + defaultName
 	}
-	return ""
+	return ": oapi-guard init -c " + path + " writes one"
+}
+
+// yamlFiles are the names of the YAML files of a folder.
+func yamlFiles(folder string) []string {
+	var names []string
+	entries, err := os.ReadDir(cmp.Or(folder, "."))
+	if err != nil {
+		return nil
+	}
+	for _, entry := range entries {
+		if extension := filepath.Ext(entry.Name()); extension == ".yaml" || extension == ".yml" {
+			names = append(names, entry.Name())
+		}
+	}
+	return names
 }
 
 // resolvePaths turns paths that are relative to the file into paths like the file's own.

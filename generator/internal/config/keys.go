@@ -63,6 +63,11 @@ func keys() []key {
 			fallback: "none",
 		},
 		{
+			name: "fail-on", field: func(c *Config) any { return &c.FailOn }, values: []string{"error", "warning"},
+			doc:      "The mildest finding that fails a run: with warning, warnings are errors, and nothing is written.",
+			fallback: "error",
+		},
+		{
 			name: "allow-remote-refs", field: func(c *Config) any { return &c.AllowRemoteRefs },
 			doc:      "The URLs of documents on other hosts that a $ref may fetch, without fragment, or \"*\" for all.",
 			fallback: "allow-remote-refs-from of the oapi-codegen configuration, or none",

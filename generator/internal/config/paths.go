@@ -175,6 +175,10 @@ func (l *loader) choosePackage() {
 	}
 	if !token.IsIdentifier(l.Package) || l.Package == "_" {
 		l.diags.Report(l.packagePosition(), rulePackage, "%q is not a package name: set package to a lower-case word", l.Package)
+		return
+	}
+	if !shared {
+		l.checkNeighbours()
 	}
 }
 

@@ -23,6 +23,8 @@ type Options struct {
 	RequiredRoles string
 	// IncludeTags and the others are oapi-codegen's output options of the same names.
 	IncludeTags, ExcludeTags, IncludeOperationIDs, ExcludeOperationIDs []string
+	// FilterPosition is that of a value of an output option; nil: of the document.
+	FilterPosition func(option, value string) diag.Position
 }
 
 // loader is the state of one Load.
@@ -74,7 +76,7 @@ func (l *loader) load() *Document {
 	d.Callbacks = l.callbacks(d.Operations)
 	d.NestedCallbacks = l.nestedCallbacks(slices.Concat(d.Webhooks, d.Callbacks))
 	d.Schemes = l.schemes(at(root.Get("components").Get("securitySchemes")))
-	l.drop(all, d.Operations)
+	d.Dropped = l.drop(all, d.Operations)
 	l.lint(at(root))
 	if !l.diags.HasErrors() && !l.files.diags.HasErrors() {
 		d.crossCheck = l.crossCheck
@@ -82,15 +84,18 @@ func (l *loader) load() *Document {
 	return d
 }
 
-// drop notes the operations that the filters leave out.
-func (l *loader) drop(all, kept []*Operation) {
+// drop notes and returns the operations that the filters leave out.
+func (l *loader) drop(all, kept []*Operation) []*Operation {
 	l.dropped = map[*Node]bool{}
+	var dropped []*Operation
 	for _, o := range all {
 		if !slices.Contains(kept, o) {
 			l.dropped[o.Node] = true
 			l.droppedNames = append(l.droppedNames, o.String())
+			dropped = append(dropped, o)
 		}
 	}
+	return dropped
 }
 
 // root is the document with the overlay applied, nil when one of the two cannot be read.

@@ -216,10 +216,14 @@ func filter(all []*Operation, options Options) []*Operation {
 // uselessFilters reports values of the output options that no operation has.
 func uselessFilters(all []*Operation, options Options) diag.List {
 	var diags diag.List
+	at := options.FilterPosition
+	if at == nil {
+		at = func(string, string) diag.Position { return diag.Position{File: options.Path} }
+	}
 	for _, f := range filters(options) {
 		for _, v := range f.values {
 			if !slices.ContainsFunc(all, func(o *Operation) bool { return f.match(o, v) }) {
-				diags.Report(diag.Position{File: options.Path}, ruleFilterWithoutEffect, "%s of the oapi-codegen configuration names %q, which no operation has", f.name, v)
+				diags.Report(at(f.name, v), ruleFilterWithoutEffect, "%s of the oapi-codegen configuration names %q, which no operation has", f.name, v)
 			}
 		}
 	}

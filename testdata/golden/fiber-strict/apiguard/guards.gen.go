@@ -1102,6 +1102,7 @@ func (q *checkedRequest[P]) GetDocument(c *fiber.Ctx, documentId string) error {
 
 func (q *checkedRequest[P]) PutDocument(c *fiber.Ctx, documentId string, params api.PutDocumentParams) error {
 	documentId = gen.CloneStrings(documentId) // fasthttp will write the next request over it
+	params = gen.CloneStrings(params)         // fasthttp will write the next request over it
 	check := func(ctx context.Context) error { return q.checks.ReadsDocument(ctx, q.caller, documentId) }
 	if !gen.AdmitResourceFasthttp(q.guard, exchange(c), check) {
 		return nil // it is answered

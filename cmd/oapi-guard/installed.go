@@ -1,0 +1,44 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+
+	"golang.org/x/mod/modfile"
+)
+
+// installed reports what the module of the working directory has already: the tool, in go.mod or in the file that
+// -modfile names, and the runtime.
+func installed(toolsFile string) (tool, runtime bool) {
+	module := readModule(nearestModule())
+	tools := module
+	if toolsFile != "" {
+		tools = readModule(toolsFile)
+	}
+	tool = slices.ContainsFunc(tools.Tool, func(t *modfile.Tool) bool { return t.Path == modulePath+"/cmd/oapi-guard" })
+	runtime = slices.ContainsFunc(module.Require, func(r *modfile.Require) bool { return r.Mod.Path == modulePath+"/runtime" })
+	return tool, runtime
+}
+
+// nearestModule is the go.mod of the working directory or of the nearest folder above it.
+func nearestModule() string {
+	for folder := absolute("."); ; folder = filepath.Dir(folder) {
+		if file := filepath.Join(folder, "go.mod"); isFile(file) || folder == filepath.Dir(folder) {
+			return file
+		}
+	}
+}
+
+// readModule reads a go.mod; one that cannot be read has nothing.
+func readModule(file string) *modfile.File {
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return &modfile.File{}
+	}
+	module, err := modfile.Parse(file, content, nil)
+	if err != nil {
+		return &modfile.File{}
+	}
+	return module
+}
