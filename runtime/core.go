@@ -33,6 +33,8 @@ type core struct {
 	// ready are the answers to denials in which nothing depends on the request. Attackers choose what a guard refuses, and
 	// so these cost next to nothing.
 	ready [verdict.Allow]*answer.Answer
+	// absent is the one to requests without an Authorization field, nil where other fields matter.
+	absent *answer.Answer
 }
 
 func newCore(operation Operation, options Options, terms plan.Terms) core {

@@ -33,6 +33,7 @@ func New[P any](operation Operation, options Options, policy *plan.Policy[P]) *G
 		g.signed = g.signed || s.Asker.SignedBody > 0
 	}
 	g.sole = soleOf(g)
+	g.absent = g.answerToNothing()
 	return g
 }
 
@@ -70,8 +71,15 @@ func (g *Guard[P]) done(next HandlerFunc[P]) HandlerFunc[P] {
 // when the handler has returned.
 func (g *Guard[P]) Admit(w http.ResponseWriter, r *http.Request) (_ *http.Request, caller Optional[P], admitted bool) {
 	g = g.orZero()
+	var lines []string
+	if g.absent != nil {
+		if lines = r.Header["Authorization"]; len(lines) == 0 && !g.broken.Load() {
+			g.absent.Write(w, r)
+			return r, Optional[P]{}, false
+		}
+	}
 	var d Decision[P]
-	x := reach.Call{Context: r.Context(), Source: (*credential.HTTP)(r), Writer: w}
+	x := reach.Call{Context: r.Context(), Source: (*credential.HTTP)(r), Writer: w, Authorization: lines}
 	ctx := g.admit(&x, &d)
 	if d.verdict != verdict.Allow {
 		if a := g.ready[d.verdict]; a != nil {

@@ -13,6 +13,7 @@ import (
 // holds the two to each other.
 type sole[P any] struct {
 	*plan.Scheme[P]
+	bearer      *credential.Bearer // nil when the scheme has another reader
 	alternative *plan.Alternative[P]
 	challenges  [verdict.Allow][]string
 }
@@ -27,6 +28,7 @@ func soleOf[P any](g *Guard[P]) *sole[P] {
 	if len(s.alternative.Schemes) != 1 || s.Each != nil || s.Asker.SignedBody > 0 {
 		return nil
 	}
+	s.bearer, _ = s.Reader.(*credential.Bearer)
 	for _, v := range []verdict.Verdict{verdict.Ambiguous, verdict.Invalid, verdict.Expired, verdict.Malformed, verdict.Absent, verdict.MissingScope, verdict.MissingRole} {
 		d := Decision[P]{finding: finding{verdict: v}}
 		if v == verdict.MissingScope {
@@ -45,7 +47,7 @@ func soleOf[P any](g *Guard[P]) *sole[P] {
 // decideSole is decide for such a policy.
 func (g *Guard[P]) decideSole(x *reach.Call, d *Decision[P]) {
 	s := g.sole
-	c, outcome, reason := s.Reader.Read(x.Source, g.policy.MaxCredentialBytes)
+	c, outcome, reason := s.read(x, g.policy.MaxCredentialBytes)
 	if outcome != credential.Presented {
 		d.verdict, d.reason, d.scheme = outcomes[outcome].verdict, reason, s.Name
 		d.challenges = s.challenges[d.verdict]
@@ -62,6 +64,13 @@ func (g *Guard[P]) decideSole(x *reach.Call, d *Decision[P]) {
 	case verdict.StepUpRequired:
 		g.challengeStepUp(x.Source, d)
 	}
+}
+
+func (s *sole[P]) read(x *reach.Call, limit int) (credential.Credential, credential.Outcome, error) {
+	if s.bearer != nil && x.Authorization != nil {
+		return s.bearer.ReadLines(x.Authorization, limit)
+	}
+	return s.Reader.Read(x.Source, limit)
 }
 
 // trySole asks the functions of the application, behind a fence: see [contain].

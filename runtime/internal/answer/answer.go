@@ -55,14 +55,22 @@ func (a *Answer) Write(w http.ResponseWriter, r *http.Request) {
 	h["Cache-Control"] = noStore
 	h["X-Content-Type-Options"] = noSniff
 	h["Content-Type"] = a.Content.media
-	if !encoded {
-		h["Content-Length"] = a.Content.length
+	if head := r.Method == http.MethodHead; head || len(a.Content.Body) > counted {
+		if !encoded {
+			h["Content-Length"] = a.Content.length
+		}
+		if head {
+			w.WriteHeader(a.Status)
+			return
+		}
 	}
 	w.WriteHeader(a.Status)
-	if r.Method != http.MethodHead {
-		_, _ = w.Write(a.Content.Body)
-	}
+	_, _ = w.Write(a.Content.Body)
 }
+
+// counted is the size of a body up to which net/http's server counts it when the handler has returned, and writes the
+// Content-Length itself. That saves 130 instructions of a refusal, and the server some more.
+const counted = 2048
 
 // cleanse removes the fields of another response, and reports whether the writer encodes the body, and so changes its
 // length.
@@ -70,9 +78,8 @@ func cleanse(h http.Header) (encoded bool) {
 	for _, name := range stale {
 		delete(h, name)
 	}
-	if _, encoded = h["Content-Encoding"]; encoded {
-		delete(h, "Content-Length")
-	}
+	delete(h, "Content-Length")
+	_, encoded = h["Content-Encoding"]
 	return encoded
 }
 
