@@ -47,7 +47,14 @@ func soleOf[P any](g *Guard[P]) *sole[P] {
 // decideSole is decide for such a policy.
 func (g *Guard[P]) decideSole(x *reach.Call, d *Decision[P]) {
 	s := g.sole
-	c, outcome, reason := s.read(x, g.policy.MaxCredentialBytes)
+	var c credential.Credential
+	var outcome credential.Outcome
+	var reason error
+	if s.bearer != nil && x.Authorization != nil {
+		c, outcome, reason = s.bearer.ReadLines(x.Authorization, g.policy.MaxCredentialBytes)
+	} else {
+		c, outcome, reason = s.Reader.Read(x.Source, g.policy.MaxCredentialBytes)
+	}
 	if outcome != credential.Presented {
 		d.verdict, d.reason, d.scheme = outcomes[outcome].verdict, reason, s.Name
 		d.challenges = s.challenges[d.verdict]
@@ -64,13 +71,6 @@ func (g *Guard[P]) decideSole(x *reach.Call, d *Decision[P]) {
 	case verdict.StepUpRequired:
 		g.challengeStepUp(x.Source, d)
 	}
-}
-
-func (s *sole[P]) read(x *reach.Call, limit int) (credential.Credential, credential.Outcome, error) {
-	if s.bearer != nil && x.Authorization != nil {
-		return s.bearer.ReadLines(x.Authorization, limit)
-	}
-	return s.Reader.Read(x.Source, limit)
 }
 
 // trySole asks the functions of the application, behind a fence: see [contain].
