@@ -79,7 +79,8 @@ func (g *Guard[P]) Admit(w http.ResponseWriter, r *http.Request) (_ *http.Reques
 		}
 	}
 	var d Decision[P]
-	x := reach.Call{Context: r.Context(), Source: (*credential.HTTP)(r), Writer: w, Authorization: lines}
+	var x reach.Call // a literal would be made elsewhere, and copied
+	x.Context, x.Source, x.Writer, x.Authorization = r.Context(), (*credential.HTTP)(r), w, lines
 	ctx := g.admit(&x, &d)
 	if d.verdict != verdict.Allow {
 		if a := g.ready[d.verdict]; a != nil {
@@ -188,7 +189,8 @@ const fewSchemes = 8
 // decide fills d, which must be its zero value. (Returning it would copy it at every level.) The attempts travel
 // beside the request: escape analysis looks at structs as a whole, and one struct would end up on the heap.
 func (g *Guard[P]) decide(x *reach.Call, d *Decision[P]) {
-	if d.reason = g.unusable(); d.reason != nil {
+	if reason := g.unusable(); reason != nil {
+		d.reason = reason
 		return
 	}
 	switch n := len(g.policy.Schemes); {

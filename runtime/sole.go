@@ -73,11 +73,10 @@ func (g *Guard[P]) decideSole(x *reach.Call, d *Decision[P]) {
 	}
 }
 
-// trySole asks the functions of the application, behind a fence: see [contain].
+// trySole asks the functions of the application, behind a fence: see [contain]. d is a fault until it is through.
 func (g *Guard[P]) trySole(x *reach.Call, c credential.Credential, d *Decision[P]) {
 	s, a := g.sole.Scheme, g.sole.alternative
 	where, through := &s.Source, false
-	d.reason = errPanickedNil
 	defer func() {
 		if !through {
 			e := evidence{reason: errPanickedNil, where: where}
@@ -94,8 +93,10 @@ func (g *Guard[P]) trySole(x *reach.Call, c credential.Credential, d *Decision[P
 		where = &a.Source
 		v, reason = a.Entitled(caller)
 	}
-	if v == verdict.Allow {
+	if d.verdict = v; v == verdict.Allow {
 		d.caller, d.private = Optional[P]{caller, true}, a.Private
+	} else {
+		d.reason = reason
 	}
-	d.verdict, d.reason, through = v, reason, true
+	through = true
 }
