@@ -186,16 +186,13 @@ type evidence struct {
 // fewSchemes is how many schemes an operation can have without an allocation per request.
 const fewSchemes = 8
 
-// decide fills d, which must be its zero value. (Returning it would copy it at every level.) The attempts travel
-// beside the request: escape analysis looks at structs as a whole, and one struct would end up on the heap.
-func (g *Guard[P]) decide(x *reach.Call, d *Decision[P]) {
-	if reason := g.unusable(); reason != nil {
-		d.reason = reason
+// decideAny is decide for any policy. (Returning d would copy it at every level.) The attempts travel beside the request:
+// escape analysis looks at structs as a whole, and one struct would end up on the heap.
+func (g *Guard[P]) decideAny(x *reach.Call, d *Decision[P]) {
+	if d.reason = g.unusable(); d.reason != nil {
 		return
 	}
 	switch n := len(g.policy.Schemes); {
-	case g.sole != nil:
-		g.decideSole(x, d)
 	case n == 1: // eight would have to be zeroed
 		var one [1]attempt[P]
 		g.conclude(x, one[:], d)

@@ -44,59 +44,59 @@ func soleOf[P any](g *Guard[P]) *sole[P] {
 	return s
 }
 
-// decideSole is decide for such a policy.
-func (g *Guard[P]) decideSole(x *reach.Call, d *Decision[P]) {
+// decide fills d, which must be its zero value: a fault until everything is through. For a policy of one scheme it takes
+// the way that is written out here, on which the functions of the application run behind one fence, see [contain].
+func (g *Guard[P]) decide(x *reach.Call, d *Decision[P]) {
 	s := g.sole
-	var c credential.Credential
-	var outcome credential.Outcome
-	var reason error
-	if s.bearer != nil && x.Authorization != nil {
-		c, outcome, reason = s.bearer.ReadLines(x.Authorization, g.policy.MaxCredentialBytes)
-	} else {
-		c, outcome, reason = s.Reader.Read(x.Source, g.policy.MaxCredentialBytes)
+	if s == nil || g.broken.Load() {
+		g.decideAny(x, d)
+		return
 	}
+	c, outcome, reason := g.readSole(x)
 	if outcome != credential.Presented {
-		d.verdict, d.reason, d.scheme = outcomes[outcome].verdict, reason, s.Name
-		d.challenges = s.challenges[d.verdict]
+		g.denySole(x, d, outcomes[outcome].verdict, reason)
 		return
 	}
-	g.trySole(x, c, d)
-	if d.scheme = s.Name; d.verdict == verdict.Allow {
-		return
-	}
-	d.challenges = s.challenges[d.verdict]
-	switch d.verdict {
-	case verdict.Fault:
-		x.Undo()
-	case verdict.StepUpRequired:
-		g.challengeStepUp(x.Source, d)
-	}
-}
-
-// trySole asks the functions of the application, behind a fence: see [contain]. d is a fault until it is through.
-func (g *Guard[P]) trySole(x *reach.Call, c credential.Credential, d *Decision[P]) {
-	s, a := g.sole.Scheme, g.sole.alternative
 	where, through := &s.Source, false
 	defer func() {
 		if !through {
 			e := evidence{reason: errPanickedNil, where: where}
 			contain(&e, recover())
-			d.verdict, d.reason = e.verdict, e.reason
+			g.denySole(x, d, e.verdict, e.reason)
 		}
 	}()
+	v := verdict.Allow
 	caller, err := s.Authenticate(x.Context, reach.For[P](x, &s.Asker), c)
-	v, reason := verdict.Allow, error(nil)
 	if err != nil || s.Asker.Wrote.Load() || g.policy.IsNil(caller) {
-		v, reason = g.judgeAnswer(x, s, caller, err, true)
+		v, reason = g.judgeAnswer(x, s.Scheme, caller, err, true)
 	}
-	if v == verdict.Allow && a.Entitled != nil {
-		where = &a.Source
-		v, reason = a.Entitled(caller)
+	if v == verdict.Allow && s.alternative.Entitled != nil {
+		where = &s.alternative.Source
+		v, reason = s.alternative.Entitled(caller)
 	}
-	if d.verdict = v; v == verdict.Allow {
-		d.caller, d.private = Optional[P]{caller, true}, a.Private
+	if v == verdict.Allow {
+		d.verdict, d.scheme, d.caller, d.private = v, s.Name, Optional[P]{caller, true}, s.alternative.Private
 	} else {
-		d.reason = reason
+		g.denySole(x, d, v, reason)
 	}
 	through = true
+}
+
+// readSole saves bearer tokens two calls through interfaces.
+func (g *Guard[P]) readSole(x *reach.Call) (credential.Credential, credential.Outcome, error) {
+	if s := g.sole; s.bearer == nil || x.Authorization == nil {
+		return s.Reader.Read(x.Source, g.policy.MaxCredentialBytes)
+	}
+	return g.sole.bearer.ReadLines(x.Authorization, g.policy.MaxCredentialBytes)
+}
+
+// denySole denies. What a function wrote that did not come through is taken back.
+func (g *Guard[P]) denySole(x *reach.Call, d *Decision[P], v verdict.Verdict, reason error) {
+	d.verdict, d.reason, d.scheme, d.challenges = v, reason, g.sole.Name, g.sole.challenges[v]
+	switch v {
+	case verdict.Fault:
+		x.Undo()
+	case verdict.StepUpRequired:
+		g.challengeStepUp(x.Source, d)
+	}
 }
