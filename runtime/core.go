@@ -74,12 +74,16 @@ func (c *core) admits() bool { return c.checks() || c.operation.Conceal != conce
 func (c *core) answer(ctx context.Context, r credential.Request, f *finding, a *answer.Answer) {
 	v := f.shown()
 	a.Status, a.Challenges, a.Content, a.Rare = v.Status(), f.challenges, answer.Default(v), f.rare
+	a.Exact = v == verdict.NotFound || c.operation.Conceal != concealNothing
 	public := detail{}
 	switch v {
 	case verdict.Unavailable:
 		a.Rare = c.later
 	case verdict.TooLarge, verdict.BadBody:
 		a.Rare = &tail
+		if f.rare != nil {
+			a.Rare = &answer.Rare{Nonce: f.rare.Nonce, Close: true}
+		}
 	case verdict.Throttled, verdict.Refused, verdict.Forbidden:
 		switch reason := f.reason.(type) {
 		case *throttledReason:

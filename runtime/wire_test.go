@@ -76,6 +76,22 @@ func TestLengthOnTheWire(t *testing.T) {
 	}
 }
 
+// What a handler writes behind the answer that there is no such resource does not reach the client.
+func TestNothingFollowsNotFound(t *testing.T) {
+	for _, conceal := range []guard.Concealment{0, guard.ConcealAsNotFound, guard.ConcealAsForbidden} {
+		op := operation("bearer")
+		op.Conceal = conceal
+		server := httptest.NewServer((&world{}).linker().Guard(op).Wrap(func(w http.ResponseWriter, r *http.Request, _ guard.Optional[*caller]) {
+			guard.WriteNotFound(w, r)
+			fmt.Fprint(w, "the secret")
+		}))
+		defer server.Close()
+		if got := raw(t, server.Listener.Addr(), "GET", "/"); strings.Contains(got, "secret") || !strings.Contains(got, "about:blank") {
+			t.Errorf("%s: %s", conceal, got)
+		}
+	}
+}
+
 // raw is all that a server sends for one request.
 func raw(t *testing.T, address net.Addr, method, path string) string {
 	t.Helper()

@@ -18,6 +18,9 @@ type Answer struct {
 	Challenges []string // the WWW-Authenticate lines
 	Content    *Content
 	Rare       *Rare // nil in most denials
+	// Exact says that the length is always set here. net/http's server then drops what a handler writes behind the answer,
+	// and answers that must not be told apart have it in the same place.
+	Exact bool
 }
 
 // Rare are the fields that few denials have.
@@ -55,17 +58,14 @@ func (a *Answer) Write(w http.ResponseWriter, r *http.Request) {
 	h["Cache-Control"] = noStore
 	h["X-Content-Type-Options"] = noSniff
 	h["Content-Type"] = a.Content.media
-	if head := r.Method == http.MethodHead; head || len(a.Content.Body) > counted {
-		if !encoded {
-			h["Content-Length"] = a.Content.length
-		}
-		if head {
-			w.WriteHeader(a.Status)
-			return
-		}
+	head := r.Method == http.MethodHead
+	if !encoded && (head || a.Exact || len(a.Content.Body) > counted) {
+		h["Content-Length"] = a.Content.length
 	}
 	w.WriteHeader(a.Status)
-	_, _ = w.Write(a.Content.Body)
+	if !head {
+		_, _ = w.Write(a.Content.Body)
+	}
 }
 
 // counted is the size of a body up to which net/http's server counts it when the handler has returned, and writes the
@@ -158,7 +158,7 @@ func NotFound(r credential.Request) Answer {
 	}); ok {
 		return a.NotFound(r)
 	}
-	return Answer{Status: http.StatusNotFound, Content: Default(verdict.NotFound)}
+	return Answer{Status: http.StatusNotFound, Content: Default(verdict.NotFound), Exact: true}
 }
 
 // Seconds rounds a duration up to whole seconds, as fields and challenges carry it.
