@@ -32,7 +32,7 @@ func New[P any](operation Operation, options Options, policy *plan.Policy[P]) *G
 		s.Asker.Operation = &g.operation
 		g.signed = g.signed || s.Asker.SignedBody > 0
 	}
-	g.sole = soleOf(g)
+	g.prepareSole()
 	g.absent = g.answerToNothing()
 	return g
 }
