@@ -143,7 +143,7 @@ func (c *client) try(r *request, must bool) (*response, error) {
 	if _, err := io.WriteString(c.conn, r.written()); err != nil {
 		return nil, err
 	}
-	if !must { // it may wait for more of the request, in vain
+	if !must || r.cutOff() { // it may wait for more of the request, in vain
 		if err := c.conn.(*net.TCPConn).CloseWrite(); err != nil {
 			return nil, err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"log/slog"
 	"maps"
 	"slices"
 	"strings"
@@ -46,7 +47,7 @@ func eachSubject(t *testing.T, servers []server, test func(*testing.T, *subject)
 func newSubject(t *testing.T, s server, construct constructor) *subject {
 	x := &subject{server: s}
 	o := options{guard: guard.Options{
-		Realm: "golden", MaxCredentialBytes: maxCredential, RetryAfter: 7 * time.Second, OnDecision: x.record,
+		Realm: "golden", MaxCredentialBytes: maxCredential, RetryAfter: 7 * time.Second, OnDecision: x.record, Logger: slog.New(slog.DiscardHandler),
 	}}
 	x.address = serve(t, must(t)(construct(&x.probe, &auth{}, o)))
 	return x

@@ -76,11 +76,6 @@ func (*auth) CombineHookAndWarehouseKey(_ context.Context, hook, warehouse *call
 	return pair(hook, warehouse)
 }
 
-// unmodelled are the operations of orders.yaml that model does not have, so that the differential test asks for none.
-var unmodelled = []string{
-	"postHook", "putHook", "postSigned", "getOpaque", "getPage", "getVisit", "putVisit", "getTabs", "putTabs",
-}
-
 // jsonOf is a JSON object of that many bytes.
 func jsonOf(size int) string {
 	const frame = `{"id":""}`
