@@ -133,31 +133,22 @@ func judge(op *operation, r *request) outcome {
 		}
 	}
 	result, found := judgeAlternatives(op, r, read)
-	if result.finding != "allow" && slices.ContainsFunc(op.alternatives, func(a alternative) bool { return len(a) == 0 }) {
-		if forget(op, read, found); nothing(read) {
-			return outcome{finding: "allow", caller: "nobody"}
-		}
-		result, found = judgeAlternatives(op, r, read)
-	}
-	if result.challenges == nil {
+	anonymous := slices.ContainsFunc(op.alternatives, func(a alternative) bool { return len(a) == 0 })
+	switch {
+	case result.finding == "allow":
+	case anonymous && nothing(op, found):
+		return outcome{finding: "allow", caller: "nobody"}
+	case result.challenges == nil:
 		result.challenges = challenges(op, result.finding, found)
 	}
 	return result
 }
 
-// forget takes the credentials that count as not presented out of what was read.
-func forget(op *operation, read, found map[string]outcome) {
+// nothing reports whether no scheme of the operation was presented, or none that counts.
+func nothing(op *operation, found map[string]outcome) bool {
 	for scheme, o := range found {
-		if (o.finding == "invalid" || o.finding == "expired") && (slices.Contains(lenient, op.id) || slices.Contains(lenient, scheme)) {
-			read[scheme] = outcome{finding: "absent"}
-		}
-	}
-}
-
-// nothing reports whether no scheme of the operation was presented.
-func nothing(read map[string]outcome) bool {
-	for _, o := range read {
-		if o.finding != "absent" {
+		stale := o.finding == "invalid" || o.finding == "expired"
+		if o.finding != "absent" && !(stale && (slices.Contains(lenient, op.id) || slices.Contains(lenient, scheme))) {
 			return false
 		}
 	}
