@@ -27,6 +27,8 @@ type request struct {
 	binds string
 	// decodes says that the body is good, if there is one.
 	decodes bool
+	// fleeting says that what was read of the body cannot be handed on unless that is all of it.
+	fleeting bool
 	// named is what the resource is called, bound its path parameters as the handler gets them, if that is known.
 	named, bound string
 }

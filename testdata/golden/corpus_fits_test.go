@@ -25,19 +25,40 @@ func (r *request) cutOff() bool {
 	return r.op.signed() && !whole
 }
 
+// chunked reports whether the body is in chunks.
+func (r *request) chunked() bool { return len(r.values("Transfer-Encoding")) > 0 }
+
+// betweenChunks reports whether the body ends behind a chunk that is not the last.
+func (r *request) betweenChunks() bool {
+	_, whole := unchunk(r.body + lastChunk)
+	return r.chunked() && r.cutOff() && whole
+}
+
 // signedContent is the framing of a body that credentials sign, mostly as long as it says.
 func (c corpus) signedContent(r *request) {
 	r.lines = append(r.lines, "Content-Type: application/json")
 	length := len(r.body)
-	switch c.IntN(12) {
-	case 0, 1:
-		r.lines, r.body = append(r.lines, "Transfer-Encoding: chunked"), c.chunks(r.body)
-		return
-	case 2:
-		r.body = r.body[:c.IntN(length+1)]
-		r.decodes = r.decodes && len(r.body) == length
+	framing := "Content-Length: " + strconv.Itoa(length)
+	if c.maybe(4) {
+		framing, r.body = "Transfer-Encoding: chunked", c.chunks(r.body)
 	}
-	r.lines = append(r.lines, "Content-Length: "+strconv.Itoa(length))
+	r.lines = append(r.lines, framing)
+	if c.maybe(8) {
+		c.cut(r)
+		r.decodes = r.decodes && !r.cutOff()
+	}
+}
+
+// lastChunk ends a body in chunks.
+const lastChunk = "0\r\n\r\n"
+
+// cut cuts a body off: anywhere, but not inside its last chunk, which nobody waits for.
+func (c corpus) cut(r *request) {
+	whole, chunked := strings.CutSuffix(r.body, lastChunk)
+	if !chunked || !c.maybe(2) {
+		whole = whole[:c.IntN(len(whole)+1)]
+	}
+	r.body = whole
 }
 
 // chunks are a body in chunks, in sizes as they come.
@@ -48,7 +69,7 @@ func (c corpus) chunks(body string) string {
 		fmt.Fprintf(&b, "%x\r\n%s\r\n", n, body[:n])
 		body = body[n:]
 	}
-	return b.String() + "0\r\n\r\n"
+	return b.String() + lastChunk
 }
 
 // signedBody is the body that a signature is for, mostly that of the request.

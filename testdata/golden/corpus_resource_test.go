@@ -30,9 +30,9 @@ var tenants = []string{
 // credentials are read.
 func (c corpus) operation() *operation {
 	switch c.IntN(12) {
-	case 0, 1, 2, 3:
+	case 0, 1, 2:
 		return pick(c, model)
-	case 4, 5:
+	case 3, 4:
 		return pick(c, operationsWith((*operation).fits))
 	}
 	return pick(c, operationsWith(func(op *operation) bool { return resources[op.id] != resource{} }))

@@ -170,6 +170,9 @@ func judgeAlternatives(op *operation, r *request, read map[string]outcome) (resu
 		if worse(o.finding, result.finding) {
 			result = o
 		}
+		if r.fleeting && slices.ContainsFunc(a, func(n need) bool { return worse(found[n.scheme].finding, "ambiguous") && !worse(found[n.scheme].finding, "too-large") }) {
+			break
+		}
 	}
 	return result, found
 }

@@ -8,7 +8,7 @@ import (
 // content is the body that the request carries, without its framing, as far as it is there. whole says that all of it is,
 // announced is its length, if the header tells.
 func (r *request) content() (text string, whole bool, announced int) {
-	if len(r.values("Transfer-Encoding")) > 0 {
+	if r.chunked() {
 		text, whole = unchunk(r.body)
 		return text, whole, 0
 	}
