@@ -8,7 +8,7 @@ import (
 
 // bodies are those of operations whose requests are signed: around the limits, and such that no handler decodes.
 var bodies = []string{
-	"{}", "{}", `{"id":"1"}`, `{"id":"1"}`, jsonOf(1024), jsonOf(1024), jsonOf(1025), jsonOf(2000), jsonOf(2001), jsonOf(4000), "{", "",
+	"{}", "{}", `{"id":"1"}`, `{"id":"1"}`, jsonOf(1024), jsonOf(1024), jsonOf(1025), jsonOf(2000), jsonOf(2001), jsonOf(20000), "{", "",
 }
 
 // fits reports whether the document says how credentials of the operation are read.
@@ -43,7 +43,7 @@ func (c corpus) signedContent(r *request) {
 		framing, r.body = "Transfer-Encoding: chunked", c.chunks(r.body)
 	}
 	r.lines = append(r.lines, framing)
-	if c.maybe(8) {
+	if c.maybe(8) && length <= 4000 { // beyond a few KiB fasthttp's streams differ: they begin before all of it is there
 		c.cut(r)
 		r.decodes = r.decodes && !r.cutOff()
 	}

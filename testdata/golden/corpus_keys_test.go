@@ -34,6 +34,9 @@ func (c corpus) queryKey() string {
 // cookie is a Cookie line.
 func (c corpus) cookie(name string) string {
 	word := pick(c, words)
+	if name == "visit" && c.maybe(2) {
+		word = pick(c, []string{"wrong", "expired"})
+	}
 	if !c.maybe(3) {
 		return "Cookie: " + name + "=" + word
 	}

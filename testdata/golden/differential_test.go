@@ -17,7 +17,7 @@ import (
 
 var (
 	seed  = flag.Uint64("seed", 1, "of the requests of the differential test")
-	count = flag.Int("requests", 6000, "how many requests the differential test sends to each server")
+	count = flag.Int("requests", 8000, "how many requests the differential test sends to each server")
 )
 
 // subject is a server of the differential test with what it says of itself.

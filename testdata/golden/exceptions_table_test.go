@@ -228,7 +228,7 @@ var exceptions = []*exception{
 		name: "HTTP/1.0", example: "GET /admin/users/1 HTTP/1.0",
 		reached: all, apply: func(r *request, _ *rand.Rand) bool {
 			r.protocol = "HTTP/1.0"
-			return true
+			return !r.chunked() // RFC 9112 section 6.1: chunks are not for it
 		},
 	},
 	{

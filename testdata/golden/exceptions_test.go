@@ -48,7 +48,7 @@ func (x *subject) expect(r *request, want outcome) outcome {
 	return outcome{finding: finding, challenges: challenges(r.op, finding, map[string]outcome{})}
 }
 
-// theModels is the finding of an exception where the model is right after all.
+// theModels stands for the finding of the model.
 const theModels = "the model's"
 
 // reaches is the operation that the server of a framework takes the request for, nil when it takes it for none.

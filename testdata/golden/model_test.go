@@ -170,11 +170,19 @@ func judgeAlternatives(op *operation, r *request, read map[string]outcome) (resu
 		if worse(o.finding, result.finding) {
 			result = o
 		}
-		if r.fleeting && slices.ContainsFunc(a, func(n need) bool { return worse(found[n.scheme].finding, "ambiguous") && !worse(found[n.scheme].finding, "too-large") }) {
+		if r.fleeting && spent(a, found) {
 			break
 		}
 	}
 	return result, found
+}
+
+// spent reports whether a scheme of the alternative had the body read, and not to its end.
+func spent(a alternative, found map[string]outcome) bool {
+	return slices.ContainsFunc(a, func(n need) bool {
+		finding := found[n.scheme].finding
+		return finding == "too-large" || finding == "bad-body"
+	})
 }
 
 // judgeAlternative asks for every scheme's caller when none is absent, and then for what the caller holds.
