@@ -346,7 +346,7 @@ var exceptions = []*exception{
 			return r.op.id == "postAny"
 		},
 		otherwise: map[string]string{"streams": theModels},
-		reason:    "fasthttp answers 400; to the others a trailer is no credential.",
+		reason:    "fasthttp answers 400 before it calls anybody; to the others a trailer is no credential.",
 	},
 	{
 		name: "key in a trailer", example: "X-Warehouse-Key behind a chunked body",
