@@ -285,7 +285,7 @@ func (c corpus) token(scheme string, from []string) string {
 }
 
 func (c corpus) basic() string {
-	user := pick(c, []string{"user", "user", "us\xc3\xa9r", "loner", "u s e r"})
+	user := pick(c, []string{"user", "user", "us\xc3\xa9r", "loner", "u s e r", ""})
 	plain := user + ":" + pick(c, words)
 	encoded := base64.StdEncoding.EncodeToString([]byte(plain))
 	if !c.maybe(4) {
