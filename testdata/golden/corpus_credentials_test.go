@@ -1,5 +1,10 @@
 package golden
 
+import (
+	"encoding/base64"
+	"slices"
+)
+
 // everyCredential are requests with every one of the credentials that have parts which must fit together: those
 // of Digest and DPoP.
 func everyCredential() (all []*request) {
@@ -13,6 +18,27 @@ func everyCredential() (all []*request) {
 			lines = append(lines, "DPoP: "+value)
 		}
 		all = append(all, plain("getDpop", lines...), plain("getDpop", append([]string{"Authorization: DPoP a b"}, lines[1:]...)...))
+	}
+	return all
+}
+
+// everyWord are requests with every word that authenticators know, for schemes of every kind.
+func everyWord() (all []*request) {
+	for _, word := range slices.Compact(slices.Clone(words)) {
+		all = append(all,
+			plain("getSelf", "Authorization: Bearer "+word),
+			plain("getOpaque", "Authorization: Bearer perm:"+word),
+			plain("getDpop", "Authorization: DPoP "+word, "DPoP: "+proof),
+			plain("getBasic", "Authorization: Basic "+base64.StdEncoding.EncodeToString([]byte(":"+word))),
+			plain("getDigest", "Authorization: Digest "+digestOf("mufasa", word)),
+			plain("getHeaderKey", "X-Warehouse-Key: "+word),
+			plain("getCookieKey", "Cookie: session="+word),
+			plain("getPage", "Cookie: session="+word),
+			plain("getVisit", "Cookie: visit="+word),
+			plain("putTabs", "Cookie: tabs="+word),
+			plain("getTabs", "Cookie: tabs="+word+"; tabs=wrong"),
+			plain("getTabs", "Cookie: tabs="+word+"; tabs=user-1"),
+		)
 	}
 	return all
 }

@@ -11,11 +11,11 @@ import (
 // corpus makes requests at random: mostly such as clients send, with every way to be wrong now and then.
 type corpus struct{ *rand.Rand }
 
-// newCorpus is the corpus of a seed: everyCredential, and requests a third of which go through the exceptions in
+// newCorpus is the corpus of a seed: everyCredential, everyWord, and requests a third of which go through the exceptions in
 // turn.
 func newCorpus(seed uint64, n int) []*request {
 	c := corpus{rand.New(rand.NewPCG(seed, 17))}
-	all := everyCredential()
+	all := append(everyCredential(), everyWord()...)
 	for i := 0; len(all) < n; i++ {
 		r := c.request(c.operation())
 		if i%3 == 0 {

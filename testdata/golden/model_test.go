@@ -147,8 +147,13 @@ func judge(op *operation, r *request) outcome {
 // nothing reports whether no scheme of the operation was presented, or none that counts.
 func nothing(op *operation, found map[string]outcome) bool {
 	for scheme, o := range found {
-		stale := o.finding == "invalid" || o.finding == "expired"
-		if o.finding != "absent" && !(stale && (slices.Contains(lenient, op.id) || slices.Contains(lenient, scheme))) {
+		switch o.finding {
+		case "absent":
+		case "invalid", "expired":
+			if !slices.Contains(lenient, op.id) && !slices.Contains(lenient, scheme) {
+				return false
+			}
+		default:
 			return false
 		}
 	}
