@@ -3,6 +3,7 @@ package golden
 import (
 	"encoding/base64"
 	"slices"
+	"strings"
 )
 
 // everyCredential are requests with every one of the credentials that have parts which must fit together: those
@@ -22,7 +23,8 @@ func everyCredential() (all []*request) {
 	return all
 }
 
-// everyWord are requests with every word that authenticators know, for schemes of every kind.
+// everyWord are requests with every word that authenticators know, for schemes of every kind, and one with a twin that is too
+// long for them.
 func everyWord() (all []*request) {
 	for _, word := range slices.Compact(slices.Clone(words)) {
 		all = append(all,
@@ -40,7 +42,7 @@ func everyWord() (all []*request) {
 			plain("getTabs", "Cookie: tabs="+word+"; tabs=user-1"),
 		)
 	}
-	return all
+	return append(all, plain("getTabs", "Cookie: tabs=user-"+strings.Repeat("k", maxCredential)+"; tabs=user-1"))
 }
 
 // plain is a request for an operation without parameters.

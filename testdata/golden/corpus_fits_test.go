@@ -1,6 +1,7 @@
 package golden
 
 import (
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -45,7 +46,11 @@ func (c corpus) signedContent(r *request) {
 	r.lines = append(r.lines, framing)
 	if c.maybe(8) && length <= 4000 { // beyond a few KiB fasthttp's streams differ: they begin before all of it is there
 		c.cut(r)
-		r.decodes = r.decodes && !r.cutOff()
+		if content, whole, _ := r.content(); !whole && json.Valid([]byte(content)) { // some decode no further
+			r.maybeBinds()
+		} else {
+			r.decodes = r.decodes && whole
+		}
 	}
 }
 
