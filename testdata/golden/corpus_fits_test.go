@@ -40,11 +40,11 @@ func (c corpus) signedContent(r *request) {
 	r.lines = append(r.lines, "Content-Type: application/json")
 	length := len(r.body)
 	framing := "Content-Length: " + strconv.Itoa(length)
-	if c.maybe(4) {
+	if c.maybe(2) {
 		framing, r.body = "Transfer-Encoding: chunked", c.chunks(r.body)
 	}
 	r.lines = append(r.lines, framing)
-	if c.maybe(8) && length <= 4000 { // beyond a few KiB fasthttp's streams differ: they begin before all of it is there
+	if c.maybe(5) && length <= 4000 { // beyond a few KiB fasthttp's streams differ: they begin before all of it is there
 		c.cut(r)
 		if content, whole, _ := r.content(); !whole && json.Valid([]byte(content)) { // some decode no further
 			r.maybeBinds()
