@@ -95,9 +95,10 @@ func (c Counted) CountWith(count func(contender string) (float64, error)) (Instr
 	return Instructions{c, counts[withoutGuard] - loop, counts[withHand] - loop, counts[withGuard] - loop}, nil
 }
 
-// Whole is the whole request with the guard over that with the guard by hand, Added what the one adds over what the other
-// adds.
+// Whole is the whole request with the guard over that with the guard by hand.
 func (n Instructions) Whole() float64 { return n.Guard / n.Hand }
+
+// Added is what the guard adds over what the guard by hand adds.
 func (n Instructions) Added() float64 { return (n.Guard - n.Without) / (n.Hand - n.Without) }
 
 // Target is the promise about the case.

@@ -41,7 +41,7 @@ func main() {
 	folder, err := os.MkdirTemp("", "instructions")
 	if err == nil {
 		err = report(filepath.Join(folder, "instructions"))
-		os.RemoveAll(folder)
+		_ = os.RemoveAll(folder)
 	}
 	if err != nil {
 		log.Fatal("instructions: ", err)
