@@ -59,7 +59,7 @@ timing: ## How far apart in time a concealed resource is from a missing one (exa
 	cd examples && $(TEST) ./documents -run 'TestTiming$$' -timing -v -count=1
 
 bench: ## The benchmarks of docs/PERFORMANCE.md
-	cd examples && $(GO) run ./bench/report && $(GO) run ./bench/many
+	cd examples && $(GO) run ./bench/report && $(GO) run ./bench/many && CGO_ENABLED=0 $(GO) run ./bench/instructions
 	cd runtime && $(TEST) -run '^$$' -bench . -benchmem ./...
 	$(TEST) -run '^$$' -bench . -benchtime 3x ./generator/...
 

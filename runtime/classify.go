@@ -2,7 +2,9 @@ package guard
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"reflect"
 
 	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
@@ -21,6 +23,17 @@ func (c *classified) Error() string {
 }
 
 func (c *classified) Unwrap() error { return c.err }
+
+// isPlain reports whether the class of an authenticator's error is all that there is to know, as there is nothing below it
+// or only an error of [errors.New]. Most are, and to look for everything else would cost 200 instructions of a refusal.
+func (c *classified) isPlain() bool {
+	if c.verdict == verdict.NotFound {
+		return false
+	}
+	return c.err == nil || reflect.TypeOf(c.err) == simple && c.err != context.Canceled
+}
+
+var simple = reflect.TypeOf(errors.New(""))
 
 // IsNotFound reports whether err says that a resource does not exist, and nothing worse: whether it is of the class of
 // [NotFound].
@@ -150,6 +163,9 @@ func asDetail(err interface{ As(any) bool }) Detail {
 func judge(ctx context.Context, err error, source string, stepUp bool) (verdict.Verdict, error) {
 	if err == nil {
 		return verdict.Fault, fmt.Errorf("%s returned a nil caller and a nil error", source)
+	}
+	if known, ok := err.(*classified); ok && known.isPlain() {
+		return known.verdict, err
 	}
 	c := classify(err)
 	switch {

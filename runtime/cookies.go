@@ -1,6 +1,9 @@
 package guard
 
-import "github.com/oapi-guard/oapi-guard/runtime/verdict"
+import (
+	"github.com/oapi-guard/oapi-guard/runtime/internal/answer"
+	"github.com/oapi-guard/oapi-guard/runtime/verdict"
+)
 
 // clearCookies has a denial clear the cookies of [Options].ClearCookies whose credentials led to it, so that a browser
 // does not send them again with every request.
@@ -17,9 +20,9 @@ func (g *Guard[P]) clearCookies(all []attempt[P], d *Decision[P]) {
 	}
 	switch {
 	case cookies == nil:
-	case d.extra == nil:
-		d.extra = &extra{cookies: cookies}
+	case d.rare == nil:
+		d.rare = &answer.Rare{Cookies: cookies}
 	default:
-		d.extra.cookies = cookies
+		d.rare.Cookies = cookies
 	}
 }

@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -21,18 +22,26 @@ import (
 // core is the part of a guard that does not depend on the type of the caller: it answers and reports. The zero value
 // is that of a guard without a policy.
 type core struct {
-	operation  Operation
-	options    Options
-	source     string // the resource check in reasons
-	retryAfter []string
-	broken     *atomic.Bool
-	carries    bool         // something is put into the contexts of admitted requests
-	signed     bool         // the body is a part of some scheme's credential
-	asker      *reach.Asker // combinations and the resource check
+	operation Operation
+	options   Options
+	source    string       // the resource check in reasons
+	later     *answer.Rare // of 503
+	broken    *atomic.Bool
+	carries   bool         // something is put into the contexts of admitted requests
+	signed    bool         // the body is a part of some scheme's credential
+	asker     *reach.Asker // combinations and the resource check
+	// ready are the answers to denials in which nothing depends on the request. Attackers choose what a guard refuses, and
+	// so these cost next to nothing.
+	ready [verdict.Allow]*answer.Answer
+	// absent is the one to requests without an Authorization field, nil where other fields matter.
+	absent *answer.Answer
 }
 
 func newCore(operation Operation, options Options, terms plan.Terms) core {
-	c := core{operation: operation, options: options, retryAfter: terms.RetryAfter, broken: terms.Broken}
+	c := core{operation: operation, options: options, broken: terms.Broken}
+	if terms.RetryAfter != nil {
+		c.later = &answer.Rare{RetryAfter: terms.RetryAfter}
+	}
 	c.source = "the resource check " + operation.Resource
 	c.carries = options.CallerInContext || c.admits()
 	return c
@@ -64,37 +73,36 @@ func (c *core) admits() bool { return c.checks() || c.operation.Conceal != conce
 // answer makes the answer to a denial. The context and the request are for [Options].DenialBody.
 func (c *core) answer(ctx context.Context, r credential.Request, f *finding, a *answer.Answer) {
 	v := f.shown()
-	a.Status, a.Challenges = v.Status(), f.challenges
-	if f.extra != nil {
-		a.Nonce, a.Cookies = f.extra.nonce, f.extra.cookies
+	a.Status, a.Challenges, a.Content, a.Rare = v.Status(), f.challenges, answer.Default(v), f.rare
+	a.Exact = v == verdict.NotFound || c.operation.Conceal != concealNothing
+	public := detail{}
+	switch v {
+	case verdict.Unavailable:
+		a.Rare = c.later
+	case verdict.TooLarge, verdict.BadBody:
+		a.Rare = &tail
+		if f.rare != nil {
+			a.Rare = &answer.Rare{Nonce: f.rare.Nonce, Close: true}
+		}
+	case verdict.Throttled, verdict.Refused, verdict.Forbidden:
+		switch reason := f.reason.(type) {
+		case *throttledReason:
+			a.Rare = &reason.later
+		case *detailed:
+			public = reason.detail
+			a.Content = answer.Problem(a.Status, cmp.Or(public.text, answer.DefaultDetail(v)), public.code)
+		}
 	}
-	var public detail
-	switch reason := f.reason.(type) {
-	case *detailed:
-		public = reason.detail
-	case *throttledReason:
-		a.RetryAfter = reason.retryAfter
-	}
-	if v == verdict.Unavailable {
-		a.RetryAfter = c.retryAfter
-	}
-	a.Close = v == verdict.TooLarge || v == verdict.BadBody
 	if c.options.DenialBody != nil {
-		a.Content = c.custom(ctx, Denial{
+		a.Content = cmp.Or(c.custom(ctx, Denial{
 			Operation: c.operation.ID, Status: a.Status, Verdict: v,
 			Detail: public.text, Code: public.code, Accept: slices.Clone(r.FieldLines("Accept")),
-		})
-	}
-	switch {
-	case a.Content != nil:
-	case public != detail{}:
-		a.Content = answer.Problem(a.Status, public.text, public.code)
-	case v == verdict.BadBody:
-		a.Content = answer.BadBody
-	default:
-		a.Content = answer.Default(a.Status)
+		}), a.Content)
 	}
 }
+
+// tail is of denials that leave a part of the body unread.
+var tail = answer.Rare{Close: true}
 
 // custom is the application's body, or nil when DenialBody leaves it to the default, panics or names no media type.
 func (c *core) custom(ctx context.Context, d Denial) (content *answer.Content) {
@@ -128,7 +136,7 @@ func (c *core) answerAbort(x answer.Exchange, f *finding, admitted *bool) {
 	case http.ErrAbortHandler:
 		*admitted = false
 		(&reach.Call{Context: x.Context(), Source: x}).Undo()
-		x.Deny(&answer.Answer{Status: http.StatusInternalServerError, Content: answer.Default(http.StatusInternalServerError)})
+		x.Deny(&answer.Answer{Status: http.StatusInternalServerError, Content: answer.Default(verdict.Fault)})
 		c.reportAbort(x.Context(), f)
 	default:
 		panic(value)

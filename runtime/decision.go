@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/oapi-guard/oapi-guard/runtime/internal/answer"
 	"github.com/oapi-guard/oapi-guard/runtime/internal/challenge"
 	"github.com/oapi-guard/oapi-guard/runtime/internal/credential"
 	"github.com/oapi-guard/oapi-guard/runtime/verdict"
@@ -21,17 +22,11 @@ type finding struct {
 	scheme     string
 	reason     error
 	challenges []string
-	extra      *extra // nil in most denials
+	rare       *answer.Rare // nil in most denials
 	verdict    verdict.Verdict
 	concealed  verdict.Verdict // the verdict to answer with; verdict.Fault when that is the true one
 	private    bool            // the response to the caller is private
 	reported   bool
-}
-
-// extra are the rare fields of a denial.
-type extra struct {
-	nonce   string   // DPoP-Nonce
-	cookies []string // Set-Cookie, one line each
 }
 
 // shown is the verdict that the response shows.
@@ -102,7 +97,7 @@ func (g *Guard[P]) challengeAll(r credential.Request, all []attempt[P], d *Decis
 		}
 	}
 	if nonce := g.nonce(all); nonce != "" {
-		d.extra = &extra{nonce: nonce}
+		d.rare = &answer.Rare{Nonce: nonce}
 	}
 }
 
@@ -129,7 +124,7 @@ func challengeLine[P any](r credential.Request, all []attempt[P], line *challeng
 func supply(ctx context.Context, line *challenge.Line, p challenge.BearerParams) (text string, e evidence) {
 	where := "the challenge function of scheme " + line.Name()
 	e = evidence{reason: errPanickedNil, where: &where}
-	defer contain(&e)
+	defer func() { contain(&e, recover()) }()
 	text, err := line.Supply(ctx, p)
 	if err != nil {
 		e.reason = fmt.Errorf("%s: %w", where, err)

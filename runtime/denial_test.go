@@ -52,7 +52,6 @@ func TestDenialOnTheWire(t *testing.T) {
 		}
 		want := http.Header{
 			"Content-Type":           {"application/problem+json"},
-			"Content-Length":         {strconv.Itoa(len(d.body))},
 			"Cache-Control":          {"no-store"},
 			"X-Content-Type-Options": {"nosniff"},
 		}
@@ -71,8 +70,9 @@ func TestDenialDependsOnNothingElse(t *testing.T) {
 		plain := (&world{}).serve(t, d.policy, request(d.has...))
 		for _, more := range []string{"HEAD", "?a=%zz", "If-None-Match: *", "Range: bytes=0-1", "Host: evil", "X-Forwarded-Host: evil", "Accept: text/html", "Forwarded: host=evil"} {
 			got := (&world{}).serve(t, d.policy, request(append(d.has, more)...))
-			if more == "HEAD" && got.body == "" {
+			if more == "HEAD" && got.body == "" && got.header.Get("Content-Length") == strconv.Itoa(len(plain.body)) {
 				got.body = plain.body
+				got.header.Del("Content-Length") // which net/http adds to the others: see TestLengthOnTheWire
 			}
 			got.event, got.ran = plain.event, plain.ran
 			if !reflect.DeepEqual(got, plain) {
@@ -103,7 +103,7 @@ func TestStaleHeadersGo(t *testing.T) {
 			t.Errorf("%s: %v", name, values)
 		}
 	}
-	if rec.Code != 403 || rec.Header().Get("X-Request-Id") != "kept" || len(rec.Header()) != 5 {
+	if rec.Code != 403 || rec.Header().Get("X-Request-Id") != "kept" || len(rec.Header()) != 4 {
 		t.Errorf("%d %v", rec.Code, rec.Header())
 	}
 }
@@ -209,7 +209,7 @@ func TestDenialBody(t *testing.T) {
 		logs := captureLog(t)
 		w := &world{options: guard.Options{DenialBody: test.body}}
 		got := w.serve(t, "bearer;admin", request("Authorization: Bearer user"))
-		if got.status != 403 || got.body != test.want || got.header.Get("Content-Type") != test.contentType || got.header.Get("Content-Length") != strconv.Itoa(len(test.want)) {
+		if got.status != 403 || got.body != test.want || got.header.Get("Content-Type") != test.contentType || got.header["Content-Length"] != nil {
 			t.Errorf("%s: %d %q %v", test.title, got.status, got.body, got.header)
 		}
 		if contained := test.want == body403 && test.title != "left to the default"; contained != strings.Contains(logs.String(), "level=ERROR") {

@@ -109,11 +109,11 @@ func (p *panicked) Unwrap() error {
 // interface{ Stack() []byte }.
 func (p *panicked) Stack() []byte { return p.stack }
 
-// contain turns a panic into a fault when it is deferred. The evidence must be a fault until the function that defers
-// it is through: with GODEBUG=panicnil=1 a panic(nil) is stopped but not seen. [http.ErrAbortHandler] is the way to
-// abort a response on purpose, and goes on.
-func contain(e *evidence) {
-	if value := recover(); value != nil {
+// contain turns a panic into a fault; value is what a deferred function recovered. The evidence must be a fault until the
+// function that defers it is through: with GODEBUG=panicnil=1 a panic(nil) is stopped but not seen.
+// [http.ErrAbortHandler] is the way to abort a response on purpose, and goes on.
+func contain(e *evidence, value any) {
+	if value != nil {
 		e.verdict, e.reason = verdict.Fault, newPanicked(*e.where, value)
 	}
 }

@@ -69,7 +69,7 @@ func (x *exchange) Deny(a *answer.Answer) {
 			x.header.Add(name, v)
 		}
 	})
-	x.cookies = a.Cookies
+	x.cookies = a.Cookies()
 }
 
 // writeNotFound is guard.WriteNotFound for an exchange.

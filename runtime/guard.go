@@ -17,6 +17,7 @@ import (
 type Guard[P any] struct {
 	core
 	policy *plan.Policy[P]
+	sole   *sole[P] // nil when the policy is another
 }
 
 // New makes the guard of a compiled policy. It is for package gen, which alone can make a [plan.Policy]; everybody
@@ -25,12 +26,14 @@ func New[P any](operation Operation, options Options, policy *plan.Policy[P]) *G
 	if policy == nil {
 		return new(Guard[P])
 	}
-	g := &Guard[P]{newCore(operation, options, policy.Terms), policy}
+	g := &Guard[P]{core: newCore(operation, options, policy.Terms), policy: policy}
 	g.asker = &reach.Asker{Operation: &g.operation}
 	for _, s := range policy.Schemes {
 		s.Asker.Operation = &g.operation
 		g.signed = g.signed || s.Asker.SignedBody > 0
 	}
+	g.prepareSole()
+	g.absent = g.answerToNothing()
 	return g
 }
 
@@ -68,10 +71,22 @@ func (g *Guard[P]) done(next HandlerFunc[P]) HandlerFunc[P] {
 // when the handler has returned.
 func (g *Guard[P]) Admit(w http.ResponseWriter, r *http.Request) (_ *http.Request, caller Optional[P], admitted bool) {
 	g = g.orZero()
+	var lines []string
+	if g.absent != nil {
+		if lines = r.Header["Authorization"]; len(lines) == 0 && !g.broken.Load() {
+			g.absent.Write(w, r)
+			return r, Optional[P]{}, false
+		}
+	}
 	var d Decision[P]
-	x := reach.Call{Context: r.Context(), Source: (*credential.HTTP)(r), Writer: w}
+	var x reach.Call // a literal would be made elsewhere, and copied
+	x.Context, x.Source, x.Writer, x.Authorization = r.Context(), (*credential.HTTP)(r), w, lines
 	ctx := g.admit(&x, &d)
 	if d.verdict != verdict.Allow {
+		if a := g.ready[d.verdict]; a != nil {
+			a.Write(w, r)
+			return r, Optional[P]{}, false
+		}
 		var a answer.Answer
 		g.answer(ctx, (*credential.HTTP)(r), &d.finding, &a)
 		a.Write(w, r)
@@ -171,14 +186,14 @@ type evidence struct {
 // fewSchemes is how many schemes an operation can have without an allocation per request.
 const fewSchemes = 8
 
-// decide fills d, which must be its zero value. (Returning it would copy it at every level.) The attempts travel
-// beside the request: escape analysis looks at structs as a whole, and one struct would end up on the heap.
-func (g *Guard[P]) decide(x *reach.Call, d *Decision[P]) {
+// decideAny is decide for any policy. (Returning d would copy it at every level.) The attempts travel beside the request:
+// escape analysis looks at structs as a whole, and one struct would end up on the heap.
+func (g *Guard[P]) decideAny(x *reach.Call, d *Decision[P]) {
 	if d.reason = g.unusable(); d.reason != nil {
 		return
 	}
 	switch n := len(g.policy.Schemes); {
-	case n == 1: // most operations; eight would have to be zeroed
+	case n == 1: // eight would have to be zeroed
 		var one [1]attempt[P]
 		g.conclude(x, one[:], d)
 	case n <= fewSchemes:
@@ -263,7 +278,12 @@ var outcomes = [...]struct {
 // everything is through. A panic ends the alternative, for nothing is worse.
 func (g *Guard[P]) try(x *reach.Call, all []attempt[P], a *plan.Alternative[P], e *evidence) (caller P) {
 	e.verdict, e.reason = verdict.Fault, errPanickedNil
-	defer contain(e)
+	through := false // recover and a call of contain would cost 40 instructions of every request
+	defer func() {
+		if !through {
+			contain(e, recover())
+		}
+	}()
 	worst := verdict.Allow
 	for _, s := range a.Schemes {
 		t := &all[s.Slot]
@@ -275,6 +295,7 @@ func (g *Guard[P]) try(x *reach.Call, all []attempt[P], a *plan.Alternative[P], 
 	}
 	if worst != verdict.Allow {
 		*e = worstOf(all, a)
+		through = true
 		return caller
 	}
 	e.where, e.scheme = &a.Source, &a.Title
@@ -285,7 +306,7 @@ func (g *Guard[P]) try(x *reach.Call, all []attempt[P], a *plan.Alternative[P], 
 	if v == verdict.Allow && a.Entitled != nil {
 		v, reason = a.Entitled(caller)
 	}
-	e.verdict, e.reason = v, reason
+	e.verdict, e.reason, through = v, reason, true
 	return caller
 }
 
@@ -314,17 +335,28 @@ func (g *Guard[P]) authenticate(x *reach.Call, t *attempt[P], s *plan.Scheme[P])
 		}
 	}
 	caller, err := s.Authenticate(x.Context, reach.For[P](x, &s.Asker), t.credential)
+	v, reason := verdict.Allow, error(nil)
+	if err != nil || s.Asker.Wrote.Load() || g.policy.IsNil(caller) {
+		v, reason = g.judgeAnswer(x, s, caller, err, !t.one || err == nil)
+	}
+	if v == verdict.Allow {
+		t.caller = caller
+	}
+	t.verdict, t.reason = v, reason
+}
+
+// judgeAnswer judges what an authenticator returned and wrote, unless that is only a caller. counts says that the fields
+// which it wrote are kept.
+func (g *Guard[P]) judgeAnswer(x *reach.Call, s *plan.Scheme[P], caller P, err error, counts bool) (verdict.Verdict, error) {
 	if s.Asker.Wrote.Load() {
-		if bad := x.SettleIf(!t.one || err == nil); bad != nil {
-			t.reason = fmt.Errorf("%s: %w", s.Source, bad)
-			return
+		if bad := x.SettleIf(counts); bad != nil {
+			return verdict.Fault, fmt.Errorf("%s: %w", s.Source, bad)
 		}
 	}
-	if err != nil || g.policy.IsNil(caller) {
-		t.verdict, t.reason = judge(x.Context, err, s.Source, s.StepUp)
-		return
+	if err == nil && !g.policy.IsNil(caller) {
+		return verdict.Allow, nil
 	}
-	t.caller, t.verdict, t.reason = caller, verdict.Allow, nil
+	return judge(x.Context, err, s.Source, s.StepUp)
 }
 
 // fewCallers is how many callers a combination can have without a second allocation.

@@ -99,7 +99,7 @@ func (c *core) checkFor(ctx context.Context, a *admission, check func(context.Co
 // check calls a check behind a fence. The evidence is a fault until the check has returned.
 func (c *core) check(ctx context.Context, a *admission, check func(context.Context) error) (e evidence) {
 	e = evidence{reason: errPanickedNil, where: &c.source}
-	defer contain(&e)
+	defer func() { contain(&e, recover()) }()
 	err := check(ctx)
 	if a != nil && c.asker.Wrote.Load() {
 		if bad := reach.CallOf(a.origin).Settle(); bad != nil {

@@ -50,6 +50,6 @@ func (g *Guard[P]) authenticateOne(x *reach.Call, value credential.Value, s *pla
 }
 
 func (g *Guard[P]) authenticateFenced(x *reach.Call, t *attempt[P], s *plan.Scheme[P], e *evidence) {
-	defer contain(e)
+	defer func() { contain(e, recover()) }()
 	g.authenticate(x, t, s)
 }

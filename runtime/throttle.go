@@ -13,7 +13,7 @@ import (
 // section 4); 0 leaves the field out, and a negative duration is a fault. A 401 in its place would make clients throw
 // good credentials away.
 func TooManyRequests(retryAfter time.Duration, err error) error {
-	return &throttled{classified{verdict.Throttled, err}, retryAfter}
+	return &throttled{classified: classified{verdict: verdict.Throttled, err: err}, retryAfter: retryAfter}
 }
 
 type throttled struct {
@@ -24,7 +24,7 @@ type throttled struct {
 // throttledReason is the reason of a denial that says when to come back.
 type throttledReason struct {
 	error
-	retryAfter []string // the values of Retry-After
+	later answer.Rare
 }
 
 func (r *throttledReason) Unwrap() error { return r.error }
@@ -37,5 +37,5 @@ func (t *throttled) judge(err error, source string) (verdict.Verdict, error) {
 	case t.retryAfter == 0:
 		return verdict.Throttled, err
 	}
-	return verdict.Throttled, &throttledReason{err, []string{answer.Seconds(t.retryAfter)}}
+	return verdict.Throttled, &throttledReason{err, answer.Rare{RetryAfter: []string{answer.Seconds(t.retryAfter)}}}
 }

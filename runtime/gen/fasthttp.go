@@ -165,11 +165,11 @@ func (x *exchange) Deny(a *answer.Answer) {
 			x.responseHeader.Add(name, value)
 		}
 	})
-	for _, cookie := range a.Cookies {
+	for _, cookie := range a.Cookies() {
 		x.responseHeader.Add("Set-Cookie", cookie)
 	}
 	x.response.SetBody(a.Content.Body)
-	if a.Close || x.request.IsBodyStream() && (x.body == nil || x.LostBody()) { // the rest of the body would be read as the next request
+	if a.Closes() || x.request.IsBodyStream() && (x.body == nil || x.LostBody()) { // the rest of the body would be read as the next request
 		x.response.SetConnectionClose()
 	}
 }

@@ -119,22 +119,19 @@ var (
 type Bearer struct{}
 
 // Read implements [Reader].
-func (*Bearer) Read(r Request, limit int) (Credential, Outcome, error) {
-	lines := r.FieldLines("Authorization")
-	if token, ok := plainBearer(lines, limit); ok {
-		return Credential{Text: secret.Hide(token)}, Presented, nil
-	}
-	return token68(authorization(lines, "Bearer", limit))
+func (b *Bearer) Read(r Request, limit int) (Credential, Outcome, error) {
+	return b.ReadLines(r.FieldLines("Authorization"), limit)
 }
 
-// plainBearer takes the token from a field as nearly every client writes it, without looking at anything twice.
-// All other fields are read by the rules.
-func plainBearer(lines []string, limit int) (token string, ok bool) {
-	if len(lines) != 1 || len(lines[0]) > limit {
-		return "", false
+// ReadLines reads the lines of the Authorization field. It takes the token from a field as nearly every client writes it
+// without looking at anything twice; all others are read by the rules.
+func (*Bearer) ReadLines(lines []string, limit int) (Credential, Outcome, error) {
+	if len(lines) == 1 && len(lines[0]) <= limit {
+		if token, ok := strings.CutPrefix(lines[0], "Bearer "); ok && grammar.IsToken68(token) {
+			return Credential{Text: secret.Hide(token)}, Presented, nil
+		}
 	}
-	token, ok = strings.CutPrefix(lines[0], "Bearer ")
-	return token, ok && grammar.IsToken68(token)
+	return token68(authorization(lines, "Bearer", limit))
 }
 
 // token68 refuses a credential that is not a token68.

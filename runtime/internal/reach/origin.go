@@ -33,6 +33,8 @@ type Call struct {
 	Source  credential.Request
 	// Writer is nil without a response, and where the source is a [Response] itself.
 	Writer http.ResponseWriter
+	// Authorization are the lines of that field, where they were looked up already and stay as they are.
+	Authorization []string
 }
 
 // Origin is the request that a credential came with, and the function of the application that is given the credential. It
@@ -61,7 +63,7 @@ func For[P any](x *Call, asker *Asker) Origin {
 // CallOf is the request of an origin. The zero origin has an empty one.
 func CallOf(o Origin) *Call {
 	source := Source(o)
-	return &Call{source.Context(), source, *(*http.ResponseWriter)(unsafe.Pointer(&o.writer))}
+	return &Call{Context: source.Context(), Source: source, Writer: *(*http.ResponseWriter)(unsafe.Pointer(&o.writer))}
 }
 
 // Source is the request, as guards read it.
