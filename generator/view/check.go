@@ -50,6 +50,8 @@ type CheckedMethod struct {
 	*Method
 	// Check is that check.
 	Check *Check
+	// Wildcards are the names of the path parameters in the pattern, for a program's own handlers.
+	Wildcards []string
 }
 
 // CheckArguments call the check from the request that carries the caller.

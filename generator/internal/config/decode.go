@@ -105,6 +105,8 @@ func (l *loader) value(node *yaml.Node, path string, k key) {
 		l.checkValue(node, path, k)
 	case k.items != nil:
 		l.list(node, path, k)
+	case k.none != nil && node.Kind == yaml.ScalarNode && node.Value == none:
+		*k.none(l.Config) = true
 	case node.Kind == yaml.MappingNode:
 		l.group(node, path+".", k.keys)
 	case k.short != "" && node.Kind == yaml.ScalarNode:

@@ -21,7 +21,7 @@ const (
 func Reserved() []string {
 	return []string{
 		"add", "admitted", "answered", "app", "auth", "base", "bindingError", "c", "caller", "callers",
-		"changeOptions", "check", "checkedRequest", "checks", "ctx", "denied", "e", "err", "errHandler", "exchange",
+		"changeOptions", "check", "checked", "checkedRequest", "checks", "ctx", "denied", "e", "err", "errHandler", "exchange",
 		"g", "guarded", "guardedCallback", "guardedRequest", "guardedWebhook", "guardReceiver", "h", "handler",
 		"init", "known", "linker", "list", "m", "method", "methods", "middlewares", "mount", "newLinker",
 		"newWrapper", "next", "notFound", "o", "ok", "operation", "operations", "options", "pattern", "policy",
