@@ -25,7 +25,7 @@ const (
 	// Runs the shop.
 	RoleManager guard.Role = "manager"
 	// RoleSupport is the role "support":
-	// Customer care: sees every order.
+	// Customer care: sees and refunds every order.
 	RoleSupport guard.Role = "support"
 )
 
@@ -41,6 +41,8 @@ type Principal interface {
 type Authenticator[P Principal] interface {
 	// BearerAuth authenticates a credential of the security scheme bearerAuth: http bearer.
 	BearerAuth(ctx context.Context, token guard.BearerToken) (P, error)
+	// PaymentKey authenticates a credential of the security scheme paymentKey: API key in header X-Payment-Key.
+	PaymentKey(ctx context.Context, key guard.APIKey) (P, error)
 }
 
 // ResourceChecker decides whether a caller may use the resource that a request names, with one method for each check of
@@ -68,14 +70,12 @@ type Handlers[P Principal] struct {
 	CancelOrder func(w http.ResponseWriter, r *http.Request, caller P, orderId int64)
 	// GetOrder serves GET /orders/{orderId} for every authenticated caller, checked by ownsOrder.
 	GetOrder func(w http.ResponseWriter, r *http.Request, caller P, orderId int64)
-	// RefundOrder serves POST /orders/{orderId}/refund for callers with the role support or manager.
-	RefundOrder func(w http.ResponseWriter, r *http.Request, caller P)
 	// GetRevenue serves GET /revenue for callers with the role manager.
 	GetRevenue func(w http.ResponseWriter, r *http.Request, caller P)
 }
 
 // Guards has the guard of each operation that is not public. Its Wrap puts it around a handler. Handler does this for all
-// operations; a program that mounts handlers itself could forget one.
+// operations of paths; a program that mounts handlers itself could forget one.
 type Guards[P Principal] struct {
 	// ListProducts guards GET /products: it admits authenticated and anonymous callers.
 	ListProducts Guarded[P, func(w http.ResponseWriter, r *http.Request, caller guard.Optional[P])]
@@ -87,19 +87,19 @@ type Guards[P Principal] struct {
 	CancelOrder Guarded[P, func(w http.ResponseWriter, r *http.Request, caller P, orderId int64)]
 	// GetOrder guards GET /orders/{orderId}: it admits every authenticated caller, checked by ownsOrder.
 	GetOrder Guarded[P, func(w http.ResponseWriter, r *http.Request, caller P, orderId int64)]
-	// RefundOrder guards POST /orders/{orderId}/refund: it admits callers with the role support or manager.
-	RefundOrder Guarded[P, func(w http.ResponseWriter, r *http.Request, caller P)]
 	// GetRevenue guards GET /revenue: it admits callers with the role manager.
 	GetRevenue Guarded[P, func(w http.ResponseWriter, r *http.Request, caller P)]
+	// OrderPaidWebhook guards POST webhook payment: it admits every authenticated caller.
+	OrderPaidWebhook Guarded[P, func(w http.ResponseWriter, r *http.Request, caller P)]
 }
 
-// Policy is the access policy of every operation, in the order of the table: for tests and reports.
+// Policy is the access policy of every operation, in the order of the table, receivers last: for tests and reports.
 func Policy() []guard.Operation {
 	policy := []guard.Operation{}
 	for _, o := range operations() {
 		policy = append(policy, o.policy)
 	}
-	return policy
+	return append(policy, receivers()...)
 }
 
 // The operations in their table.
@@ -110,7 +110,6 @@ const (
 	opPlaceOrder
 	opCancelOrder
 	opGetOrder
-	opRefundOrder
 	opGetRevenue
 )
 
@@ -169,14 +168,6 @@ func operations() []operation {
 			Resource: "ownsOrder",
 			Conceal:  guard.ConcealAsNotFound,
 		}, "/orders/{orderId}"},
-		// POST /orders/{orderId}/refund
-		//	security: bearerAuth
-		//	roles:    support or manager
-		opRefundOrder: {guard.Operation{
-			ID: "refundOrder", Method: http.MethodPost, Path: "/orders/{orderId}/refund",
-			Security: []guard.Alternative{{{Scheme: "bearerAuth"}}},
-			Roles:    []guard.AnyRole{{RoleSupport, RoleManager}},
-		}, "/orders/{orderId}/refund"},
 		// GET /revenue
 		//	security: bearerAuth
 		//	roles:    manager
@@ -195,6 +186,7 @@ func newLinker[P Principal](auth Authenticator[P], options guard.Options) (*gen.
 	}
 	return gen.NewLinker(options, gen.Entitlements[P]{HasRole: P.HasRole}, []gen.Scheme[P]{
 		gen.Bearer("bearerAuth", auth.BearerAuth),
+		gen.APIKey("paymentKey", gen.InHeader, "X-Payment-Key", auth.PaymentKey),
 	}, nil), nil
 }
 
@@ -211,13 +203,13 @@ func NewGuards[P Principal](auth Authenticator[P], checks ResourceChecker[P], op
 	table := operations()
 	checked := checkedRequest[P]{checks}
 	guards := &Guards[P]{
-		ListProducts: newGuarded(linker.Guard(table[opListProducts].policy), serveOptional[P]),
-		ListOrders:   newGuarded(linker.Guard(table[opListOrders].policy), serveKnown[P]),
-		PlaceOrder:   newGuarded(linker.Guard(table[opPlaceOrder].policy), serveKnown[P]),
-		CancelOrder:  newGuarded(linker.Guard(table[opCancelOrder].policy), checked.CancelOrder),
-		GetOrder:     newGuarded(linker.Guard(table[opGetOrder].policy), checked.GetOrder),
-		RefundOrder:  newGuarded(linker.Guard(table[opRefundOrder].policy), serveKnown[P]),
-		GetRevenue:   newGuarded(linker.Guard(table[opGetRevenue].policy), serveKnown[P]),
+		ListProducts:     newGuarded(linker.Guard(table[opListProducts].policy), serveOptional[P]),
+		ListOrders:       newGuarded(linker.Guard(table[opListOrders].policy), serveKnown[P]),
+		PlaceOrder:       newGuarded(linker.Guard(table[opPlaceOrder].policy), serveKnown[P]),
+		CancelOrder:      newGuarded(linker.Guard(table[opCancelOrder].policy), checked.CancelOrder),
+		GetOrder:         newGuarded(linker.Guard(table[opGetOrder].policy), checked.GetOrder),
+		GetRevenue:       newGuarded(linker.Guard(table[opGetRevenue].policy), serveKnown[P]),
+		OrderPaidWebhook: newGuarded(linker.Guard(receivers()[webhookOrderPaid]), serveKnown[P]),
 	}
 	if err := linker.Err(); err != nil {
 		return nil, err
@@ -280,7 +272,6 @@ func Handler[P Principal](handlers Handlers[P], auth Authenticator[P], checks Re
 		opPlaceOrder:   guards.PlaceOrder.Wrap(handlers.PlaceOrder),
 		opCancelOrder:  guards.CancelOrder.Wrap(handlers.CancelOrder),
 		opGetOrder:     guards.GetOrder.Wrap(handlers.GetOrder),
-		opRefundOrder:  guards.RefundOrder.Wrap(handlers.RefundOrder),
 		opGetRevenue:   guards.GetRevenue.Wrap(handlers.GetRevenue),
 	}
 	var routes []gen.Route[http.Handler]
@@ -304,7 +295,6 @@ func (handlers Handlers[P]) missing() error {
 		gen.NotNil("handlers.PlaceOrder, the handler of POST /orders,", handlers.PlaceOrder),
 		gen.NotNil("handlers.CancelOrder, the handler of DELETE /orders/{orderId},", handlers.CancelOrder),
 		gen.NotNil("handlers.GetOrder, the handler of GET /orders/{orderId},", handlers.GetOrder),
-		gen.NotNil("handlers.RefundOrder, the handler of POST /orders/{orderId}/refund,", handlers.RefundOrder),
 		gen.NotNil("handlers.GetRevenue, the handler of GET /revenue,", handlers.GetRevenue),
 	)
 }
@@ -352,4 +342,21 @@ func bindingError(w http.ResponseWriter, r *http.Request, err error) {
 // NotFound answers a request for a resource that does not exist as the guard would: nobody can tell the two apart.
 func NotFound(w http.ResponseWriter, r *http.Request) {
 	guard.WriteNotFound(w, r)
+}
+
+// The receivers in their table.
+const (
+	webhookOrderPaid = iota
+)
+
+// receivers are the policies of webhooks and callbacks, which a program mounts itself.
+func receivers() []guard.Operation {
+	return []guard.Operation{
+		// POST webhook payment
+		//	security: paymentKey
+		webhookOrderPaid: {
+			ID: "orderPaid", Method: http.MethodPost,
+			Security: []guard.Alternative{{{Scheme: "paymentKey"}}},
+		},
+	}
 }
