@@ -15,7 +15,9 @@ func StdHTTP() Router {
 
 // ServeMux is the same router where no server is generated.
 func ServeMux() Router {
-	return Router{name: "net/http", simulate: func(_ Router, routes []Route) []clash { return muxClashes(routes, "") }}
+	return Router{name: "net/http", simulate: func(_ Router, routes []Route) []clash {
+		return muxClashes(routes, ", or have a server for another router generated (chi-server, gorilla-server)")
+	}}
 }
 
 // muxClashes asks a ServeMux. The remedy follows the advice to rename a path.
