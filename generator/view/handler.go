@@ -135,8 +135,8 @@ type Binding struct {
 func (c *CheckedMethod) Bindings() []Binding {
 	var all []Binding
 	for i, p := range c.Bound() {
-		if i < len(c.Wildcards) {
-			all = append(all, Binding{p, Quote(c.Wildcards[i])})
+		if i < len(c.wildcards) {
+			all = append(all, Binding{p, Quote(c.wildcards[i])})
 		}
 	}
 	return all

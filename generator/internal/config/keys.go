@@ -34,7 +34,7 @@ func keys() []key {
 		},
 		{
 			name: "server", required: true, short: "config", keys: serverKeys(), none: func(c *Config) *bool { return &c.NoServer },
-			doc: "The oapi-codegen configuration that generates the server, or the configuration and the server file. The word none stands for handlers of net/http without a generated server.",
+			doc: "The oapi-codegen configuration that generates the server, the configuration and the server file, or none where no server is generated.",
 		},
 		{
 			name: "output", required: true, field: func(c *Config) any { return &c.Output },

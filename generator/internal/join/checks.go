@@ -98,7 +98,7 @@ func (b *checkBuilder) checked(m servedMethod) {
 		return
 	}
 	method := view.NewMethod(o, m.Name, b.file.HandlerParams(), b.types.params(m.Name, m.Position, m.Params), b.file.HandlerResults())
-	b.file.CheckedMethods = append(b.file.CheckedMethods, &view.CheckedMethod{Method: method, Check: b.file.Checks[i], Wildcards: wildcards(m.pattern)})
+	b.file.CheckedMethods = append(b.file.CheckedMethods, view.NewCheckedMethod(method, b.file.Checks[i], wildcards(m.pattern)))
 }
 
 var wildcard = regexp.MustCompile(`\{([^{}$]+)\}`)
