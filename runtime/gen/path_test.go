@@ -20,14 +20,16 @@ func TestPathValue(t *testing.T) {
 	path[int64](t, "%31", 1)
 	path[int64](t, "-9223372036854775808", math.MinInt64)
 	path[int32](t, "2147483647", math.MaxInt32)
+	path[int64](t, "+7", 7)
+	path[int64](t, "007", 7)
 	path[bool](t, "true", true)
-	path[bool](t, "false", false)
-	for _, target := range []string{"9223372036854775808", "+1", "01", "-0", "1.0", "1e3", "0x1", "1_000", "%201", "1%00", "a", "١"} {
+	path[bool](t, "0", false)
+	for _, target := range []string{"9223372036854775808", "1.0", "1e3", "0x1", "1_000", "%201", "1%00", "a", "١"} {
 		noPath[int64](t, target)
 		noPath[int32](t, target)
 	}
 	noPath[int32](t, "2147483648")
-	for _, target := range []string{"1", "0", "TRUE", "True", "t", "yes"} {
+	for _, target := range []string{"yes", "2", "tRUE", "%20true"} {
 		noPath[bool](t, target)
 	}
 }
