@@ -15,9 +15,17 @@ type setup struct {
 	serverFile          string
 	output, packageName string
 	directive           *directive
+	// plain says that no server is generated.
+	plain bool
 }
 
+// guardsFile is the name of the file of guards.
+const guardsFile = "guards.gen.go"
+
 func newSetup(config string, server candidate, flags initFlags) setup {
+	if server.plain {
+		return newPlainSetup(config, server.spec, flags)
+	}
 	s := setup{config: config, spec: server.spec, server: server.server.path, directive: server.directive}
 	file, obvious := server.generatedFile(filepath.Dir(config))
 	if !obvious {
@@ -57,14 +65,13 @@ func (c candidate) packageName() string {
 // the configuration is in the server's folder. A server in package main cannot be imported, so its guards go
 // into the same package.
 func placeGuards(configFolder, serverFolder, serverPackage string, flags initFlags) (output, packageName string) {
-	const file = "guards.gen.go"
 	output, packageName = flags.output, flags.packageName
 	switch {
 	case output != "" && packageName != "":
 	case output != "":
 		packageName = packageOf(filepath.Dir(output), serverFolder, serverPackage)
 	case packageName == "" && serverPackage == "main":
-		return filepath.Join(serverFolder, file), serverPackage
+		return filepath.Join(serverFolder, guardsFile), serverPackage
 	case packageName == "":
 		packageName = serverPackage + "guard"
 		fallthrough
@@ -73,7 +80,7 @@ func placeGuards(configFolder, serverFolder, serverPackage string, flags initFla
 		if serverFolder != configFolder {
 			parent = filepath.Dir(serverFolder)
 		}
-		output = filepath.Join(parent, packageName, file)
+		output = filepath.Join(parent, packageName, guardsFile)
 	}
 	return output, packageName
 }
@@ -93,6 +100,9 @@ func packageOf(folder, serverFolder, serverPackage string) string {
 
 // yaml is the configuration file.
 func (s setup) yaml() []byte {
+	if s.plain {
+		return s.plainYAML()
+	}
 	server := s.scalar(s.server)
 	if s.serverFile != "" {
 		server = "\n  config: " + server + "\n  # Where oapi-codegen writes the server.\n  file: " + s.scalar(s.serverFile)
@@ -131,8 +141,11 @@ Next:
   go get ` + modulePath + `/runtime
   go generate ./...
 `
-	if s.directive != nil {
+	switch {
+	case s.directive != nil:
 		return steps
+	case s.plain:
+		return "\nAdd this line to a Go file of " + absolute(".") + ":\n  " + guardDirective(".", s.config) + "\n" + steps
 	}
 	return "\nNo //go:generate line runs oapi-codegen. Where you run it, run oapi-guard after it:\n  " +
 		guardDirective(".", s.config) + "\n" + steps

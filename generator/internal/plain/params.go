@@ -57,7 +57,7 @@ func paramName(name string) string {
 func (r *reader) param(from *spec.Operation, o *policy.Operation, name string) goType {
 	p, ok := r.Document.PathParameter(from, name)
 	if !ok {
-		r.refuse(o.Position, name, o, "is not among the operation's parameters: declare it (in: path)")
+		r.refuse(o.CheckPosition, name, o, "is not among the operation's parameters: declare it (in: path)")
 		return ""
 	}
 	kind, problem := typeOf(p)
@@ -67,8 +67,13 @@ func (r *reader) param(from *spec.Operation, o *policy.Operation, name string) g
 	return kind
 }
 
+// refuse reports a parameter once for all operations of its path.
 func (r *reader) refuse(at diag.Position, name string, o *policy.Operation, problem string) {
-	r.diags.Report(at, ruleParameter, "the resource check %q cannot get the path parameter %s of %s %s, which %s", o.Check, name, o.Method, o.Path, problem)
+	if r.refused[at] {
+		return
+	}
+	r.refused[at] = true
+	r.diags.Report(at, ruleParameter, "the resource check %q cannot get the path parameter %s of %s, which %s", o.Check, name, o.Path, problem)
 }
 
 // position is that of the schema, where there is one.

@@ -55,7 +55,7 @@ func (g Generator) OperationName(id, method, path string) string {
 
 // Read makes the model. Of files it reads only those beside the guards, for the names that they declare.
 func (g Generator) Read([]byte) (*server.Server, diag.List) {
-	r := reader{Generator: g}
+	r := reader{Generator: g, refused: map[diag.Position]bool{}}
 	s := &server.Server{Dir: filepath.Dir(g.Output), Package: g.Package, Declared: server.DeclaredBeside(g.Output, g.Package)}
 	for i, o := range g.Policy.Operations {
 		r.operation(s, g.Document.Operations[i], o)
@@ -71,6 +71,8 @@ func (g Generator) Read([]byte) (*server.Server, diag.List) {
 type reader struct {
 	Generator
 	diags diag.List
+	// refused are the places of parameters that were reported.
+	refused map[diag.Position]bool
 }
 
 // operation adds the method and the route of an operation. A path item that refers to another path has a route of its

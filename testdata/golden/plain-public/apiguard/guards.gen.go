@@ -55,7 +55,8 @@ func operations() []operation {
 	}
 }
 
-// Handler serves the API on a ServeMux of its own: every operation at the path that the document gives it. It returns an error when a handler is missing.
+// Handler serves the API on a ServeMux of its own: every operation at the path that the document gives it.
+// It returns an error when a handler is missing.
 func Handler(handlers Handlers) (http.Handler, error) {
 	if err := handlers.missing(); err != nil {
 		return nil, err
