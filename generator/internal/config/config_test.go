@@ -104,7 +104,7 @@ func TestLoad(t *testing.T) {
 			want: "Spec=openapi.yaml NoServer=true Output=shop/guards.gen.go Package=store InServerPackage=true Framework=plain",
 		},
 		{
-			name: "a configuration of the name none",
+			name:  "a configuration of the name none",
 			files: map[string]string{"oapi-guard.yaml": "spec: openapi.yaml\nserver: {config: none}\noutput: apiguard/guards.gen.go\n", "none": goodCodegen},
 			want:  "Spec=openapi.yaml ServerConfig=none ServerFile=api/api.gen.go" + common + "Framework=chi Strict=true CodegenDir=. OverlayStrict=true",
 		},
