@@ -6,7 +6,8 @@ import "github.com/oapi-guard/oapi-guard/runtime/verdict"
 func (g *Guard[P]) noneCounts(all []attempt[P]) bool {
 	for slot := range all {
 		t := &all[slot]
-		if t.verdict != verdict.Absent && !(g.policy.Schemes[slot].InvalidIsAnonymous && t.isStale()) {
+		forgiven := g.policy.Schemes[slot].InvalidIsAnonymous && t.isStale()
+		if t.verdict != verdict.Absent && !forgiven {
 			return false
 		}
 	}

@@ -59,7 +59,7 @@ func (c *core) unusable() error {
 func (c *core) checks() bool { return c.operation.Resource != "" }
 
 // admits reports whether admitted requests carry an admission.
-func (c *core) admits() bool { return c.checks() || c.operation.Conceal != ConcealNothing }
+func (c *core) admits() bool { return c.checks() || c.operation.Conceal != concealNothing }
 
 // answer makes the answer to a denial. The context and the request are for [Options].DenialBody.
 func (c *core) answer(ctx context.Context, r credential.Request, f *finding, a *answer.Answer) {

@@ -66,7 +66,7 @@ func (d Decision[P]) Err() error { return d.reason }
 // challenge gives a denial its challenges. That of a missing scope is there already. A concealed denial has none,
 // and the application is not asked for one.
 func (g *Guard[P]) challenge(r credential.Request, all []attempt[P], d *Decision[P]) {
-	if g.operation.Conceal != ConcealNothing {
+	if g.operation.Conceal != concealNothing {
 		if d.concealed = g.operation.Conceal.hides(d.verdict, g.options.ConcealFromAnonymous); d.concealed != verdict.Fault {
 			d.challenges = nil
 			return

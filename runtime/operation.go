@@ -43,12 +43,12 @@ type Operation struct {
 	InvalidIsAnonymous bool
 }
 
-// Concealment says what an operation lets callers learn of a resource that they may not use.
+// Concealment says what an operation lets callers learn of a resource that they may not use. The zero value conceals
+// nothing: it answers 403 to a caller who may not use the resource, and 404 when it does not exist.
 type Concealment uint8
 
 const (
-	// ConcealNothing answers 403 to a caller who may not use the resource, and 404 when it does not exist.
-	ConcealNothing Concealment = iota
+	concealNothing Concealment = iota
 	// ConcealAsNotFound answers 404 to both, so that nobody learns which resources exist. A caller without the scopes
 	// or the roles of the operation gets that 404 too.
 	ConcealAsNotFound

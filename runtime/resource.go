@@ -72,7 +72,7 @@ func (c *core) decideResource(ctx context.Context, check func(context.Context) e
 	case !c.checks():
 		f.reason = errNoResource
 	default:
-		e := c.checkFor(a, ctx, check)
+		e := c.checkFor(ctx, a, check)
 		f.verdict, f.reason = e.verdict, e.reason
 		f.concealed = c.operation.Conceal.hides(f.verdict, false)
 	}
@@ -83,12 +83,12 @@ func (c *core) decideResource(ctx context.Context, check func(context.Context) e
 }
 
 // checkFor calls the check for an admission, nil when the guard made none. What the check writes is settled.
-func (c *core) checkFor(a *admission, ctx context.Context, check func(context.Context) error) evidence {
+func (c *core) checkFor(ctx context.Context, a *admission, check func(context.Context) error) evidence {
 	if a == nil {
-		return c.check(nil, ctx, check)
+		return c.check(ctx, nil, check)
 	}
 	a.checking.Store(true)
-	e := c.check(a, ctx, check)
+	e := c.check(ctx, a, check)
 	a.checking.Store(false)
 	if e.verdict == verdict.Fault {
 		reach.CallOf(a.origin).Undo()
@@ -97,7 +97,7 @@ func (c *core) checkFor(a *admission, ctx context.Context, check func(context.Co
 }
 
 // check calls a check behind a fence. The evidence is a fault until the check has returned.
-func (c *core) check(a *admission, ctx context.Context, check func(context.Context) error) (e evidence) {
+func (c *core) check(ctx context.Context, a *admission, check func(context.Context) error) (e evidence) {
 	e = evidence{reason: errPanickedNil, where: &c.source}
 	defer contain(&e)
 	err := check(ctx)
@@ -107,7 +107,7 @@ func (c *core) check(a *admission, ctx context.Context, check func(context.Conte
 			return e
 		}
 	}
-	e.verdict, e.reason = judgeCheck(ctx, err, c.source, c.operation.Conceal == ConcealNothing)
+	e.verdict, e.reason = judgeCheck(ctx, err, c.source, c.operation.Conceal == concealNothing)
 	return e
 }
 

@@ -74,7 +74,7 @@ func (c *compiler[P]) checkResource() {
 	if op.Public && op.Resource != "" {
 		c.errorf("it is public, but has the resource check %s, for which it has no caller", op.Resource)
 	}
-	if op.Public && op.Conceal != guard.ConcealNothing {
+	if op.Public && op.Conceal.String() != "" {
 		c.errorf("it is public, but conceals something")
 	}
 	if op.Conceal > guard.ConcealAsForbidden {

@@ -52,7 +52,7 @@ func (r *request) fitsHTTP2() bool {
 	if _, err := url.ParseRequestURI(r.target); err != nil || len(r.values("Content-Length")) > 1 {
 		return false // the client would try it again and again
 	}
-	return r.protocol == "HTTP/1.1" && r.end == "\r\n" && r.before == "" && r.host == "Host: golden.test" && r.method != "CONNECT" &&
+	return r.protocol == "HTTP/1.1" && !r.cutOff() && r.end == "\r\n" && r.before == "" && r.host == "Host: golden.test" && r.method != "CONNECT" &&
 		strings.HasPrefix(r.target, "/") && !strings.HasPrefix(r.target, "//") && !strings.Contains(r.target, "#")
 }
 

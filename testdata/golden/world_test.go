@@ -73,6 +73,7 @@ var failures = map[string]func() error{
 	"expired":   func() error { return guard.Expired(nil) },
 	"suspended": func() error { return guard.Forbidden(errors.New("suspended")) },
 	"step-up":   func() error { return guard.StepUp{ACRValues: []string{"mfa"}, MaxAge: time.Minute} },
+	"throttled": func() error { return guard.TooManyRequests(1500*time.Millisecond, nil) },
 	"down":      func() error { return fmt.Errorf("wrapped: %w", guard.Unavailable(nil)) },
 	"timeout":   func() error { return context.DeadlineExceeded },
 	"broken":    func() error { return errors.New("unclassified") },

@@ -96,7 +96,7 @@ func (s *Set) Add(scheme *Scheme, t Terms, scopes []string, slot int) {
 
 // DPoP is the line of a scheme whose challenge is DPoP, nil when its challenge is another.
 func (s *Set) DPoP(slot int) *Line {
-	i := slices.IndexFunc(s.Lines, func(l Line) bool { return l.Slot == slot && l.Scheme.DPoP() })
+	i := slices.IndexFunc(s.Lines, func(l Line) bool { return l.Slot == slot && l.DPoP() })
 	if i < 0 {
 		return nil
 	}

@@ -51,7 +51,9 @@ func (h *HTTP) HTTPMethod() string { return h.Method }
 
 // ConnectionState implements [Request].
 func (h *HTTP) ConnectionState() *tls.ConnectionState { return h.TLS }
-func (h *HTTP) Peer() string                          { return h.RemoteAddr }
+
+// Peer implements [Request].
+func (h *HTTP) Peer() string { return h.RemoteAddr }
 
 // RawQuery implements [Request].
 func (h *HTTP) RawQuery() string {
