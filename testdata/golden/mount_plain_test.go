@@ -168,8 +168,9 @@ func TestPlain(t *testing.T) {
 	for kind, construct := range map[string]constructor{"handler": plainHandler, "guards": plainGuards} {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
-			generated, own := newSubject(t, stdHttpCase, stdHttpTyped), newSubject(t, plainCase, construct)
-			first, second := &client{address: generated.address}, &client{address: own.address}
+			generated, mountedFirst := newSubject(t, stdHttpCase, stdHttpTyped)
+			own, mountedSecond := newSubject(t, plainCase, construct)
+			first, second := &client{address: serve(t, mountedFirst)}, &client{address: serve(t, mountedSecond)}
 			defer first.close()
 			defer second.close()
 			compared := 0
@@ -180,6 +181,12 @@ func TestPlain(t *testing.T) {
 				must := r.reaches("std-http") != nil
 				want, got := first.send(r, must), second.send(r, must)
 				did, does := generated.happened(), own.happened()
+				if want == nil || got == nil { // a body that ends early
+					if want != nil || got != nil {
+						t.Errorf("%q is answered by one of them: %+v, %+v", r.written(), want, got)
+					}
+					continue
+				}
 				if did.runs == 0 && want.status == http.StatusBadRequest && len(want.values("WWW-Authenticate")) == 0 {
 					continue // a parameter of the query
 				}
