@@ -8,6 +8,7 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/internal/config"
 	"github.com/oapi-guard/oapi-guard/generator/internal/join"
 	"github.com/oapi-guard/oapi-guard/generator/internal/oapicodegen"
+	"github.com/oapi-guard/oapi-guard/generator/internal/plain"
 	"github.com/oapi-guard/oapi-guard/generator/internal/render"
 	"github.com/oapi-guard/oapi-guard/generator/internal/server"
 	"github.com/oapi-guard/oapi-guard/generator/internal/spec"
@@ -65,6 +66,7 @@ type run struct {
 	options   Options
 	config    *config.Config
 	overrides *render.Overrides
+	document  *spec.Document
 	server    *server.Server
 }
 
@@ -92,7 +94,7 @@ func (r *run) loadConfig(path string) bool {
 	if r.config = c; !r.ok(diags) {
 		return false
 	}
-	c.GenerateServer = c.GenerateServer || r.options.Server
+	c.GenerateServer = c.GenerateServer || r.options.Server && !c.NoServer
 	return r.ok(c.CheckSpec())
 }
 
@@ -114,9 +116,10 @@ func (r *run) loadPolicy() bool {
 	if r.ok(diags); document == nil {
 		return false
 	}
+	r.document = document
 	r.Policy, diags = policy.Build(document, policy.Options{ExplicitRoles: r.config.ExplicitRoles})
 	r.ok(diags)
-	return r.ok(join.CheckDocument(r.Policy, r.config.Framework, serverGenerator(r.config).OperationName))
+	return r.ok(join.CheckDocument(r.Policy, r.config.Framework, r.serverGenerator().OperationName))
 }
 
 func specOptions(c *config.Config) spec.Options {
@@ -130,8 +133,12 @@ func specOptions(c *config.Config) spec.Options {
 	}
 }
 
-// serverGenerator is the program that generates the server.
-func serverGenerator(c *config.Config) server.Generator {
+// serverGenerator is the program that generates the server, or the document itself where there is none.
+func (r *run) serverGenerator() server.Generator {
+	c := r.config
+	if c.NoServer {
+		return plain.Generator{Document: r.document, Policy: r.Policy, Output: c.Output, Package: c.Package}
+	}
 	return oapicodegen.Generator{
 		Run: oapicodegen.RunOptions{
 			Spec: c.Spec, Overlay: c.Overlay, OverlayStrict: c.OverlayStrict, AllowRemoteRefs: c.AllowRemoteRefs,
@@ -143,7 +150,7 @@ func serverGenerator(c *config.Config) server.Generator {
 
 // readServer reads the generated server, after generating it when the configuration says so.
 func (r *run) readServer() bool {
-	g := serverGenerator(r.config)
+	g := r.serverGenerator()
 	var content []byte // nil: the file on disk
 	if r.config.GenerateServer {
 		if r.Diagnostics.HasErrors() {

@@ -147,8 +147,8 @@ func (d *directive) guardDirective(config string) string {
 // guardCommand runs oapi-guard for config in the folder of the directive, as a tool of the same module file.
 func (d *directive) guardCommand(config string) string {
 	command := "go tool "
-	if d.modfile != "" {
-		command += "-modfile=" + quotedWord(d.modfile) + " "
+	if file := d.toolsFile(); file != "" {
+		command += "-modfile=" + quotedWord(file) + " "
 	}
 	command += "oapi-guard"
 	if name := relativeTo(d.folder(), config); name != defaultConfig {

@@ -11,7 +11,8 @@ func (a *app) generateCommand() *cobra.Command {
 	return a.addFailOnFlag(a.addTemplatesFlag(&cobra.Command{
 		Use:   "generate",
 		Short: "Generate the guards (the default without a verb)",
-		Long: `Reads the OpenAPI document and the server that oapi-codegen generated from it, and writes the guards.
+		Long: `Reads the OpenAPI document and the server that oapi-codegen generated from it, if there is one, and writes
+the guards.
 
 All problems are reported in one run, with their positions, and nothing is written then. With several -c,
 all of their guards are written or none. A file that oapi-guard did not generate is never replaced, and

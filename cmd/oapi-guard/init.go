@@ -25,15 +25,18 @@ func (a *app) initCommand() *cobra.Command {
 Makefiles, scripts, YAML files) in this folder and below, writes oapi-guard.yaml, and adds the
 //go:generate line that runs oapi-guard after the one that runs oapi-codegen. Makefiles and scripts are
 left alone: init says what to add there. The flags name files that cannot be found, or choose among
-several; their paths are relative to this folder. An existing oapi-guard.yaml is left alone.`,
+several; their paths are relative to this folder. An existing oapi-guard.yaml is left alone.
+
+With --server none no server is generated: the guards are for handlers of your own, on net/http.`,
 		Example: `  oapi-guard init
+  oapi-guard init --server none
   oapi-guard init --server orders/oapi-codegen.yaml --spec orders/openapi.yaml -c orders/oapi-guard.yaml`,
 		Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error { return a.init(c, flags) },
 	}
 	set := command.Flags()
 	set.SortFlags = false
-	set.StringVar(&flags.server, "server", "", "oapi-codegen's configuration `file`")
+	set.StringVar(&flags.server, "server", "", "oapi-codegen's configuration `file`, or none where no server is generated")
 	set.StringVar(&flags.spec, "spec", "", "OpenAPI document (a `file`)")
 	set.StringVar(&flags.output, "output", "", "`file` for the guards (default: a package beside the server's)")
 	set.StringVar(&flags.packageName, "package", "", "guards' package `name` (default: the server's and \"guard\")")

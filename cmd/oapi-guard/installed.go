@@ -16,9 +16,30 @@ func installed(toolsFile string) (tool, runtime bool) {
 	if toolsFile != "" {
 		tools = readModule(toolsFile)
 	}
-	tool = slices.ContainsFunc(tools.Tool, func(t *modfile.Tool) bool { return t.Path == modulePath+"/cmd/oapi-guard" })
+	tool = hasTool(tools)
 	runtime = slices.ContainsFunc(module.Require, func(r *modfile.Require) bool { return r.Mod.Path == modulePath+"/runtime" })
 	return tool, runtime
+}
+
+func hasTool(module *modfile.File) bool {
+	return slices.ContainsFunc(module.Tool, func(t *modfile.Tool) bool { return t.Path == modulePath+"/cmd/oapi-guard" })
+}
+
+// toolsFile is the module file of which oapi-guard is a tool, as the line has to name it: that of the line itself, or
+// another one beside go.mod when only that has the tool. Empty is go.mod.
+func (d *directive) toolsFile() string {
+	module := nearestModule()
+	if d.modfile != "" || hasTool(readModule(module)) {
+		return d.modfile
+	}
+	entries, _ := os.ReadDir(filepath.Dir(module))
+	for _, entry := range entries {
+		file := filepath.Join(filepath.Dir(module), entry.Name())
+		if filepath.Ext(file) == ".mod" && hasTool(readModule(file)) {
+			return relativeTo(d.folder(), file)
+		}
+	}
+	return ""
 }
 
 // nearestModule is the go.mod of the working directory or of the nearest folder above it.

@@ -7,7 +7,8 @@
 // are relative to the file.
 //
 // The oapi-codegen configuration is read as strictly as oapi-codegen v2.8 reads it. The framework, the strict
-// server, filters, overlay and names come from there, so that they are said once.
+// server, filters, overlay and names come from there, so that they are said once. With "server: none" there is no such
+// file: guards are for handlers of net/http that the program mounts itself.
 //
 // # Where oapi-codegen writes
 //
@@ -43,6 +44,8 @@ type Config struct {
 	Path string
 	// Spec is the OpenAPI document.
 	Spec string
+	// NoServer says that no server is generated (server: none). There is no oapi-codegen configuration then.
+	NoServer bool
 	// ServerConfig is the oapi-codegen configuration, ServerFile the Go file that holds the server.
 	ServerConfig, ServerFile string
 	// Output is the Go file to write, Package its package name. InServerPackage says that it lies in the
@@ -121,15 +124,38 @@ func (l *loader) load() {
 	}
 	l.resolvePaths()
 	l.checkRolesExtension()
-	file := l.loadCodegen()
-	if file == nil {
+	if !l.loadServer() {
 		return
 	}
-	l.locateServer(file)
 	l.checkOutput()
 	l.choosePackage()
 	l.checkRemoteRefs()
 	l.checkOutputs()
+}
+
+// loadServer reads the oapi-codegen configuration and finds the server file, if a server is generated at all.
+func (l *loader) loadServer() bool {
+	if l.NoServer {
+		l.Framework = framework.Plain
+		l.refuseServerKeys()
+		return true
+	}
+	file := l.loadCodegen()
+	if file != nil {
+		l.locateServer(file)
+	}
+	return file != nil
+}
+
+// refuseServerKeys reports what only a generated server can have.
+func (l *loader) refuseServerKeys() {
+	for key, wanted := range map[string]bool{
+		"generate.server": l.GenerateServer, "generate.unimplemented-server": l.Unimplemented, "generate.server-per-tag": l.ServerPerTag,
+	} {
+		if wanted {
+			l.diags.Report(l.Position(key), ruleValue, "%s is true, but there is no server to generate (server: none): remove one of them", key)
+		}
+	}
 }
 
 // defaultName is the configuration that is read without -c.

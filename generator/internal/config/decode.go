@@ -106,6 +106,9 @@ func (l *loader) value(node *yaml.Node, path string, k key) {
 		l.checkValue(node, path, k)
 	case k.items != nil:
 		l.list(node, path, k)
+	case k.none != nil && node.Kind == yaml.ScalarNode && strings.EqualFold(node.Value, none):
+		*k.none(l.Config) = true
+		l.checkValue(node, path, key{values: []string{none}})
 	case node.Kind == yaml.MappingNode:
 		l.group(node, path+".", k.keys)
 	case k.short != "" && node.Kind == yaml.ScalarNode:

@@ -15,6 +15,8 @@ type key struct {
 	// keys are those of a group; a plain string is short for the group with only the key short.
 	keys  []key
 	short string
+	// none is set by the word "none" in place of a group.
+	none func(*Config) *bool
 	// items are the keys of each element of a list; next appends an element, to which their fields then belong.
 	items []key
 	next  func(*Config)
@@ -24,6 +26,9 @@ type key struct {
 	fallback string
 }
 
+// none is the word for a key without a value.
+const none = "none"
+
 // keys is the whole vocabulary, in the order of documentation.
 func keys() []key {
 	return []key{
@@ -32,8 +37,8 @@ func keys() []key {
 			doc: "The OpenAPI document, JSON or YAML.",
 		},
 		{
-			name: "server", required: true, short: "config", keys: serverKeys(),
-			doc: "The oapi-codegen configuration that generates the server, or the configuration and the server file.",
+			name: "server", required: true, short: "config", keys: serverKeys(), none: func(c *Config) *bool { return &c.NoServer },
+			doc: "The oapi-codegen configuration that generates the server, the configuration and the server file, or none where no server is generated.",
 		},
 		{
 			name: "output", required: true, field: func(c *Config) any { return &c.Output },
@@ -189,7 +194,7 @@ func keySchema(k key) map[string]any {
 	case k.items != nil:
 		schema = map[string]any{"type": "array", "items": groupSchema(k.items)}
 	case k.short != "":
-		schema["anyOf"] = []any{textSchema(), groupSchema(k.keys)}
+		schema["anyOf"] = append(noneSchema(k), textSchema(), groupSchema(k.keys))
 	default:
 		schema = groupSchema(k.keys)
 	}
@@ -198,6 +203,14 @@ func keySchema(k key) map[string]any {
 		schema["description"] = k.doc + " Default: " + k.fallback + "."
 	}
 	return schema
+}
+
+// noneSchema has the word "none" for keys that take it: a path would allow it too, but editors offer what is listed.
+func noneSchema(k key) []any {
+	if k.none == nil {
+		return nil
+	}
+	return []any{map[string]any{"const": none}}
 }
 
 func fieldSchema(field any) map[string]any {

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"go/build"
 	"go/token"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
+	"github.com/oapi-guard/oapi-guard/generator/internal/server"
 )
 
 // checkLocal refuses a URL where a path is meant.
@@ -170,6 +172,8 @@ func (l *loader) choosePackage() {
 		l.diags.Report(l.Position("output"), ruleOutput, "output lies outside the server's package, which is main and cannot be imported: "+
 			"set output to %s, or give oapi-codegen a package of its own", filepath.Join(filepath.Dir(l.ServerFile), filepath.Base(l.Output)))
 		return
+	case l.NoServer:
+		l.joinPackage(folder)
 	case !given:
 		l.Package = filepath.Base(folder)
 	}
@@ -180,6 +184,18 @@ func (l *loader) choosePackage() {
 	if !shared {
 		l.checkNeighbours()
 	}
+}
+
+// joinPackage makes the guards a part of the package that lies in the output's folder already, if there is one.
+func (l *loader) joinPackage(folder string) {
+	there, file := server.PackageBeside(l.Output)
+	switch {
+	case l.Package == "":
+		l.Package = cmp.Or(there, filepath.Base(folder))
+	case there != "" && there != l.Package:
+		l.diags.Report(l.Position("package"), rulePackage, "output lies in the folder of %s, so package must be %s, not %s", file, there, l.Package)
+	}
+	l.InServerPackage = there != ""
 }
 
 // packagePosition is where the package name comes from.

@@ -34,9 +34,14 @@ oapi-guard.yaml:4:20 unknown key "sever"; did you mean "server"? [config-key]`},
 		{name: "duplicate", config: goodConfig + "spec: x\n", want: "oapi-guard.yaml:4:1 spec is already given in line 1 [config-duplicate-key]"},
 		{name: "duplicate below", config: goodConfig + "generate: {server: true, server: false}\n", want: "oapi-guard.yaml:4:26 generate.server is already given in line 4 [config-duplicate-key]"},
 		{name: "missing", config: "package: x\n", want: `oapi-guard.yaml output is missing: The Go file to write. In the server's folder it becomes part of the server's package. [config-missing-key]
-oapi-guard.yaml server is missing: The oapi-codegen configuration that generates the server, or the configuration and the server file. [config-missing-key]
+oapi-guard.yaml server is missing: The oapi-codegen configuration that generates the server, the configuration and the server file, or none where no server is generated. [config-missing-key]
 oapi-guard.yaml spec is missing: The OpenAPI document, JSON or YAML. [config-missing-key]`},
 		{name: "missing below", config: "spec: a\nserver: {file: x}\noutput: c.go\n", want: "oapi-guard.yaml:2:9 server.config is missing: The oapi-codegen configuration that generates the server. [config-missing-key]"},
+		{name: "no server to generate", config: "spec: a\nserver: none\noutput: c/c.go\ngenerate:\n  server: true\n",
+			want: "oapi-guard.yaml:5:11 generate.server is true, but there is no server to generate (server: none): remove one of them [config-value]"},
+		{name: "none in other letters", config: "spec: a\nserver: None\noutput: c.go\n", want: `oapi-guard.yaml:2:9 server cannot be "None"; did you mean "none"? [config-value]`},
+		{name: "the package beside the output", config: "spec: a\nserver: none\noutput: c.go\npackage: guards\n",
+			files: map[string]string{"a.go": "package shop\n"}, want: "oapi-guard.yaml:4:10 output lies in the folder of a.go, so package must be shop, not guards [config-package]"},
 		{name: "types", config: "spec: 1\nserver: [a]\noutput: {a: b}\npackage: true\ngenerate: {server: 'yes'}\nroles: x\nallow-remote-refs: '*'\n",
 			want: `oapi-guard.yaml:1:7 spec must be a string, not 1 (quote it to make it a string) [config-type]
 oapi-guard.yaml:2:9 server must be keys and values, not a list [config-type]

@@ -33,6 +33,8 @@ type Document struct {
 	// Schemes are the members of components.securitySchemes in order.
 	Schemes []Scheme
 
+	// pathParameter finds path parameters.
+	pathParameter func(*Operation, string) (Parameter, bool)
 	// crossCheck is nil when loading found errors.
 	crossCheck func(*Document) diag.List
 }
