@@ -43,6 +43,7 @@ generate: ## Regenerate the examples, the golden cases and the API snapshots
 	cd examples && $(GO) generate ./...
 	cd examples/opa && $(GO) generate ./...
 	$(TEST) ./cmd/oapi-guard -run 'TestRulesPage$$|TestTemplatesPage$$' -update
+	$(TEST) ./generator -run 'TestPieces$$' -update
 	$(TEST) ./generator -run 'TestGolden$$|TestAPI$$' -update
 	cd testdata/golden && $(GO) generate ./... && $(TEST) -run 'TestExceptionsAreDocumented$$' -update .
 
@@ -58,7 +59,7 @@ timing: ## How far apart in time a concealed resource is from a missing one (exa
 	cd examples && $(TEST) ./documents -run 'TestTiming$$' -timing -v -count=1
 
 bench: ## The benchmarks of docs/PERFORMANCE.md
-	cd examples && $(GO) run ./bench/report && $(GO) run ./bench/many
+	cd examples && $(GO) run ./bench/report && $(GO) run ./bench/many && CGO_ENABLED=0 $(GO) run ./bench/instructions
 	cd runtime && $(TEST) -run '^$$' -bench . -benchmem ./...
 	$(TEST) -run '^$$' -bench . -benchtime 3x ./generator/...
 

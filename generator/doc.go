@@ -16,7 +16,8 @@
 //
 // Beside the stages: internal/framework is the table of frameworks, internal/routers has the limits of each router,
 // internal/server is the model of a generated server, which other readers than oapicodegen can fill, internal/generated
-// has all that Go code here knows of generated code and the runtime, and internal/imports names imported packages.
+// has all that Go code here knows of generated code and the runtime, internal/imports names imported packages, and
+// internal/yamlerror finds the places of errors in YAML.
 //
 // Nothing here writes a file: package write does, all files or none.
 //

@@ -37,6 +37,6 @@ func ExampleResult() {
 	}
 	fmt.Println(len(result.Files), "files, exit status", int(result.Diagnostics.Exit()))
 	// Output:
-	// nowhere/oapi-guard.yaml: error: the configuration cannot be read (no such file or directory): oapi-guard init writes one [config-file]
+	// nowhere/oapi-guard.yaml: error: the configuration cannot be read (no such file or directory): oapi-guard init -c nowhere/oapi-guard.yaml writes one [config-file]
 	// 0 files, exit status 2
 }

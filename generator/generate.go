@@ -8,6 +8,7 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/internal/config"
 	"github.com/oapi-guard/oapi-guard/generator/internal/join"
 	"github.com/oapi-guard/oapi-guard/generator/internal/oapicodegen"
+	"github.com/oapi-guard/oapi-guard/generator/internal/plain"
 	"github.com/oapi-guard/oapi-guard/generator/internal/render"
 	"github.com/oapi-guard/oapi-guard/generator/internal/server"
 	"github.com/oapi-guard/oapi-guard/generator/internal/spec"
@@ -38,6 +39,8 @@ type Options struct {
 	Templates string
 	// Server runs oapi-codegen for the server file too, as generate: {server: true} in the configuration does.
 	Server bool
+	// FailOn is "warning" to make errors of warnings, or "error" not to. Empty leaves it to fail-on of the configuration.
+	FailOn string
 }
 
 // Generate makes the guards of the configuration at the path. It reads files and writes none.
@@ -47,6 +50,9 @@ func Generate(configPath string) *Result { return GenerateWith(configPath, Optio
 func GenerateWith(configPath string, options Options) *Result {
 	r := &run{options: options}
 	r.generate(configPath)
+	if r.failOnWarning() {
+		r.Diagnostics.Harden()
+	}
 	r.Diagnostics.Sort()
 	if r.Diagnostics.HasErrors() {
 		r.Files = nil
@@ -60,7 +66,16 @@ type run struct {
 	options   Options
 	config    *config.Config
 	overrides *render.Overrides
+	document  *spec.Document
 	server    *server.Server
+}
+
+func (r *run) failOnWarning() bool {
+	failOn := r.options.FailOn
+	if failOn == "" && r.config != nil {
+		failOn = r.config.FailOn
+	}
+	return failOn == "warning"
 }
 
 // generate runs the stages in order. A stage that refuses its input ends the run.
@@ -79,7 +94,7 @@ func (r *run) loadConfig(path string) bool {
 	if r.config = c; !r.ok(diags) {
 		return false
 	}
-	c.GenerateServer = c.GenerateServer || r.options.Server
+	c.GenerateServer = c.GenerateServer || r.options.Server && !c.NoServer
 	return r.ok(c.CheckSpec())
 }
 
@@ -101,22 +116,29 @@ func (r *run) loadPolicy() bool {
 	if r.ok(diags); document == nil {
 		return false
 	}
+	r.document = document
 	r.Policy, diags = policy.Build(document, policy.Options{ExplicitRoles: r.config.ExplicitRoles})
 	r.ok(diags)
-	return r.ok(join.CheckDocument(r.Policy, r.config.Framework, serverGenerator(r.config).OperationName))
+	return r.ok(join.CheckDocument(r.Policy, r.config.Framework, r.serverGenerator().OperationName))
 }
 
 func specOptions(c *config.Config) spec.Options {
 	output := c.Codegen.OutputOptions
 	return spec.Options{
 		Path: c.Spec, Overlay: c.Overlay, OverlayStrict: c.OverlayStrict, AllowRemoteRefs: c.AllowRemoteRefs,
-		IncludeTags: output.IncludeTags, ExcludeTags: output.ExcludeTags,
+		RequiredRoles: c.RolesExtension,
+		IncludeTags:   output.IncludeTags, ExcludeTags: output.ExcludeTags,
 		IncludeOperationIDs: output.IncludeOperationIDs, ExcludeOperationIDs: output.ExcludeOperationIDs,
+		FilterPosition: c.FilterPosition,
 	}
 }
 
-// serverGenerator is the program that generates the server.
-func serverGenerator(c *config.Config) server.Generator {
+// serverGenerator is the program that generates the server, or the document itself where there is none.
+func (r *run) serverGenerator() server.Generator {
+	c := r.config
+	if c.NoServer {
+		return plain.Generator{Document: r.document, Policy: r.Policy, Output: c.Output, Package: c.Package}
+	}
 	return oapicodegen.Generator{
 		Run: oapicodegen.RunOptions{
 			Spec: c.Spec, Overlay: c.Overlay, OverlayStrict: c.OverlayStrict, AllowRemoteRefs: c.AllowRemoteRefs,
@@ -128,7 +150,7 @@ func serverGenerator(c *config.Config) server.Generator {
 
 // readServer reads the generated server, after generating it when the configuration says so.
 func (r *run) readServer() bool {
-	g := serverGenerator(r.config)
+	g := r.serverGenerator()
 	var content []byte // nil: the file on disk
 	if r.config.GenerateServer {
 		if r.Diagnostics.HasErrors() {
@@ -168,6 +190,7 @@ func (r *run) templateData() (*view.File, bool) {
 	to := join.Target{
 		Output: c.Output, OutputPosition: c.Position("output"), Package: c.Package, SeparatePackage: !c.InServerPackage,
 		ServerFile: c.ServerFile, Document: filepath.Base(c.Spec), Framework: c.Framework, Strict: c.Strict,
+		Unimplemented: c.Unimplemented, ServerPerTag: c.ServerPerTag,
 	}
 	joined, diags := join.Join(r.Policy, r.server, to)
 	if !r.ok(diags) {

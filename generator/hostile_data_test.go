@@ -73,7 +73,7 @@ func (w *dataWalk) methods(v reflect.Value) {
 
 // multiline are the pieces of Go code that may take several lines. A line break of theirs is one that an indent follows.
 var (
-	multiline = map[string]bool{"SecurityLiteral": true, "PolicyLiteral": true, "Declaration": true}
+	multiline = map[string]bool{"SecurityLiteral": true, "PolicyLiteral": true, "Declaration": true, "FieldDeclaration": true, "HandlerDeclaration": true}
 	lineBreak = regexp.MustCompile(`\n\t+`)
 )
 

@@ -42,6 +42,7 @@ paths:
       security: [{«a:scheme»: []}, {}]
       x-resource-check: «ownsThing:check»
       x-conceal: not-found
+      x-invalid-credentials: anonymous
       parameters:
       - {name: id, in: path, required: true, description: «description», schema: {type: string}}
       - {name: «q:query», in: query, description: «description», schema: {type: string, description: «description»}}
@@ -55,13 +56,14 @@ components:
   schemas:
     Thing: {type: object, title: «title», description: «description», properties: {at: {type: string, description: «description»}}}
   securitySchemes:
-    «a:scheme»: {type: http, scheme: bearer, bearerFormat: «bearerFormat», description: «schemeDescription»}
+    «a:scheme»: {type: http, scheme: bearer, bearerFormat: «bearerFormat», description: «schemeDescription», x-credentials: opaque, x-invalid-credentials: anonymous}
     «b:scheme»:
       type: apiKey
       in: header
       name: X-Key
       description: «schemeDescription»
       x-challenge: {scheme: ApiKey, params: {hint: «challengeValue»}}
+      x-signed-body: 64KiB
     «c:scheme»: {type: oauth2, description: «schemeDescription», flows: {implicit: {authorizationUrl: 'https://example.com/a', scopes: {«scope»: «description»}}}}
     «d:scheme»: {type: http, scheme: DPoP, description: «schemeDescription»}
 `
@@ -115,11 +117,17 @@ func said(text map[string]string) replacing {
 func generateHostile(t testing.TB, framework int, text map[string]string) *Result {
 	t.Helper()
 	dir := t.TempDir()
-	codegen := "package: api\noutput: api/api.gen.go\ngenerate: {" + allFrameworks[framework%len(allFrameworks)].GenerateKey() + ": true, models: true, strict-server: " +
+	chosen, config := allFrameworks[framework%len(allFrameworks)], "spec: openapi.yaml\noutput: apiguard/guards.gen.go\n"
+	codegen := "package: api\noutput: api/api.gen.go\ngenerate: {" + chosen.GenerateKey() + ": true, models: true, strict-server: " +
 		strconv.FormatBool(framework/len(allFrameworks)%2 == 1) + "}\n"
+	if chosen.GenerateKey() == "" {
+		config += "server: none\n"
+	} else {
+		config += "server: oapi-codegen.yaml\ngenerate: {server: true}\n"
+	}
 	for name, content := range map[string]string{
 		"go.mod": "module example.com/m\n", "openapi.yaml": fill(text), "oapi-codegen.yaml": codegen,
-		"oapi-guard.yaml": "spec: openapi.yaml\nserver: oapi-codegen.yaml\noutput: apiguard/guards.gen.go\ngenerate: {server: true}\n",
+		"oapi-guard.yaml": config,
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o644); err != nil {
 			t.Fatal(err)
@@ -138,8 +146,11 @@ func twins(t *testing.T, framework int, text map[string]string) bool {
 		return false
 	}
 	what := string(allFrameworks[framework%len(allFrameworks)])
-	compareServers(t, what, want.Files[0].Content, got.Files[0].Content)
-	compare(t, what, want.Files[1].Content, got.Files[1].Content, said(text))
+	last := len(want.Files) - 1
+	if last > 0 {
+		compareServers(t, what, want.Files[0].Content, got.Files[0].Content)
+	}
+	compare(t, what, want.Files[last].Content, got.Files[last].Content, said(text))
 	return true
 }
 
@@ -153,7 +164,7 @@ func benignTwin(t *testing.T, framework int) *Result {
 		return r.(*Result)
 	}
 	r := generateHostile(t, framework, nil)
-	if len(r.Files) != 2 {
+	if len(r.Files) == 0 {
 		t.Fatal(r.Diagnostics)
 	}
 	benignResults.Store(key, r)
@@ -221,6 +232,9 @@ func TestHostileDocuments(t *testing.T) {
 // refused.
 func TestHostileConstraint(t *testing.T) {
 	for i := range 2 * len(allFrameworks) {
+		if allFrameworks[i%len(allFrameworks)].GenerateKey() == "" {
+			continue // no output to refuse
+		}
 		r := generateHostile(t, i, map[string]string{"description": "x\n+build ignore\nx"})
 		if !r.Diagnostics.HasErrors() || len(r.Files) > 0 {
 			t.Errorf("%s: %d files", allFrameworks[i%len(allFrameworks)], len(r.Files))

@@ -13,8 +13,10 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/internal/framework"
 	"github.com/oapi-guard/oapi-guard/generator/internal/join"
 	"github.com/oapi-guard/oapi-guard/generator/internal/oapicodegen"
+	"github.com/oapi-guard/oapi-guard/generator/internal/plain"
 	"github.com/oapi-guard/oapi-guard/generator/internal/render"
 	"github.com/oapi-guard/oapi-guard/generator/internal/server"
+	"github.com/oapi-guard/oapi-guard/generator/internal/spec"
 	"github.com/oapi-guard/oapi-guard/generator/internal/verify"
 	"github.com/oapi-guard/oapi-guard/generator/policy"
 	"github.com/oapi-guard/oapi-guard/generator/view"
@@ -60,7 +62,8 @@ func (x *texts) replacing() replacing {
 	return replacing{replacer: strings.NewReplacer(pairs...)}
 }
 
-var allFrameworks = framework.All()
+// allFrameworks are oapi-codegen's, and none.
+var allFrameworks = append(framework.All(), framework.Plain)
 
 // A variant is a kind of generated file.
 type variant struct {
@@ -125,6 +128,11 @@ func serverOf(t testing.TB, v variant) *server.Server {
 			t.Fatal(err)
 		}
 	}
+	if v.framework == framework.Plain {
+		s := plainServer(t, filepath.Join(dir, "openapi.yaml"))
+		servers.Store(key, s)
+		return s
+	}
 	config := codegen.Configuration{PackageName: "api", Generate: generateOf(v)}
 	code, diags := oapicodegen.Run(oapicodegen.RunOptions{Spec: filepath.Join(dir, "openapi.yaml"), Config: config, ConfigFile: "oapi-codegen.yaml"})
 	if diags.HasErrors() {
@@ -135,6 +143,26 @@ func serverOf(t testing.TB, v variant) *server.Server {
 		t.Fatal(diags, s)
 	}
 	servers.Store(key, s)
+	return s
+}
+
+// plainServer is what the document alone says. Its check makes that the path parameter is known.
+func plainServer(t testing.TB, path string) *server.Server {
+	t.Helper()
+	checked := strings.Replace(benignServer, "operationId: getThing\n", "operationId: getThing\n      x-resource-check: has\n      security: [{key: []}]\n", 1) +
+		"components: {securitySchemes: {key: {type: apiKey, in: header, name: Key}}}\n"
+	if err := os.WriteFile(path, []byte(checked), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	document, _ := spec.Load(spec.Options{Path: path})
+	p, diags := policy.Build(document, policy.Options{})
+	if diags.HasErrors() {
+		t.Fatal(diags)
+	}
+	s, diags := plain.Generator{Document: document, Policy: p, Output: filepath.Join(filepath.Dir(path), "guards.gen.go"), Package: "apiguard"}.Read(nil)
+	if s == nil {
+		t.Fatal(diags)
+	}
 	return s
 }
 
@@ -153,7 +181,7 @@ func buildTexts(t testing.TB, v variant, text texts) *view.File {
 	t.Helper()
 	s := serverOf(t, v)
 	p, j := hostilePolicy(v, &text, s)
-	data, diags := join.Build(p, s, j, join.Target{Package: "apiguard", SeparatePackage: v.own, Framework: v.framework, Strict: v.strict})
+	data, diags := join.Build(p, s, j, join.Target{Package: "apiguard", SeparatePackage: v.own, Framework: v.framework, Strict: v.strict && v.framework != framework.Plain})
 	for _, d := range diags {
 		if d.Rule.ID != "name-collision" {
 			t.Fatal(d)
@@ -219,6 +247,7 @@ func hostilePolicy(v variant, x *texts, s *server.Server) (*policy.Policy, *join
 	}
 	if v.anonymous {
 		get.Alternatives = append(get.Alternatives, policy.Alternative{})
+		get.InvalidIsAnonymous = true
 	}
 	if v.conceal {
 		get.Conceal, add.Conceal = policy.ConcealAsNotFound, policy.ConcealAsForbidden
@@ -247,11 +276,11 @@ func hostileSchemes(x *texts) []*policy.Scheme {
 	challenge := &policy.Challenge{Scheme: x.get("challengeScheme"), Params: []policy.ChallengeParam{{Name: x.get("challengeParam"), Value: x.get("challengeValue")}}}
 	return []*policy.Scheme{
 		{Name: x.get("bearerName") + " Bearer", Type: policy.HTTP, HTTPScheme: "bearer", BearerFormat: x.get("bearerFormat") + "JWT", Description: description},
-		{Name: x.get("keyName") + " Key", Type: policy.APIKey, In: "header", Parameter: x.get("parameter"), Description: description, Challenge: challenge},
-		{Name: x.get("digestName") + " Digest", Type: policy.HTTP, HTTPScheme: "x" + x.get("httpScheme"), Description: description},
+		{Name: x.get("keyName") + " Key", Type: policy.APIKey, In: "header", Parameter: x.get("parameter"), Description: description, Challenge: challenge, SignedBody: 64 << 10},
+		{Name: x.get("digestName") + " Digest", Type: policy.HTTP, HTTPScheme: "x" + x.get("httpScheme"), Description: description, Opaque: true},
 		{Name: x.get("dpopName") + " Proof", Type: policy.HTTP, HTTPScheme: "DPoP", Description: description},
 		{Name: x.get("basicName") + " Basic", Type: policy.HTTP, HTTPScheme: "basic", Challenge: challenge},
-		{Name: x.get("mutualName") + " Mutual", Type: policy.MutualTLS},
+		{Name: x.get("mutualName") + " Mutual", Type: policy.MutualTLS, InvalidIsAnonymous: true},
 	}
 }
 

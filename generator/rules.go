@@ -8,6 +8,7 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/internal/config"
 	"github.com/oapi-guard/oapi-guard/generator/internal/join"
 	"github.com/oapi-guard/oapi-guard/generator/internal/oapicodegen"
+	"github.com/oapi-guard/oapi-guard/generator/internal/plain"
 	"github.com/oapi-guard/oapi-guard/generator/internal/render"
 	"github.com/oapi-guard/oapi-guard/generator/internal/routers"
 	"github.com/oapi-guard/oapi-guard/generator/internal/spec"
@@ -19,7 +20,7 @@ import (
 // Rules are the rules of all diagnostics, those of package write included, sorted by ID. Each is declared by the
 // package that reports it.
 func Rules() []diag.Rule {
-	rules := slices.Concat(config.Rules(), spec.Rules(), policy.Rules(), oapicodegen.Rules(), routers.Rules(), join.Rules(),
+	rules := slices.Concat(config.Rules(), spec.Rules(), policy.Rules(), oapicodegen.Rules(), plain.Rules(), routers.Rules(), join.Rules(),
 		render.Rules(), verify.Rules(), write.Rules())
 	slices.SortFunc(rules, func(a, b diag.Rule) int { return strings.Compare(a.ID, b.ID) })
 	return rules

@@ -5,6 +5,8 @@ import (
 	"sync/atomic"
 
 	"github.com/oapi-guard/oapi-guard/runtime/internal/answer"
+	"github.com/oapi-guard/oapi-guard/runtime/internal/credential"
+	"github.com/oapi-guard/oapi-guard/runtime/internal/reach"
 	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
 
@@ -13,15 +15,18 @@ import (
 type admission struct {
 	context.Context // the one that came with the request
 	core            *core
+	origin          reach.Origin
 	scheme          string // the one that decided
+	// checking says that the resource check runs.
+	checking atomic.Bool
 	// reported says that the event of the request was reported. Handlers may run beside the goroutine that waits
 	// for them, as under http.TimeoutHandler.
 	reported atomic.Bool
 }
 
-// Value returns the admission itself for its key.
+// Value returns the admission itself for its key, and for that of the request.
 func (a *admission) Value(key any) any {
-	if key == (answer.AdmissionKey{}) {
+	if key == (answer.AdmissionKey{}) || key == (reach.Key{}) {
 		return a
 	}
 	return a.Context.Value(key)
@@ -31,10 +36,10 @@ func (a *admission) Value(key any) any {
 func (a *admission) String() string { return "guard admission" }
 
 // NotFound is the answer of a handler that finds nothing.
-func (a *admission) NotFound() (missing answer.Answer) {
+func (a *admission) NotFound(r credential.Request) (missing answer.Answer) {
 	f := finding{verdict: verdict.NotFound}
 	f.concealed = a.core.operation.Conceal.hides(f.verdict, false)
-	a.core.answer(a.Context, &f, &missing)
+	a.core.answer(a.Context, r, &f, &missing)
 	return missing
 }
 
@@ -54,17 +59,18 @@ func innermost(ctx context.Context) *admission {
 }
 
 // carry puts the caller and the admission into the context, as far as they are wanted, in one allocation.
-func (g *Guard[P]) carry(ctx context.Context, d *Decision[P]) context.Context {
+func (g *Guard[P]) carry(x *reach.Call, d *Decision[P]) context.Context {
+	ctx, origin := x.Context, reach.For[P](x, g.asker)
 	switch {
 	case !g.options.CallerInContext:
-		return &admission{Context: ctx, core: &g.core, scheme: d.scheme}
+		return &admission{Context: ctx, core: &g.core, origin: origin, scheme: d.scheme}
 	case !g.admits():
 		return &callerContext[P]{ctx, d.caller}
 	}
 	both := &struct {
 		admission
 		caller callerContext[P]
-	}{admission: admission{Context: ctx, core: &g.core, scheme: d.scheme}}
+	}{admission: admission{Context: ctx, core: &g.core, origin: origin, scheme: d.scheme}}
 	both.caller = callerContext[P]{&both.admission, d.caller}
 	return &both.caller
 }

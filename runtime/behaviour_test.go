@@ -12,6 +12,7 @@ import (
 const (
 	fault       = verdict.Fault
 	unavailable = verdict.Unavailable
+	throttled   = verdict.Throttled
 	stepUp      = verdict.StepUpRequired
 	noScope     = verdict.MissingScope
 	refused     = verdict.Refused
@@ -47,6 +48,9 @@ const (
 	customLine     = `Custom nonce="n1"`
 	dpopLine       = `DPoP nonce="n1"`
 	dpopInvalid    = `DPoP nonce="n1", error="invalid_token"`
+	dpopRequest    = `DPoP nonce="n1", error="invalid_request"`
+	dpopProof      = `DPoP nonce="n1", error="invalid_dpop_proof"`
+	dpopStepUp     = `DPoP nonce="n1", scope="pay sign", error="insufficient_user_authentication", acr_values="gold sil\"ver", max_age="90"`
 	dpopNonce      = `DPoP nonce="n1", error="use_dpop_nonce"`
 	dpopExpired    = `DPoP nonce="n1", error="invalid_token", error_description="The access token expired"`
 	sixteenKiB     = 16 << 10
@@ -160,7 +164,8 @@ var behaviour = []struct {
 		{has("Authorization: Basic c3VwcG9y\r\ndDpwdw=="), "basic", 401, malformed, has(basicLine), "", ""},
 		{has("Authorization: Basic c3VwcG9ydD9-Og=="), "basic", 401, malformed, has(basicLine), "", ""},
 		{has("Authorization: Basic c3VwcG9ydA=="), "basic", 401, malformed, has(basicLine), "", ""},     // support
-		{has("Authorization: Basic OnB3"), "basic", 401, malformed, has(basicLine), "", ""},             // :pw
+		{has("Authorization: Basic OnB3"), "basic", 0, allow, nil, "", "basic"},                         // :pw
+		{has("Authorization: Basic Og=="), "basic", 0, allow, nil, "", "basic"},                         // :
 		{has("Authorization: Basic c3VwcG9ydDpwCXc="), "basic", 401, malformed, has(basicLine), "", ""}, // support:p\tw
 		{has("Authorization: Basic c3UAcDpw"), "basic", 401, malformed, has(basicLine), "", ""},         // su\x00p:p
 		{has("Authorization: Basic c3VwOnDChQ=="), "basic", 401, malformed, has(basicLine), "", ""},     // sup:p\u0085
@@ -227,21 +232,21 @@ var behaviour = []struct {
 		{has("Authorization: dpop  support", "DPoP: \t"+aProof+" "), "dpop", 0, allow, nil, "support", "dpop"},
 		{has("Authorization: DPoP username=support", proof), "dpop", 401, malformed, has(dpopInvalid), "", ""},
 		{has("Authorization: DPoP", proof), "dpop", 401, malformed, has(dpopInvalid), "", ""},
-		{has("Authorization: DPoP support"), "dpop", 401, malformed, has(dpopInvalid), "", ""},
-		{has("Authorization: DPoP support", "DPoP:"), "dpop", 401, malformed, has(dpopInvalid), "", ""},
-		{has("Authorization: DPoP support", "DPoP: aa.bb"), "dpop", 401, malformed, has(dpopInvalid), "", ""},
-		{has("Authorization: DPoP support", "DPoP: aa.bb."), "dpop", 401, malformed, has(dpopInvalid), "", ""},
-		{has("Authorization: DPoP support", "DPoP: aa..cc"), "dpop", 401, malformed, has(dpopInvalid), "", ""},
-		{has("Authorization: DPoP support", "DPoP: aa.bb.cc.dd"), "dpop", 401, malformed, has(dpopInvalid), "", ""},
-		{has("Authorization: DPoP support", "DPoP: aa.bb.c+"), "dpop", 401, malformed, has(dpopInvalid), "", ""},
-		{has("Authorization: DPoP support", "DPoP: aa.bb.cc=="), "dpop", 401, malformed, has(dpopInvalid), "", ""},
-		{has("Authorization: DPoP support", "DPoP: aa.bb.ccccc"), "dpop", 401, malformed, has(dpopInvalid), "", ""},
-		{has("Authorization: DPoP support", "DPoP: aa.bb.cc, aa.bb.cc"), "dpop", 401, malformed, has(dpopInvalid), "", ""},
+		{has("Authorization: DPoP support"), "dpop", 401, malformed, has(dpopProof), "", ""},
+		{has("Authorization: DPoP support", "DPoP:"), "dpop", 401, malformed, has(dpopProof), "", ""},
+		{has("Authorization: DPoP support", "DPoP: aa.bb"), "dpop", 401, malformed, has(dpopProof), "", ""},
+		{has("Authorization: DPoP support", "DPoP: aa.bb."), "dpop", 401, malformed, has(dpopProof), "", ""},
+		{has("Authorization: DPoP support", "DPoP: aa..cc"), "dpop", 401, malformed, has(dpopProof), "", ""},
+		{has("Authorization: DPoP support", "DPoP: aa.bb.cc.dd"), "dpop", 401, malformed, has(dpopProof), "", ""},
+		{has("Authorization: DPoP support", "DPoP: aa.bb.c+"), "dpop", 401, malformed, has(dpopProof), "", ""},
+		{has("Authorization: DPoP support", "DPoP: aa.bb.cc=="), "dpop", 401, malformed, has(dpopProof), "", ""},
+		{has("Authorization: DPoP support", "DPoP: aa.bb.ccccc"), "dpop", 401, malformed, has(dpopProof), "", ""},
+		{has("Authorization: DPoP support", "DPoP: aa.bb.cc, aa.bb.cc"), "dpop", 401, malformed, has(dpopProof), "", ""},
 		{has("Authorization: DPoP support", "DPoP: aa.bb."+strings.Repeat("x", sixteenKiB-6)), "dpop", 0, allow, nil, "support", "dpop"},
-		{has("Authorization: DPoP support", "DPoP: aa.bb."+strings.Repeat("x", sixteenKiB-4)), "dpop", 401, malformed, has(dpopInvalid), "", ""},
-		{has("Authorization: DPoP support", proof, proof), "dpop", 400, ambiguous, has(dpopLine), "", ""},
-		{has("Authorization: DPoP =", proof, "DPoP:"), "dpop", 400, ambiguous, has(dpopLine), "", ""},
-		{has("Authorization: DPoP a", "Authorization: DPoP b", proof), "dpop", 400, ambiguous, has(dpopLine), "", ""},
+		{has("Authorization: DPoP support", "DPoP: aa.bb."+strings.Repeat("x", sixteenKiB-4)), "dpop", 401, malformed, has(dpopProof), "", ""},
+		{has("Authorization: DPoP support", proof, proof), "dpop", 400, ambiguous, has(dpopRequest), "", ""},
+		{has("Authorization: DPoP =", proof, "DPoP:"), "dpop", 400, ambiguous, has(dpopRequest), "", ""},
+		{has("Authorization: DPoP a", "Authorization: DPoP b", proof), "dpop", 400, ambiguous, has(dpopRequest), "", ""},
 		{has("Authorization: Bearer support", proof), "dpop", 401, absent, has(dpopLine), "", ""},
 		{has(proof), "dpop", 401, absent, has(dpopLine), "", ""},
 		{has(proof, proof), "{} | dpop", 0, allow, nil, "anonymous", ""},
@@ -309,12 +314,17 @@ var behaviour = []struct {
 		{has("Authorization: Bearer both"), "bearer;admin", 401, invalid, has(bearerInvalid), "", "bearer"},
 		{has("X-API-Key: invalid"), "key", 401, invalid, has(keyLine), "", "key"},
 		{has("X-API-Key: expired"), "key", 401, expired, has(keyLine), "", "key"},
-		{has("X-API-Key: stepup"), "key", 401, stepUp, has(bearerStepUp), "", "key"},
+		{has("X-API-Key: stepup"), "key", 500, fault, nil, "", "key"},
+		{has("Authorization: DPoP stepup", proof), "dpop", 401, stepUp, has(dpopStepUp), "", "dpop"},
+		{has("Authorization: DPoP stepup", proof), "bearer | dpop", 401, stepUp, has(dpopStepUp), "", "dpop"},
+		{has("Authorization: Bearer stepup"), "dpop | bearer", 401, stepUp, has(bearerStepUp), "", "bearer"},
+		{has("X-API-Key: throttled"), "key", 429, throttled, nil, "", "key"},
+		{has("Authorization: Bearer throttled"), "bearer", 429, throttled, nil, "", "bearer"},
 		{has("cert=invalid"), "cert", 401, invalid, has(certLine), "", "cert"},
 		{has(digest("invalid")), "digest", 401, invalid, has(digestLine), "", "digest"},
 		{has("Authorization: DPoP invalid", proof), "dpop", 401, invalid, has(dpopInvalid), "", "dpop"},
 		{has("Authorization: DPoP expired", proof), "dpop", 401, expired, has(dpopExpired), "", "dpop"},
-		{has("Authorization: DPoP a", "Authorization: DPoP b"), "dpop", 400, ambiguous, has(dpopLine), "", ""},
+		{has("Authorization: DPoP a", "Authorization: DPoP b"), "dpop", 400, ambiguous, has(dpopRequest), "", ""},
 	}},
 	{"2 each scheme at most once, and none beside an absent one", []row{
 		{has("X-API-Key: user"), "key[admin] | key[auditor] | key&key2", 403, noRole, has(), "", "key"},
@@ -333,16 +343,16 @@ var behaviour = []struct {
 		{has("Authorization: Bearer panic", "X-API-Key: invalid"), "bearer & key", 500, fault, nil, "", "bearer"},
 		{has("Authorization: Bearer =", "X-API-Key: forbidden"), "bearer & key", 403, refused, nil, "", "key"},
 		{has("Authorization: Bearer =", "X-API-Key: k"), "bearer & key", 401, malformed, has(bearerInvalid, keyLine), "", "key"},
-		{has("Authorization: Bearer b", "X-API-Key: k", "X-API-Key: k"), "bearer & key", 400, ambiguous, has(bearerRequest, keyLine), "", "bearer"},
+		{has("Authorization: Bearer b", "X-API-Key: k", "X-API-Key: k"), "bearer & key", 400, ambiguous, has(bearerPlain, keyLine), "", "bearer"},
 		{has("Authorization: Bearer ="), "bearer & key", 401, malformed, has(bearerInvalid, keyLine), "", ""},
-		{has("X-API-Key: k", "X-API-Key: k"), "bearer & key", 400, ambiguous, has(bearerRequest, keyLine), "", ""},
+		{has("X-API-Key: k", "X-API-Key: k"), "bearer & key", 400, ambiguous, has(bearerPlain, keyLine), "", ""},
 		{has("Authorization: Bearer b"), "bearer & key", 401, absent, has(bearerPlain, keyLine), "", ""},
 		{has("Authorization: Bearer b", "X-API-Key: combine-forbidden"), "bearer & key", 403, refused, nil, "", "bearer key combine"},
 		{has("Authorization: Bearer b", "X-API-Key: combine-error"), "bearer & key", 500, fault, nil, "", "bearer key combine"},
 		{has("Authorization: Bearer b", "X-API-Key: combine-panic"), "bearer & key", 500, fault, nil, "", "bearer key combine"},
 		{has("Authorization: Bearer b", "X-API-Key: combine-nil"), "bearer & key", 500, fault, nil, "", "bearer key combine"},
 		{has("Authorization: Bearer b", "X-API-Key: k", "Cookie: sid=c"), "cookie & bearer & key", 0, allow, nil, "b+k+c", "cookie bearer key combine"},
-		{has("Authorization: Bearer b", "Authorization: DPoP k"), "bearer & dpop", 400, ambiguous, has(bearerRequest, dpopLine), "", ""},
+		{has("Authorization: Bearer b", "Authorization: DPoP k"), "bearer & dpop", 400, ambiguous, has(bearerRequest, dpopRequest), "", ""},
 	}},
 	{"3 scopes, then the alternative's roles, then the operation's", []row{
 		{has("Authorization: Bearer read+write"), "oauth(read,write)", 0, allow, nil, "read+write", "oauth"},
@@ -383,14 +393,17 @@ var behaviour = []struct {
 		{has("X-API-Key: a", "X-API-Key: b", "X-Second: s"), "key | key2", 0, allow, nil, "s", "key2"},
 		{has("X-API-Key: invalid", "X-Second: panic"), "key | key2", 500, fault, nil, "", "key key2"},
 		{has("X-API-Key: panic", "X-Second: unavailable"), "key | key2", 500, fault, nil, "", "key key2"},
-		{has("X-API-Key: unavailable", "X-Second: stepup"), "key | key2", 503, unavailable, nil, "", "key key2"},
+		{has("X-API-Key: unavailable", "Authorization: Bearer stepup"), "key | bearer", 503, unavailable, nil, "", "key bearer"},
+		{has("X-API-Key: unavailable", "X-Second: throttled"), "key2 | key", 503, unavailable, nil, "", "key2 key"},
+		{has("X-API-Key: throttled", "Authorization: Bearer stepup"), "bearer | key", 429, throttled, nil, "", "bearer key"},
+		{has("X-API-Key: throttled", "Authorization: Bearer user"), "bearer | key", 0, allow, nil, "user", "bearer"},
 		{has("X-API-Key: user", "Authorization: Bearer stepup"), "key[admin] | bearer", 401, stepUp, has(bearerStepUp), "", "key bearer"},
 		{has("Authorization: Bearer stepup", "X-API-Key: x"), "key2 | oauth(read,write) | key[admin]", 401, stepUp, has(bearerStepUp), "", "oauth key"},
 		{has("X-API-Key: forbidden", "Authorization: Bearer user"), "key | oauth(read,write)", 403, noScope, has(oauthScope), "", "key oauth"},
 		{has("Authorization: Bearer user", "X-API-Key: user"), "oauth(read,write) | key[admin]", 403, noScope, has(oauthScope), "", "oauth key"},
 		{has("X-API-Key: user", "X-Second: forbidden"), "key[admin] | key2", 403, refused, nil, "", "key key2"},
 		{has("X-API-Key: a", "X-API-Key: b", "X-Second: user"), "key | key2;admin", 403, noRole, nil, "", "key2"},
-		{has("X-API-Key: a", "X-API-Key: b", "Authorization: Bearer invalid"), "bearer | key", 400, ambiguous, has(bearerRequest, keyLine), "", "bearer"},
+		{has("X-API-Key: a", "X-API-Key: b", "Authorization: Bearer invalid"), "bearer | key", 400, ambiguous, has(bearerPlain, keyLine), "", "bearer"},
 		{has("X-API-Key: invalid", "Authorization: Bearer expired"), "bearer | key", 401, invalid, has(bearerExpired, keyLine), "", "bearer key"},
 		{has("X-API-Key: invalid"), "bearer | key", 401, invalid, has(bearerPlain, keyLine), "", "key"},
 		{has("X-API-Key: expired"), "key2 | key", 401, expired, has(key2Line, keyLine), "", "key"},

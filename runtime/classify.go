@@ -2,7 +2,9 @@ package guard
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"reflect"
 
 	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
@@ -22,6 +24,17 @@ func (c *classified) Error() string {
 
 func (c *classified) Unwrap() error { return c.err }
 
+// isPlain reports whether the class of an authenticator's error is all that there is to know, as there is nothing below it
+// or only an error of [errors.New]. Most are, and to look for everything else would cost 200 instructions of a refusal.
+func (c *classified) isPlain() bool {
+	if c.verdict == verdict.NotFound {
+		return false
+	}
+	return c.err == nil || reflect.TypeOf(c.err) == simple && c.err != context.Canceled
+}
+
+var simple = reflect.TypeOf(errors.New(""))
+
 // IsNotFound reports whether err says that a resource does not exist, and nothing worse: whether it is of the class of
 // [NotFound].
 func IsNotFound(err error) bool { return classify(err).verdict == verdict.NotFound }
@@ -31,8 +44,9 @@ type classification struct {
 	verdict  verdict.Verdict // the worst class; verdict.Allow when the tree has none
 	canceled bool
 	stepUp   *StepUp
-	detail   Detail
+	detail   detail
 	nonce    *useDPoPNonce
+	throttle *throttled
 }
 
 // classify finds the worst class in a tree of errors. It works as errors.Is and errors.As do, in one pass over all
@@ -82,16 +96,20 @@ func (c *classification) visit(err error) {
 	case *StepUp:
 		c.takeStepUp(e)
 	case Detail:
+		c.takeDetail(detail{text: string(e)})
+	case detail:
 		c.takeDetail(e)
 	case *useDPoPNonce:
 		c.takeNonce(e)
+	case *throttled:
+		c.takeThrottle(e)
 	case interface{ As(any) bool }:
 		c.takeStepUp(asStepUp(e))
-		c.takeDetail(asDetail(e))
+		c.takeDetail(detail{text: string(asDetail(e))})
 	}
 }
 
-// Of several step-ups, details and nonces the first counts.
+// Of several step-ups, details, nonces and throttles the first counts.
 
 func (c *classification) takeStepUp(s *StepUp) {
 	if s != nil && c.stepUp == nil {
@@ -100,9 +118,16 @@ func (c *classification) takeStepUp(s *StepUp) {
 	}
 }
 
-func (c *classification) takeDetail(d Detail) {
-	if c.detail == "" {
+func (c *classification) takeDetail(d detail) {
+	if c.detail == (detail{}) {
 		c.detail = d
+	}
+}
+
+func (c *classification) takeThrottle(t *throttled) {
+	if c.throttle == nil {
+		c.worsen(verdict.Throttled)
+		c.throttle = t
 	}
 }
 
@@ -134,19 +159,26 @@ func asDetail(err interface{ As(any) bool }) Detail {
 }
 
 // judge turns the error of an authenticator or a combination into a verdict with its reason. Without an error it
-// returned a nil caller.
-func judge(ctx context.Context, err error, source string) (verdict.Verdict, error) {
+// returned a nil caller. stepUp says that a challenge of it can ask for a step-up.
+func judge(ctx context.Context, err error, source string, stepUp bool) (verdict.Verdict, error) {
 	if err == nil {
 		return verdict.Fault, fmt.Errorf("%s returned a nil caller and a nil error", source)
+	}
+	if known, ok := err.(*classified); ok && known.isPlain() {
+		return known.verdict, err
 	}
 	c := classify(err)
 	switch {
 	case c.canceled && ctx.Err() != nil:
 		return verdict.Canceled, err
 	case c.verdict == verdict.Allow:
-		return verdict.Fault, fmt.Errorf("unclassified error from %s; wrap it with guard.Invalid, Expired, Forbidden or Unavailable: %w", source, err)
+		return verdict.Fault, fmt.Errorf("unclassified error from %s; wrap it with guard.Invalid, Expired, Forbidden, TooManyRequests or Unavailable: %w", source, err)
 	case c.verdict == verdict.NotFound:
 		return verdict.Fault, fmt.Errorf("guard.NotFound, which is for resource checks, from %s: %w", source, err)
+	case c.verdict == verdict.Throttled:
+		return c.throttle.judge(err, source)
+	case c.verdict == verdict.StepUpRequired && !stepUp:
+		return verdict.Fault, errStepUp(err, source)
 	case c.verdict == verdict.StepUpRequired:
 		return c.stepUp.judge(err, source)
 	case c.verdict == verdict.Refused:

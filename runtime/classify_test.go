@@ -63,7 +63,6 @@ func (badUnwrap) Unwrap() error { panic("Unwrap") }
 var stepUpValue = guard.StepUp{ACRValues: []string{"a"}}
 
 func TestClassification(t *testing.T) {
-	wrap := func(err error) error { return fmt.Errorf("wrapped: %w", err) }
 	join := errors.Join
 	for _, test := range []struct {
 		err  error

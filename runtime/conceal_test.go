@@ -127,7 +127,7 @@ func TestConcealedDecision(t *testing.T) {
 		{"bearer", "X: y", guard.ConcealAsNotFound, true, absent, 404, nil},
 		{"bearer|key", "Authorization: Bearer invalid", guard.ConcealAsNotFound, true, invalid, 404, nil},
 		{"bearer", "X: y", guard.ConcealAsForbidden, true, absent, 401, has(bearerPlain)},
-		{"bearer", "X: y", guard.ConcealNothing, true, absent, 401, has(bearerPlain)},
+		{"bearer", "X: y", guard.Concealment(0), true, absent, 401, has(bearerPlain)},
 		{"bearer", "Authorization: Bearer stepup0", guard.ConcealAsNotFound, true, stepUp, 401, has(bearerStepUp0)},
 		{"bearer", "Authorization: Bearer forbidden", guard.ConcealAsNotFound, true, refused, 403, nil},
 		{"bearer", "Authorization: Bearer unavailable", guard.ConcealAsNotFound, true, unavailable, 503, nil},
@@ -156,7 +156,7 @@ func TestConcealedDenialsAskForNoChallenge(t *testing.T) {
 
 // The public detail of a refused account is on every operation the same.
 func TestDetailOfARefusedAccount(t *testing.T) {
-	for _, conceal := range []guard.Concealment{guard.ConcealNothing, guard.ConcealAsNotFound, guard.ConcealAsForbidden} {
+	for _, conceal := range []guard.Concealment{guard.Concealment(0), guard.ConcealAsNotFound, guard.ConcealAsForbidden} {
 		for _, policy := range []string{"bearer", "{} | bearer", "key | bearer", "bearer & key"} {
 			l := gen.NewLinker(guard.Options{}, gen.Entitlements[*caller]{}, []gen.Scheme[*caller]{
 				gen.Bearer("bearer", func(context.Context, guard.BearerToken) (*caller, error) { return nil, guard.Forbidden(detail) }),
@@ -190,10 +190,10 @@ func TestWriteNotFound(t *testing.T) {
 	}{
 		{nil, 404, body404},
 		{[]*guard.Guard[*caller]{bare}, 404, body404},
-		{[]*guard.Guard[*caller]{check}, 404, "{Operation:check Status:404 Verdict:not-found Detail:}"},
-		{[]*guard.Guard[*caller]{outer}, 403, "{Operation:outer Status:403 Verdict:forbidden Detail:}"},
-		{[]*guard.Guard[*caller]{outer, inner}, 404, "{Operation:inner Status:404 Verdict:not-found Detail:}"},
-		{[]*guard.Guard[*caller]{inner, bare}, 404, "{Operation:inner Status:404 Verdict:not-found Detail:}"},
+		{[]*guard.Guard[*caller]{check}, 404, "{Operation:check Status:404 Verdict:not-found Detail: Code: Accept:[]}"},
+		{[]*guard.Guard[*caller]{outer}, 403, "{Operation:outer Status:403 Verdict:forbidden Detail: Code: Accept:[]}"},
+		{[]*guard.Guard[*caller]{outer, inner}, 404, "{Operation:inner Status:404 Verdict:not-found Detail: Code: Accept:[]}"},
+		{[]*guard.Guard[*caller]{inner, bare}, 404, "{Operation:inner Status:404 Verdict:not-found Detail: Code: Accept:[]}"},
 	} {
 		rec, r, x := httptest.NewRecorder(), request("Authorization: Bearer ann"), newExchange(request("Authorization: Bearer ann"))
 		ctx := x.Context()
@@ -216,7 +216,7 @@ func TestWriteNotFound(t *testing.T) {
 }
 
 func TestConcealmentTexts(t *testing.T) {
-	for c, want := range map[guard.Concealment]string{guard.ConcealNothing: "", guard.ConcealAsNotFound: "not-found", guard.ConcealAsForbidden: "forbidden", 3: ""} {
+	for c, want := range map[guard.Concealment]string{guard.Concealment(0): "", guard.ConcealAsNotFound: "not-found", guard.ConcealAsForbidden: "forbidden", 3: ""} {
 		if c.String() != want {
 			t.Errorf("%d: %q", c, c)
 		}

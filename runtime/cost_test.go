@@ -3,6 +3,7 @@ package guard_test
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os/exec"
@@ -77,7 +78,7 @@ func TestAllocations(t *testing.T) {
 		{has("Authorization: Bearer token"), "bearer(other)", guard.Options{}, 0},
 		{has("Authorization: Bearer token"), "bearer;other", guard.Options{}, 0},
 		{has("Authorization: Bearer forbidden"), "bearer", guard.Options{}, 0},
-		{has("Authorization: Bearer unavailable"), "bearer", guard.Options{RetryAfter: 1}, 0},
+		{has("Authorization: Bearer unavailable"), "bearer", guard.Options{RetryAfter: 1, Logger: slog.New(slog.DiscardHandler)}, 0},
 	} {
 		h := costly(t, test.options, test.policy).Wrap(discardCaller)
 		w, r := &discard{http.Header{}}, request(test.has...)
@@ -102,12 +103,12 @@ func TestAllocationsOfResources(t *testing.T) {
 		options guard.Options
 		want    float64
 	}{
-		{user, "bearer", guard.ConcealNothing, yes, guard.Options{}, 2},
+		{user, "bearer", guard.Concealment(0), yes, guard.Options{}, 2},
 		{user, "bearer", guard.ConcealAsNotFound, nil, guard.Options{}, 2},
 		{user, "bearer", guard.ConcealAsNotFound, yes, inContext, 2},
 		{user, "bearer(held);held", guard.ConcealAsNotFound, yes, observer, 2},
-		{user, "bearer", guard.ConcealNothing, no, guard.Options{}, 2},
-		{user, "bearer", guard.ConcealNothing, gone, guard.Options{}, 2},
+		{user, "bearer", guard.Concealment(0), no, guard.Options{}, 2},
+		{user, "bearer", guard.Concealment(0), gone, guard.Options{}, 2},
 		{user, "bearer", guard.ConcealAsNotFound, no, guard.Options{}, 2},
 		{user, "bearer", guard.ConcealAsForbidden, gone, observer, 2},
 		{user, "bearer;other", guard.ConcealAsNotFound, yes, guard.Options{}, 0},
@@ -115,8 +116,8 @@ func TestAllocationsOfResources(t *testing.T) {
 		{user, "bearer;other", guard.ConcealAsForbidden, yes, guard.Options{}, 0},
 		{nil, "bearer", guard.ConcealAsNotFound, yes, guard.Options{}, 0},
 		{nil, "bearer", guard.ConcealAsNotFound, yes, guard.Options{ConcealFromAnonymous: true}, 0},
-		{has("X-API-Key: k"), "key", guard.ConcealNothing, nil, private, 0},
-		{user, "bearer", guard.ConcealNothing, nil, private, 0},
+		{has("X-API-Key: k"), "key", guard.Concealment(0), nil, private, 0},
+		{user, "bearer", guard.Concealment(0), nil, private, 0},
 	} {
 		op := operation(test.policy)
 		op.Conceal = test.conceal

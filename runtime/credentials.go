@@ -6,35 +6,49 @@ import (
 	"encoding/base64"
 
 	"github.com/oapi-guard/oapi-guard/runtime/internal/credential"
+	"github.com/oapi-guard/oapi-guard/runtime/internal/reach"
 	"github.com/oapi-guard/oapi-guard/runtime/internal/secret"
 )
 
-// The credentials are made by guards. Tests make them with package guardtest.
+// The credentials are made by guards. Tests make them with package guardtest. Every one knows the [Request] that it came
+// with.
 
 // BearerToken is the token of an http bearer, oauth2 or openIdConnect scheme (RFC 6750). It prints as [redacted].
-type BearerToken struct{ secret.Text }
+type BearerToken struct {
+	secret.Text
+	reach.Origin
+}
 
-// Secret is the token as the client sent it, a token68.
+// Secret is the token as the client sent it: a token68, or printable ASCII under x-credentials: opaque.
 func (t BearerToken) Secret() string { return secret.Reveal(t.Text) }
 
 // APIKey is the value of an apiKey scheme (OpenAPI 3.1.1 section 4.8.27). It prints as [redacted].
-type APIKey struct{ secret.Text }
+type APIKey struct {
+	secret.Text
+	reach.Origin
+}
 
 // Secret is the key as the client sent it.
 func (k APIKey) Secret() string { return secret.Reveal(k.Text) }
 
-// BasicCredentials are a user and a password (RFC 7617), decoded: valid UTF-8 without control characters, and a user
-// that is not empty. They print as [redacted].
-type BasicCredentials struct{ credential.UserPass }
+// BasicCredentials are a user and a password (RFC 7617), decoded: valid UTF-8 without control characters. They print as
+// [redacted].
+type BasicCredentials struct {
+	credential.UserPass
+	reach.Origin
+}
 
-// Username is the text before the first colon.
+// Username is the text before the first colon; it can be empty.
 func (c BasicCredentials) Username() string { return c.UserPass.Username() }
 
 // Password is the text after the first colon; it can be empty.
 func (c BasicCredentials) Password() string { return c.UserPass.Password() }
 
 // ClientCertificate is a certificate that the TLS handshake verified (RFC 8705). It prints as [redacted].
-type ClientCertificate struct{ credential.Verified }
+type ClientCertificate struct {
+	credential.Verified
+	reach.Origin
+}
 
 // Leaf is the client's own certificate.
 func (c ClientCertificate) Leaf() *x509.Certificate {
@@ -61,7 +75,10 @@ func (c ClientCertificate) Chains() [][]*x509.Certificate { return c.Verified.Ch
 
 // DPoPToken is an access token, the proof that came with it, and the parts of the request that the proof has to name
 // (RFC 9449). It prints as [redacted].
-type DPoPToken struct{ credential.Bound }
+type DPoPToken struct {
+	credential.Bound
+	reach.Origin
+}
 
 // Secret is the token as the client sent it, a token68.
 func (t DPoPToken) Secret() string { return secret.Reveal(t.Text) }
@@ -78,8 +95,11 @@ func (t DPoPToken) Method() string { return t.Bound.Method() }
 func (t DPoPToken) Target() string { return t.Bound.Target() }
 
 // HTTPCredentials are those of an http scheme other than Basic, Bearer and DPoP: a token68 or a list of parameters
-// (RFC 9110 section 11.4). They print as [redacted].
-type HTTPCredentials struct{ credential.Params }
+// (RFC 9110 section 11.4), or any printable ASCII under x-credentials: opaque. They print as [redacted].
+type HTTPCredentials struct {
+	credential.Params
+	reach.Origin
+}
 
 // Method is the request's method.
 func (c HTTPCredentials) Method() string { return c.Params.Method() }
@@ -91,7 +111,11 @@ func (c HTTPCredentials) Target() string { return c.Params.Target() }
 // Scheme is the authentication scheme as the document spells it.
 func (c HTTPCredentials) Scheme() string { return c.Params.Scheme() }
 
-// Token68 is the credential, or empty when it is a list of parameters.
+// Secret is everything behind the scheme and its spaces, as the client sent it. Under x-credentials: opaque nothing else
+// is known about it, and the authenticator has to take it apart.
+func (c HTTPCredentials) Secret() string { return secret.Reveal(c.Text) }
+
+// Token68 is the credential when it is one: it is empty for a list of parameters.
 func (c HTTPCredentials) Token68() string { return c.Params.Token68() }
 
 // Param is the value of a parameter without quotes and escapes. Names are compared without regard to the case of

@@ -2,10 +2,10 @@ package guard
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
+	"github.com/oapi-guard/oapi-guard/runtime/internal/answer"
 	"github.com/oapi-guard/oapi-guard/runtime/internal/challenge"
 	"github.com/oapi-guard/oapi-guard/runtime/internal/credential"
 	"github.com/oapi-guard/oapi-guard/runtime/verdict"
@@ -22,10 +22,11 @@ type finding struct {
 	scheme     string
 	reason     error
 	challenges []string
-	nonce      string // of the DPoP-Nonce field
+	rare       *answer.Rare // nil in most denials
 	verdict    verdict.Verdict
 	concealed  verdict.Verdict // the verdict to answer with; verdict.Fault when that is the true one
 	private    bool            // the response to the caller is private
+	reported   bool
 }
 
 // shown is the verdict that the response shows.
@@ -60,7 +61,7 @@ func (d Decision[P]) Err() error { return d.reason }
 // challenge gives a denial its challenges. That of a missing scope is there already. A concealed denial has none,
 // and the application is not asked for one.
 func (g *Guard[P]) challenge(r credential.Request, all []attempt[P], d *Decision[P]) {
-	if g.operation.Conceal != ConcealNothing {
+	if g.operation.Conceal != concealNothing {
 		if d.concealed = g.operation.Conceal.hides(d.verdict, g.options.ConcealFromAnonymous); d.concealed != verdict.Fault {
 			d.challenges = nil
 			return
@@ -68,30 +69,13 @@ func (g *Guard[P]) challenge(r credential.Request, all []attempt[P], d *Decision
 	}
 	switch d.verdict {
 	case verdict.StepUpRequired:
-		d.challenges = g.stepUp(d)
-	case verdict.Ambiguous:
-		g.challengeAll(r, all, d, challenge.InvalidRequest)
-	case verdict.Invalid, verdict.Expired, verdict.Malformed:
-		g.challengeAll(r, all, d, g.bearerError(all))
-	case verdict.Absent:
+		g.challengeStepUp(r, d)
+	case verdict.Ambiguous, verdict.Invalid, verdict.Expired, verdict.Malformed:
+		g.challengeAll(r, all, d, g.bearerError(all, d.verdict))
+		g.clearCookies(all, d)
+	case verdict.Absent, verdict.BadBody:
 		g.challengeAll(r, all, d, challenge.NoError)
 	}
-}
-
-// stepUp is the only challenge that helps a caller whose credential was accepted (RFC 9470 section 3).
-func (g *Guard[P]) stepUp(d *Decision[P]) []string {
-	required := (*stepUpReason)(nil)
-	if !errors.As(d.reason, &required) {
-		return nil
-	}
-	terms := g.policy.Challenge
-	for i := range g.policy.Schemes {
-		if s := g.policy.Schemes[i]; s.Name == d.scheme {
-			terms = s.Terms
-		}
-	}
-	bearer := challenge.Bearer()
-	return []string{bearer.With(terms, required.params)}
 }
 
 // challengeAll adds the operation's challenges. When one that the application supplies fails, the decision becomes a
@@ -105,36 +89,43 @@ func (g *Guard[P]) challengeAll(r credential.Request, all []attempt[P], d *Decis
 		line := &g.policy.Challenges.Lines[i]
 		text, found := challengeLine(r, all, line, b, d.verdict)
 		if found.verdict != verdict.Allow {
-			*d = Decision[P]{finding: finding{verdict: found.verdict, reason: found.reason, scheme: g.policy.Schemes[line.Slot].Name}}
+			*d = g.unsupplied(line, found)
 			return
 		}
 		if !slices.Contains(d.challenges, text) {
 			d.challenges = append(d.challenges, text)
 		}
 	}
-	d.nonce = g.nonce(all)
+	if nonce := g.nonce(all); nonce != "" {
+		d.rare = &answer.Rare{Nonce: nonce}
+	}
+}
+
+// unsupplied is the decision when the application did not supply a challenge.
+func (g *Guard[P]) unsupplied(line *challenge.Line, e evidence) Decision[P] {
+	return Decision[P]{finding: finding{verdict: e.verdict, reason: e.reason, scheme: g.policy.Schemes[line.Slot].Name}}
 }
 
 // challengeLine is one challenge for this request. Those of DPoP report the error of their own scheme.
 func challengeLine[P any](r credential.Request, all []attempt[P], line *challenge.Line, b challenge.BearerError, v verdict.Verdict) (string, evidence) {
 	switch {
-	case line.DPoP() && v != verdict.Ambiguous:
-		b = all[line.Slot].dpopError()
-	case line.DPoP() || line.Supplied():
+	case line.DPoP():
+		b = all[line.Slot].dpopError(v)
+	case line.Supplied():
 		b = challenge.NoError
 	}
 	if !line.Supplied() {
 		return line.Fixed(b), evidence{verdict: verdict.Allow}
 	}
-	return supply(r.Context(), line, b)
+	return supply(r.Context(), line, b.Params())
 }
 
 // supply asks the application for a challenge. An answer that the grammar cannot carry is a fault, and so is a panic.
-func supply(ctx context.Context, line *challenge.Line, b challenge.BearerError) (text string, e evidence) {
+func supply(ctx context.Context, line *challenge.Line, p challenge.BearerParams) (text string, e evidence) {
 	where := "the challenge function of scheme " + line.Name()
 	e = evidence{reason: errPanickedNil, where: &where}
-	defer contain(&e)
-	text, err := line.Supply(ctx, b)
+	defer func() { contain(&e, recover()) }()
+	text, err := line.Supply(ctx, p)
 	if err != nil {
 		e.reason = fmt.Errorf("%s: %w", where, err)
 		return "", e
@@ -143,13 +134,13 @@ func supply(ctx context.Context, line *challenge.Line, b challenge.BearerError) 
 	return text, e
 }
 
-// bearerError is the error that Bearer challenges report about bad credentials: whether a bearer token was among
-// them, and whether it was expired rather than unknown.
-func (g *Guard[P]) bearerError(all []attempt[P]) challenge.BearerError {
+// bearerError is the error that the Bearer challenges of a denial report: whether a bearer token was among the
+// credentials that led to it, and whether it was expired rather than unknown.
+func (g *Guard[P]) bearerError(all []attempt[P], denial verdict.Verdict) challenge.BearerError {
 	e := challenge.NoError
 	for slot := range g.policy.Schemes {
 		if g.policy.Schemes[slot].Bearer {
-			e = max(e, all[slot].bearerError())
+			e = max(e, all[slot].bearerError(denial))
 		}
 	}
 	return e
@@ -165,9 +156,15 @@ func (g *Guard[P]) nonce(all []attempt[P]) string {
 	return ""
 }
 
-// bearerError is the error that one scheme's attempt calls for (RFC 6750 section 3.1).
-func (t *attempt[P]) bearerError() challenge.BearerError {
+// bearerError is the error that one scheme's attempt calls for (RFC 6750 section 3.1). A request with several
+// credentials is answered with 400, which says nothing of those that are merely bad.
+func (t *attempt[P]) bearerError(denial verdict.Verdict) challenge.BearerError {
+	if (t.verdict == verdict.Ambiguous) != (denial == verdict.Ambiguous) {
+		return challenge.NoError
+	}
 	switch t.verdict {
+	case verdict.Ambiguous:
+		return challenge.InvalidRequest
 	case verdict.Expired:
 		return challenge.ExpiredToken
 	case verdict.Invalid, verdict.Malformed:
@@ -176,10 +173,17 @@ func (t *attempt[P]) bearerError() challenge.BearerError {
 	return challenge.NoError
 }
 
-// dpopError is bearerError for a scheme that knows nonces (RFC 9449 section 9).
-func (t *attempt[P]) dpopError() challenge.BearerError {
+// dpopError is bearerError for a scheme that knows proofs and nonces (RFC 9449 sections 7.1 and 9).
+func (t *attempt[P]) dpopError(denial verdict.Verdict) challenge.BearerError {
+	e := t.bearerError(denial)
+	if e != challenge.InvalidToken {
+		return e
+	}
 	if _, ok := t.reason.(*nonceReason); ok {
 		return challenge.UseNonce
 	}
-	return t.bearerError()
+	if credential.BlamesProof(t.reason) {
+		return challenge.InvalidProof
+	}
+	return e
 }

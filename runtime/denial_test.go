@@ -31,6 +31,7 @@ var denials = []struct {
 	{"bearer", has("Authorization: Bearer forbidden"), 403, body403},
 	{"oauth(read)", has("Authorization: Bearer user"), 403, body403},
 	{"bearer", has("Authorization: Bearer error"), 500, body500},
+	{"bearer", has("Authorization: Bearer throttled0"), 429, body429},
 	{"bearer", has("Authorization: Bearer unavailable"), 503, body503},
 }
 
@@ -38,6 +39,7 @@ const (
 	body400 = `{"type":"about:blank","title":"Bad Request","status":400,"detail":"The request must carry one credential where it carries several."}` + "\n"
 	body401 = `{"type":"about:blank","title":"Unauthorized","status":401,"detail":"The request needs valid credentials."}` + "\n"
 	body403 = `{"type":"about:blank","title":"Forbidden","status":403,"detail":"The caller may not do this."}` + "\n"
+	body429 = `{"type":"about:blank","title":"Too Many Requests","status":429,"detail":"There are too many requests."}` + "\n"
 	body500 = `{"type":"about:blank","title":"Internal Server Error","status":500,"detail":"The request could not be authorized."}` + "\n"
 	body503 = `{"type":"about:blank","title":"Service Unavailable","status":503,"detail":"The request cannot be authorized at the moment."}` + "\n"
 )
@@ -50,7 +52,6 @@ func TestDenialOnTheWire(t *testing.T) {
 		}
 		want := http.Header{
 			"Content-Type":           {"application/problem+json"},
-			"Content-Length":         {strconv.Itoa(len(d.body))},
 			"Cache-Control":          {"no-store"},
 			"X-Content-Type-Options": {"nosniff"},
 		}
@@ -69,8 +70,9 @@ func TestDenialDependsOnNothingElse(t *testing.T) {
 		plain := (&world{}).serve(t, d.policy, request(d.has...))
 		for _, more := range []string{"HEAD", "?a=%zz", "If-None-Match: *", "Range: bytes=0-1", "Host: evil", "X-Forwarded-Host: evil", "Accept: text/html", "Forwarded: host=evil"} {
 			got := (&world{}).serve(t, d.policy, request(append(d.has, more)...))
-			if more == "HEAD" && got.body == "" {
+			if more == "HEAD" && got.body == "" && got.header.Get("Content-Length") == strconv.Itoa(len(plain.body)) {
 				got.body = plain.body
+				got.header.Del("Content-Length") // which net/http adds to the others: see TestLengthOnTheWire
 			}
 			got.event, got.ran = plain.event, plain.ran
 			if !reflect.DeepEqual(got, plain) {
@@ -101,7 +103,7 @@ func TestStaleHeadersGo(t *testing.T) {
 			t.Errorf("%s: %v", name, values)
 		}
 	}
-	if rec.Code != 403 || rec.Header().Get("X-Request-Id") != "kept" || len(rec.Header()) != 5 {
+	if rec.Code != 403 || rec.Header().Get("X-Request-Id") != "kept" || len(rec.Header()) != 4 {
 		t.Errorf("%d %v", rec.Code, rec.Header())
 	}
 }
@@ -201,15 +203,16 @@ func TestDenialBody(t *testing.T) {
 		{"control character", custom("text/plain; a=\"\x01\"", "no: "), "application/problem+json", body403},
 		{"line break in a parameter", custom("text/plain; a=\"b\r\nX-Evil: 1\"", "no: "), "application/problem+json", body403},
 		{"panic", func(context.Context, guard.Denial) (string, []byte) { panic("DenialBody") }, "application/problem+json", body403},
+		{"left to the default", func(context.Context, guard.Denial) (string, []byte) { return "", nil }, "application/problem+json", body403},
 		{"empty", func(context.Context, guard.Denial) (string, []byte) { return "text/plain", nil }, "text/plain", ""},
 	} {
 		logs := captureLog(t)
 		w := &world{options: guard.Options{DenialBody: test.body}}
 		got := w.serve(t, "bearer;admin", request("Authorization: Bearer user"))
-		if got.status != 403 || got.body != test.want || got.header.Get("Content-Type") != test.contentType || got.header.Get("Content-Length") != strconv.Itoa(len(test.want)) {
+		if got.status != 403 || got.body != test.want || got.header.Get("Content-Type") != test.contentType || got.header["Content-Length"] != nil {
 			t.Errorf("%s: %d %q %v", test.title, got.status, got.body, got.header)
 		}
-		if contained := test.want == body403; contained != strings.Contains(logs.String(), "level=ERROR") {
+		if contained := test.want == body403 && test.title != "left to the default"; contained != strings.Contains(logs.String(), "level=ERROR") {
 			t.Errorf("%s: logged %q", test.title, logs)
 		}
 		if strings.Contains(logs.String(), "panic") && !strings.Contains(logs.String(), "goroutine") {

@@ -29,43 +29,63 @@ type Event struct {
 	Reason error
 }
 
-// reports reports whether a verdict is reported. Without [Options].OnDecision only faults are, for they must not go
-// unseen.
+// reports reports whether somebody is told of a verdict. Faults and outages are logged whoever else listens, for they
+// must not go unseen.
 func (c *core) reports(v verdict.Verdict) bool {
-	return c.options.OnDecision != nil || v == verdict.Fault
+	return c.options.OnDecision != nil || v == verdict.Fault || v == verdict.Unavailable
 }
 
-// report tells [Options].OnDecision, or the log.
+// report logs a fault or an outage, and tells [Options].OnDecision.
 func (c *core) report(ctx context.Context, f *finding) {
-	e := Event{
-		Operation: c.operation.ID, Method: c.operation.Method, Path: c.operation.Path,
-		Verdict: f.verdict, Status: f.shown().Status(), Scheme: f.scheme, Reason: f.reason,
+	f.reported = true
+	switch f.verdict {
+	case verdict.Fault:
+		c.logFault(ctx, f.reason, slog.String("scheme", f.scheme))
+	case verdict.Unavailable:
+		c.log(ctx, slog.LevelWarn, "guard: unavailable", f.reason, slog.String("scheme", f.scheme))
 	}
+	if c.options.OnDecision != nil {
+		c.tell(ctx, f)
+	}
+}
+
+// tell tells [Options].OnDecision. When it panics nothing else changes.
+func (c *core) tell(ctx context.Context, f *finding) {
 	defer func() {
 		if value := recover(); value != nil {
-			logFault(ctx, e.Operation, newPanicked("OnDecision", value))
+			c.logFault(ctx, newPanicked("OnDecision", value))
 		}
 	}()
-	if c.options.OnDecision == nil {
-		logFault(ctx, e.Operation, e.Reason, slog.String("scheme", e.Scheme))
-		return
-	}
-	c.options.OnDecision(ctx, e)
+	c.options.OnDecision(ctx, Event{
+		Operation: c.operation.ID, Method: c.operation.Method, Path: c.operation.Path,
+		Verdict: f.verdict, Status: f.shown().Status(), Scheme: f.scheme, Reason: f.reason,
+	})
 }
 
-// logFault logs at Error level, with the stack of a panic. A log handler that panics must not decide about a
-// response.
-func logFault(ctx context.Context, operation string, reason error, more ...slog.Attr) {
+// logFault logs a mistake of the application.
+func (c *core) logFault(ctx context.Context, reason error, more ...slog.Attr) {
+	c.log(ctx, slog.LevelError, "guard: fault", reason, more...)
+}
+
+// log logs with the stack of a panic. A log handler that panics must not decide about a response.
+func (c *core) log(ctx context.Context, level slog.Level, message string, reason error, more ...slog.Attr) {
 	defer func() {
 		if value := recover(); value != nil {
 			_ = newPanicked("the log handler", value)
 		}
 	}()
-	attrs := slices.Concat(more, []slog.Attr{slog.String("operation", operation), slog.Any("error", reason)})
+	logger := c.options.Logger
+	if logger == nil {
+		logger = slog.Default()
+	}
+	if !logger.Enabled(ctx, level) {
+		return
+	}
+	attrs := slices.Concat(more, []slog.Attr{slog.String("operation", c.operation.ID), slog.Any("error", reason)})
 	if p := (*panicked)(nil); errors.As(reason, &p) {
 		attrs = append(attrs, slog.String("stack", string(p.stack)))
 	}
-	slog.Default().LogAttrs(ctx, slog.LevelError, "guard: fault", attrs...)
+	logger.LogAttrs(ctx, level, message, attrs...)
 }
 
 var errPanickedNil = errors.New("a function of the application panicked with nil")
@@ -89,11 +109,11 @@ func (p *panicked) Unwrap() error {
 // interface{ Stack() []byte }.
 func (p *panicked) Stack() []byte { return p.stack }
 
-// contain turns a panic into a fault when it is deferred. The evidence must be a fault until the function that defers
-// it is through: with GODEBUG=panicnil=1 a panic(nil) is stopped but not seen. [http.ErrAbortHandler] is the way to
-// abort a response on purpose, and goes on.
-func contain(e *evidence) {
-	if value := recover(); value != nil {
+// contain turns a panic into a fault; value is what a deferred function recovered. The evidence must be a fault until the
+// function that defers it is through: with GODEBUG=panicnil=1 a panic(nil) is stopped but not seen.
+// [http.ErrAbortHandler] is the way to abort a response on purpose, and goes on.
+func contain(e *evidence, value any) {
+	if value != nil {
 		e.verdict, e.reason = verdict.Fault, newPanicked(*e.where, value)
 	}
 }

@@ -17,10 +17,14 @@ import (
 
 // exchange is a request of a framework that has nothing to do with net/http, and its answer.
 type exchange struct {
-	r      *http.Request
-	status int
-	header http.Header
-	body   string
+	r       *http.Request
+	status  int
+	header  http.Header
+	body    string
+	cookies []string
+	// pending are the fields that a function has written in its turn.
+	pending []func(http.Header)
+	refused error
 }
 
 func newExchange(r *http.Request) *exchange { return &exchange{r: r, header: http.Header{}} }
@@ -32,6 +36,31 @@ func (x *exchange) Target() string                        { return x.r.RequestUR
 func (x *exchange) RawQuery() string                      { return x.r.URL.RawQuery }
 func (x *exchange) ConnectionState() *tls.ConnectionState { return x.r.TLS }
 
+func (x *exchange) Peer() string             { return x.r.RemoteAddr }
+func (x *exchange) RefuseField(reason error) { x.refused = reason }
+func (x *exchange) RefusedField() error      { return x.refused }
+func (x *exchange) LoadBody(int64) error     { return nil }
+func (x *exchange) LoadedBody() []byte       { return nil }
+func (x *exchange) LostBody() bool           { return false }
+
+func (x *exchange) WriteField(add bool, name, value string) {
+	x.pending = append(x.pending, func(h http.Header) {
+		if !add {
+			h.Del(name)
+		}
+		h.Add(name, value)
+	})
+}
+
+func (x *exchange) Settle(keep bool) {
+	for _, write := range x.pending {
+		if keep {
+			write(x.header)
+		}
+	}
+	x.pending, x.refused = nil, nil
+}
+
 func (x *exchange) Deny(a *answer.Answer) {
 	x.status, x.body = a.Status, string(a.Content.Body)
 	a.Fields(func(name string, values ...string) {
@@ -40,11 +69,12 @@ func (x *exchange) Deny(a *answer.Answer) {
 			x.header.Add(name, v)
 		}
 	})
+	x.cookies = a.Cookies()
 }
 
 // writeNotFound is guard.WriteNotFound for an exchange.
 func writeNotFound(x answer.Exchange) {
-	a := answer.NotFound(x.Context())
+	a := answer.NotFound(x)
 	x.Deny(&a)
 }
 

@@ -2,11 +2,13 @@ package guard
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 
 	"github.com/oapi-guard/oapi-guard/runtime/internal/answer"
 	"github.com/oapi-guard/oapi-guard/runtime/internal/credential"
 	"github.com/oapi-guard/oapi-guard/runtime/internal/plan"
+	"github.com/oapi-guard/oapi-guard/runtime/internal/reach"
 	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
 
@@ -15,6 +17,7 @@ import (
 type Guard[P any] struct {
 	core
 	policy *plan.Policy[P]
+	sole   *sole[P] // nil when the policy is another
 }
 
 // New makes the guard of a compiled policy. It is for package gen, which alone can make a [plan.Policy]; everybody
@@ -23,7 +26,15 @@ func New[P any](operation Operation, options Options, policy *plan.Policy[P]) *G
 	if policy == nil {
 		return new(Guard[P])
 	}
-	return &Guard[P]{newCore(operation, options, policy.Terms), policy}
+	g := &Guard[P]{core: newCore(operation, options, policy.Terms), policy: policy}
+	g.asker = &reach.Asker{Operation: &g.operation}
+	for _, s := range policy.Schemes {
+		s.Asker.Operation = &g.operation
+		g.signed = g.signed || s.Asker.SignedBody > 0
+	}
+	g.prepareSole()
+	g.absent = g.answerToNothing()
+	return g
 }
 
 // HandlerFunc serves a request that a guard admitted, with its caller. [Guard.Wrap] takes one.
@@ -60,11 +71,24 @@ func (g *Guard[P]) done(next HandlerFunc[P]) HandlerFunc[P] {
 // when the handler has returned.
 func (g *Guard[P]) Admit(w http.ResponseWriter, r *http.Request) (_ *http.Request, caller Optional[P], admitted bool) {
 	g = g.orZero()
+	var lines []string
+	if g.absent != nil {
+		if lines = r.Header["Authorization"]; len(lines) == 0 && !g.broken.Load() {
+			g.absent.Write(w, r)
+			return r, Optional[P]{}, false
+		}
+	}
 	var d Decision[P]
-	ctx := g.admit((*credential.HTTP)(r), &d)
+	var x reach.Call // a literal would be made elsewhere, and copied
+	x.Context, x.Source, x.Writer, x.Authorization = r.Context(), (*credential.HTTP)(r), w, lines
+	ctx := g.admit(&x, &d)
 	if d.verdict != verdict.Allow {
+		if a := g.ready[d.verdict]; a != nil {
+			a.Write(w, r)
+			return r, Optional[P]{}, false
+		}
 		var a answer.Answer
-		g.answer(ctx, &d.finding, &a)
+		g.answer(ctx, (*credential.HTTP)(r), &d.finding, &a)
 		a.Write(w, r)
 		return r, Optional[P]{}, false
 	}
@@ -80,12 +104,12 @@ func (g *Guard[P]) Admit(w http.ResponseWriter, r *http.Request) (_ *http.Reques
 // AdmitExchange is [Guard.Admit] for the exchanges of package gen. The handler gets the returned context.
 func (g *Guard[P]) AdmitExchange(x answer.Exchange) (ctx context.Context, caller Optional[P], admitted bool) {
 	g = g.orZero()
-	defer g.answerAbort(x, &admitted)
 	var d Decision[P]
-	ctx = g.admit(x, &d)
+	defer g.answerAbort(x, &d.finding, &admitted)
+	ctx = g.admit(&reach.Call{Context: x.Context(), Source: x}, &d)
 	if d.verdict != verdict.Allow {
 		var a answer.Answer
-		g.answer(ctx, &d.finding, &a)
+		g.answer(ctx, x, &d.finding, &a)
 		x.Deny(&a)
 		return ctx, Optional[P]{}, false
 	}
@@ -95,11 +119,12 @@ func (g *Guard[P]) AdmitExchange(x answer.Exchange) (ctx context.Context, caller
 	return ctx, d.caller, true
 }
 
-// Check decides about a request. It reads no body, writes nothing and reports no event. It calls authenticators as
-// far as the decision needs them, and never the operation's resource check.
+// Check decides about a request. It writes nothing and reports no event, and it reads no body but a signed one, which r
+// still has afterwards. It calls authenticators as far as the decision needs them, and never the operation's resource
+// check.
 func (g *Guard[P]) Check(r *http.Request) Decision[P] {
 	var d Decision[P]
-	g.orZero().decide((*credential.HTTP)(r), &d)
+	g.orZero().decide(&reach.Call{Context: r.Context(), Source: (*credential.HTTP)(r)}, &d)
 	return d
 }
 
@@ -113,12 +138,12 @@ func (g *Guard[P]) orZero() *Guard[P] {
 
 // admit decides, and reports the decision unless the resource check is still to come. The context is the handler's
 // when the request is admitted.
-func (g *Guard[P]) admit(r credential.Request, d *Decision[P]) context.Context {
-	g.decide(r, d)
-	ctx := r.Context()
+func (g *Guard[P]) admit(x *reach.Call, d *Decision[P]) context.Context {
+	g.decide(x, d)
+	ctx := x.Context
 	if d.verdict == verdict.Allow {
 		if g.carries {
-			ctx = g.carry(ctx, d)
+			ctx = g.carry(x, d)
 		}
 		if g.checks() {
 			return ctx
@@ -138,6 +163,7 @@ type attempt[P any] struct {
 	reason     error
 	verdict    verdict.Verdict // verdict.Allow as long as nothing speaks against the scheme
 	state      state
+	one        bool // of several: its fields count only when it is accepted
 }
 
 type state uint8
@@ -145,6 +171,7 @@ type state uint8
 const (
 	unread    state = iota
 	presented       // there is a credential to authenticate
+	several         // there are several, to be authenticated one by one
 	settled         // there is none, or it was authenticated
 )
 
@@ -159,46 +186,49 @@ type evidence struct {
 // fewSchemes is how many schemes an operation can have without an allocation per request.
 const fewSchemes = 8
 
-// decide fills d, which must be its zero value. (Returning it would copy it at every level.) The attempts travel
-// beside the request: escape analysis looks at structs as a whole, and one struct would end up on the heap.
-func (g *Guard[P]) decide(r credential.Request, d *Decision[P]) {
+// decideAny is decide for any policy. (Returning d would copy it at every level.) The attempts travel beside the request:
+// escape analysis looks at structs as a whole, and one struct would end up on the heap.
+func (g *Guard[P]) decideAny(x *reach.Call, d *Decision[P]) {
 	if d.reason = g.unusable(); d.reason != nil {
 		return
 	}
 	switch n := len(g.policy.Schemes); {
-	case n == 1: // most operations; eight would have to be zeroed
+	case n == 1: // eight would have to be zeroed
 		var one [1]attempt[P]
-		g.conclude(r, one[:], d)
+		g.conclude(x, one[:], d)
 	case n <= fewSchemes:
 		var few [fewSchemes]attempt[P]
-		g.conclude(r, few[:n], d)
+		g.conclude(x, few[:n], d)
 	default:
-		g.conclude(r, make([]attempt[P], n), d)
+		g.conclude(x, make([]attempt[P], n), d)
 	}
 }
 
 // conclude takes the first alternative that is satisfied, {} when nothing was presented, or else the worst finding,
 // the first of equals. Where a scheme is absent it calls no authenticator, so that anonymous probes cause no traffic
 // behind the guard.
-func (g *Guard[P]) conclude(r credential.Request, all []attempt[P], d *Decision[P]) {
+func (g *Guard[P]) conclude(x *reach.Call, all []attempt[P], d *Decision[P]) {
 	d.verdict, d.reason = verdict.Absent, credential.ErrAbsent
 	for i := range g.policy.Alternatives {
 		a := &g.policy.Alternatives[i]
 		var e evidence
-		if !g.read(r, all, a) {
+		if !g.read(x, all, a) {
 			e = worstOf(all, a)
-		} else if caller := g.try(r, all, a, &e); e.verdict == verdict.Allow {
+		} else if caller := g.try(x, all, a, &e); e.verdict == verdict.Allow {
 			d.caller, d.private = Optional[P]{caller, true}, a.Private
 			d.verdict, d.reason, d.scheme, d.challenges = verdict.Allow, nil, a.Title, nil
 			return
 		}
 		d.worsen(&e, a.ScopeChallenge)
+		if (e.verdict == verdict.Fault || g.signed) && e.endsRequest(x) {
+			break
+		}
 	}
-	if g.policy.Anonymous && allAbsent(all) {
+	if g.policy.Anonymous && g.noneCounts(all) {
 		d.verdict, d.reason, d.scheme = verdict.Allow, nil, ""
 		return
 	}
-	g.challenge(r, all, d)
+	g.challenge(x.Source, all, d)
 }
 
 // worsen records the finding about an alternative that is not satisfied.
@@ -212,28 +242,23 @@ func (f *finding) worsen(e *evidence, scopeChallenge []string) {
 	}
 }
 
-func allAbsent[P any](all []attempt[P]) bool {
-	for i := range all {
-		if all[i].verdict != verdict.Absent {
-			return false
-		}
-	}
-	return true
-}
-
 // read reads the schemes of an alternative, and reports whether none of them is absent.
-func (g *Guard[P]) read(r credential.Request, all []attempt[P], a *plan.Alternative[P]) bool {
+func (g *Guard[P]) read(x *reach.Call, all []attempt[P], a *plan.Alternative[P]) bool {
 	complete := true
 	for _, s := range a.Schemes {
 		t := &all[s.Slot]
 		if t.state == unread {
-			var outcome credential.Outcome
-			t.credential, outcome, t.reason = s.Reader.Read(r, g.policy.MaxCredentialBytes)
-			t.verdict, t.state = outcomes[outcome].verdict, outcomes[outcome].state
+			t.take(s.Reader.Read(x.Source, g.policy.MaxCredentialBytes))
 		}
 		complete = complete && t.verdict != verdict.Absent
 	}
 	return complete
+}
+
+// take records the result of reading a scheme.
+func (t *attempt[P]) take(c credential.Credential, outcome credential.Outcome, reason error) {
+	t.credential, t.reason = c, reason
+	t.verdict, t.state = outcomes[outcome].verdict, outcomes[outcome].state
 }
 
 // outcomes are the consequences of reading a scheme.
@@ -245,36 +270,43 @@ var outcomes = [...]struct {
 	credential.Ambiguous: {verdict.Ambiguous, settled},
 	credential.Malformed: {verdict.Malformed, settled},
 	credential.Presented: {verdict.Allow, presented},
+	credential.Several:   {verdict.Allow, several},
 }
 
 // try authenticates the schemes of an alternative that was read, and returns the caller when e says that it is
 // satisfied. All functions of the application that can decide run in here, behind one fence. e is a fault until
 // everything is through. A panic ends the alternative, for nothing is worse.
-func (g *Guard[P]) try(r credential.Request, all []attempt[P], a *plan.Alternative[P], e *evidence) (caller P) {
+func (g *Guard[P]) try(x *reach.Call, all []attempt[P], a *plan.Alternative[P], e *evidence) (caller P) {
 	e.verdict, e.reason = verdict.Fault, errPanickedNil
-	defer contain(e)
+	through := false // recover and a call of contain would cost 40 instructions of every request
+	defer func() {
+		if !through {
+			contain(e, recover())
+		}
+	}()
 	worst := verdict.Allow
 	for _, s := range a.Schemes {
 		t := &all[s.Slot]
-		if t.state == presented {
+		if t.state != settled {
 			e.where, e.scheme = &s.Source, &s.Name
-			g.authenticate(r, t, s)
+			g.authenticate(x, t, s)
 		}
 		worst, caller = min(worst, t.verdict), t.caller
 	}
 	if worst != verdict.Allow {
 		*e = worstOf(all, a)
+		through = true
 		return caller
 	}
 	e.where, e.scheme = &a.Source, &a.Title
 	v, reason := verdict.Allow, error(nil)
 	if a.Combine != nil {
-		caller, v, reason = g.combine(r.Context(), all, a)
+		caller, v, reason = g.combine(x, all, a)
 	}
 	if v == verdict.Allow && a.Entitled != nil {
 		v, reason = a.Entitled(caller)
 	}
-	e.verdict, e.reason = v, reason
+	e.verdict, e.reason, through = v, reason, true
 	return caller
 }
 
@@ -290,25 +322,64 @@ func worstOf[P any](all []attempt[P], a *plan.Alternative[P]) evidence {
 }
 
 // authenticate calls a scheme's authenticator. When it panics, the scheme stays a fault.
-func (g *Guard[P]) authenticate(r credential.Request, t *attempt[P], s *plan.Scheme[P]) {
-	t.state, t.verdict, t.reason = settled, verdict.Fault, errPanickedNil
-	caller, err := s.Authenticate(r, t.credential)
-	if err != nil || g.policy.IsNil(caller) {
-		t.verdict, t.reason = judge(r.Context(), err, s.Source)
+func (g *Guard[P]) authenticate(x *reach.Call, t *attempt[P], s *plan.Scheme[P]) {
+	if t.state == several {
+		g.authenticateEach(x, t, s)
 		return
 	}
-	t.caller, t.verdict, t.reason = caller, verdict.Allow, nil
+	t.state, t.verdict, t.reason = settled, verdict.Fault, errPanickedNil
+	if s.Asker.SignedBody > 0 {
+		if v, reason := loadBody(x, s.Asker.SignedBody); v != verdict.Allow {
+			t.verdict, t.reason = v, reason
+			return
+		}
+	}
+	caller, err := s.Authenticate(x.Context, reach.For[P](x, &s.Asker), t.credential)
+	v, reason := verdict.Allow, error(nil)
+	if err != nil || s.Asker.Wrote.Load() || g.policy.IsNil(caller) {
+		v, reason = g.judgeAnswer(x, s, caller, err, !t.one || err == nil)
+	}
+	if v == verdict.Allow {
+		t.caller = caller
+	}
+	t.verdict, t.reason = v, reason
 }
 
-// combine makes one caller of those of an alternative's schemes.
-func (g *Guard[P]) combine(ctx context.Context, all []attempt[P], a *plan.Alternative[P]) (P, verdict.Verdict, error) {
-	callers := make([]P, len(a.Callers))
-	for i, slot := range a.Callers {
-		callers[i] = all[slot].caller
+// judgeAnswer judges what an authenticator returned and wrote, unless that is only a caller. counts says that the fields
+// which it wrote are kept.
+func (g *Guard[P]) judgeAnswer(x *reach.Call, s *plan.Scheme[P], caller P, err error, counts bool) (verdict.Verdict, error) {
+	if s.Asker.Wrote.Load() {
+		if bad := x.SettleIf(counts); bad != nil {
+			return verdict.Fault, fmt.Errorf("%s: %w", s.Source, bad)
+		}
 	}
-	caller, err := a.Combine(ctx, callers)
+	if err == nil && !g.policy.IsNil(caller) {
+		return verdict.Allow, nil
+	}
+	return judge(x.Context, err, s.Source, s.StepUp)
+}
+
+// fewCallers is how many callers a combination can have without a second allocation.
+const fewCallers = 3
+
+// combine makes one caller of those of an alternative's schemes.
+func (g *Guard[P]) combine(x *reach.Call, all []attempt[P], a *plan.Alternative[P]) (P, verdict.Verdict, error) {
+	given := &struct {
+		reach.Context
+		callers [fewCallers]P
+	}{Context: reach.Context{Context: x.Context, Origin: reach.For[P](x, g.asker)}}
+	callers := given.callers[:0]
+	for _, slot := range a.Callers {
+		callers = append(callers, all[slot].caller)
+	}
+	caller, err := a.Combine(&given.Context, callers)
+	if g.asker.Wrote.Load() {
+		if bad := x.Settle(); bad != nil {
+			return caller, verdict.Fault, fmt.Errorf("%s: %w", a.Source, bad)
+		}
+	}
 	if err != nil || g.policy.IsNil(caller) {
-		v, reason := judge(ctx, err, a.Source)
+		v, reason := judge(x.Context, err, a.Source, a.StepUp != nil)
 		return caller, v, reason
 	}
 	return caller, verdict.Allow, nil

@@ -26,14 +26,20 @@ var lawSchemes = []string{"bearer", "key", "key2", "query", "cookie", "cert"}
 // lawStates are the states of a scheme. One that is not a word of a failure is the name of a
 // caller.
 var lawStates = []string{
-	"absent", "absent", "absent", "twice", "broken", "invalid", "expired", "stepup", "forbidden", "unavailable", "error", "panic",
+	"absent", "absent", "absent", "twice", "broken", "invalid", "expired", "stepup", "forbidden", "throttled", "unavailable", "error", "panic",
 	"none", "none", "a", "b", "c", "a+b", "b+c", "a+b+c+s+u", "a+s", "s", "s+u",
 }
 
 // canBreak are the schemes that can be broken on the wire.
 var canBreak = []string{"bearer", "query"}
 
-type state map[string]string // scheme to its state
+// lawSeveral are the states of a cookie that was set more than once, beside those of lawStates.
+var lawSeveral = []string{
+	"a;a", "a;b", "a;invalid", "expired;a+b", "invalid;expired", "unavailable;invalid", "error;a", "panic;a", "b;panic", "throttled;expired",
+	"invalid;a;expired;invalid", "a;b;c;none", "a;b;c;none;s", "invalid;invalid;invalid;invalid;invalid;b", "stepup;invalid", "forbidden;invalid",
+}
+
+type state map[string]string // scheme to its state; several credentials are separated by semicolons
 
 func (s state) request() *http.Request {
 	var lines, query []string
@@ -56,7 +62,7 @@ func (s state) request() *http.Request {
 			case "query":
 				query = append(query, "api_key="+strings.ReplaceAll(strings.ReplaceAll(value, "+", "%2B"), "broken", "%"))
 			case "cookie":
-				lines = append(lines, "Cookie: x=1; sid="+value)
+				lines = append(lines, "Cookie: x=1; sid="+strings.ReplaceAll(value, ";", "; sid="))
 			case "cert":
 				lines = append(lines, "cert="+value)
 			}
@@ -65,12 +71,18 @@ func (s state) request() *http.Request {
 	return request(append(lines, "?"+strings.Join(query, "&"))...)
 }
 
+// terms are what is said of the schemes of an operation.
+type terms struct {
+	several bool            // the cookie may come several times
+	stale   map[string]bool // where invalid credentials count as none
+}
+
 // model is section 3 in its plainest words: the verdict on a state, and the caller's name.
-func model(op guard.Operation, s state) (verdict.Verdict, string) {
+func (w terms) model(op guard.Operation, s state) (verdict.Verdict, string) {
 	verdict, anyPresent, anonymous := absent, false, false
 	for _, a := range op.Security {
 		for _, r := range a {
-			anyPresent = anyPresent || s[r.Scheme] != "absent"
+			anyPresent = anyPresent || w.counts(op, s, r.Scheme)
 		}
 	}
 	for _, a := range op.Security {
@@ -78,7 +90,7 @@ func model(op guard.Operation, s state) (verdict.Verdict, string) {
 			anonymous = true
 			continue
 		}
-		v, caller := modelAlternative(op, a, s)
+		v, caller := w.modelAlternative(op, a, s)
 		if v == allow {
 			return allow, caller
 		}
@@ -90,29 +102,43 @@ func model(op guard.Operation, s state) (verdict.Verdict, string) {
 	return verdict, ""
 }
 
-func modelAlternative(op guard.Operation, a guard.Alternative, s state) (verdict.Verdict, string) {
-	missing := slices.ContainsFunc(a, func(r guard.Requirement) bool { return s[r.Scheme] == "absent" })
+// counts reports whether a scheme has a credential that stands in the way of an anonymous caller: stale ones do not
+// where the policy says so, once they were found to be stale, for which no scheme of their alternative may be absent.
+func (w terms) counts(op guard.Operation, s state, scheme string) bool {
+	if s[scheme] == "absent" {
+		return false
+	}
+	v, _ := w.modelScheme(scheme, s[scheme])
+	if v != invalid && v != expired || !op.InvalidIsAnonymous && !w.stale[scheme] {
+		return true
+	}
+	return !slices.ContainsFunc(op.Security, func(a guard.Alternative) bool {
+		return !missing(a, s) && slices.ContainsFunc(a, func(r guard.Requirement) bool { return r.Scheme == scheme })
+	})
+}
+
+func missing(a guard.Alternative, s state) bool {
+	return slices.ContainsFunc(a, func(r guard.Requirement) bool { return s[r.Scheme] == "absent" })
+}
+
+func (w terms) modelAlternative(op guard.Operation, a guard.Alternative, s state) (verdict.Verdict, string) {
+	missing := missing(a, s)
 	worst := allow
-	var names []string
+	callers := state{}
 	for _, r := range a {
-		v := map[string]verdict.Verdict{
-			"absent": absent, "twice": ambiguous, "broken": malformed, "invalid": invalid, "expired": expired, "stepup": stepUp,
-			"forbidden": refused, "unavailable": unavailable, "error": fault, "panic": fault,
-		}[s[r.Scheme]]
-		if _, bad := modelWords[s[r.Scheme]]; !bad {
-			v = allow
-		}
-		if missing && v != absent && v != ambiguous && v != malformed {
+		v, caller := w.modelScheme(r.Scheme, s[r.Scheme])
+		if missing && v != absent && !w.onSight(r.Scheme, s[r.Scheme]) {
 			v = allow // never authenticated
 		}
 		worst = min(worst, v)
-		names = append(names, s[r.Scheme])
+		callers[r.Scheme] = caller
 	}
 	if worst != allow {
 		return worst, ""
 	}
+	names := []string{callers[a[0].Scheme]}
 	if len(a) > 1 {
-		names = combinedOrder(a, s)
+		names = combinedOrder(a, callers)
 	}
 	held := strings.Split(strings.Join(names, "+"), "+")
 	roles := slices.Clone(op.Roles)
@@ -132,8 +158,61 @@ func modelAlternative(op guard.Operation, a guard.Alternative, s state) (verdict
 	return allow, strings.Join(names, "+")
 }
 
-var modelWords = map[string]bool{"absent": true, "twice": true, "broken": true, "invalid": true, "expired": true, "stepup": true,
-	"forbidden": true, "unavailable": true, "error": true, "panic": true}
+// modelWords are the states that are no callers' names.
+var modelWords = map[string]verdict.Verdict{
+	"absent": absent, "twice": ambiguous, "broken": malformed, "invalid": invalid, "expired": expired, "stepup": stepUp,
+	"forbidden": refused, "throttled": throttled, "unavailable": unavailable, "error": fault, "panic": fault,
+}
+
+// modelScheme is what becomes of a scheme, and its caller.
+func (w terms) modelScheme(scheme, state string) (verdict.Verdict, string) {
+	values := distinctOf(strings.Split(state, ";"))
+	if scheme == "cookie" && state == "twice" && w.several {
+		values = []string{"a"} // which is twice the same
+	}
+	if w.onSight(scheme, state) {
+		if v, bad := modelWords[state]; bad {
+			return v, ""
+		}
+		return ambiguous, ""
+	}
+	worst, accepted := absent, []string{}
+	for _, value := range values {
+		v, bad := modelWords[value]
+		switch {
+		case !bad:
+			accepted = append(accepted, value)
+		case v == stepUp && scheme != "bearer":
+			worst = fault
+		default:
+			worst = min(worst, v)
+		}
+	}
+	switch len(accepted) {
+	case 0:
+		return worst, ""
+	case 1:
+		return allow, accepted[0]
+	}
+	return ambiguous, ""
+}
+
+// onSight reports whether a state needs no authenticator to be refused.
+func (w terms) onSight(scheme, state string) bool {
+	if scheme == "cookie" && (state == "twice" || strings.Contains(state, ";")) {
+		return !w.several || len(distinctOf(strings.Split(state, ";"))) > 4
+	}
+	return state == "twice" || state == "broken"
+}
+
+func distinctOf(values []string) (out []string) {
+	for _, v := range values {
+		if !slices.Contains(out, v) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
 
 // combinedOrder: the combinations of this test are declared in the order of lawSchemes.
 func combinedOrder(a guard.Alternative, s state) (names []string) {
@@ -146,7 +225,7 @@ func combinedOrder(a guard.Alternative, s state) (names []string) {
 }
 
 // statuses is the table of section 3, once more.
-var statuses = map[verdict.Verdict]int{fault: 500, unavailable: 503, stepUp: 401, noScope: 403, refused: 403, noRole: 403, ambiguous: 400, invalid: 401, expired: 401, malformed: 401, absent: 401}
+var statuses = map[verdict.Verdict]int{fault: 500, unavailable: 503, throttled: 429, stepUp: 401, noScope: 403, refused: 403, noRole: 403, ambiguous: 400, invalid: 401, expired: 401, malformed: 401, absent: 401}
 
 func lawLinker(w *world, op guard.Operation) *gen.Linker[*caller] {
 	var combinations []gen.Combination[*caller]
@@ -178,6 +257,7 @@ func randomOperation(rnd *rand.Rand) guard.Operation {
 	if !anonymous && rnd.IntN(3) == 0 {
 		op.Roles = randomRoles(rnd)
 	}
+	op.InvalidIsAnonymous = anonymous && rnd.IntN(3) == 0
 	return op
 }
 
@@ -197,6 +277,14 @@ func randomAlternative(rnd *rand.Rand) guard.Alternative {
 	return a
 }
 
+func randomTerms(rnd *rand.Rand) terms {
+	w := terms{several: rnd.IntN(2) == 0, stale: map[string]bool{}}
+	for _, scheme := range lawSchemes {
+		w.stale[scheme] = rnd.IntN(4) == 0
+	}
+	return w
+}
+
 func randomRoles(rnd *rand.Rand) []guard.AnyRole {
 	all := []guard.Role{"a", "b", "c"}
 	groups := []guard.AnyRole{{all[rnd.IntN(3)]}}
@@ -212,7 +300,9 @@ func randomRoles(rnd *rand.Rand) []guard.AnyRole {
 func randomState(rnd *rand.Rand) state {
 	s := state{}
 	for _, scheme := range lawSchemes {
-		s[scheme] = lawStates[rnd.IntN(len(lawStates))]
+		if s[scheme] = lawStates[rnd.IntN(len(lawStates))]; scheme == "cookie" && rnd.IntN(3) == 0 {
+			s[scheme] = lawSeveral[rnd.IntN(len(lawSeveral))]
+		}
 		twice := s[scheme] == "twice" && scheme == "cert"
 		broken := s[scheme] == "broken" && !slices.Contains(canBreak, scheme)
 		if twice || broken || scheme == "bearer" && strings.Contains(s[scheme], " ") {
@@ -241,10 +331,10 @@ func TestLaws(t *testing.T) {
 	seen := map[verdict.Verdict]int{}
 	for i := range 3000 {
 		op, s := randomOperation(rnd), randomState(rnd)
-		w := &world{}
+		w := &world{terms: randomTerms(rnd)}
 		d, ran, header := w.run(t, op, s)
-		what := fmt.Sprintf("case %d: %+v, %v", i, op, s)
-		want, name := model(op, s)
+		what := fmt.Sprintf("case %d: %+v, %v, %+v", i, op, s, w.terms)
+		want, name := w.model(op, s)
 		seen[want]++
 		if d.Verdict() != want || want == allow && nameOf(d.Caller()) != name || d.Status() != statuses[want] {
 			t.Fatalf("%s: %s %s; the model says %s %s", what, d.Verdict(), nameOf(d.Caller()), want, name)
@@ -258,14 +348,14 @@ func TestLaws(t *testing.T) {
 		if !slices.Equal(header.Values("WWW-Authenticate"), d.Challenges()) {
 			t.Fatalf("%s: Check and Wrap differ: %q %q", what, d.Challenges(), header)
 		}
-		checkCalls(t, what, op, s, w.calls)
+		checkCalls(t, what, w, s)
 		again, _, headerAgain := w.run(t, op, s)
 		if again.Verdict() != d.Verdict() || !reflect.DeepEqual(header, headerAgain) || nameOf(again.Caller()) != nameOf(d.Caller()) {
 			t.Fatalf("%s: another answer to the same request", what)
 		}
-		checkPermutation(t, what, rnd, op, s, d)
+		checkPermutation(t, what, rnd, w.terms, op, s, d)
 		if d.Allowed() {
-			checkMonotonic(t, what, rnd, op, s)
+			checkMonotonic(t, what, rnd, w.terms, op, s)
 		}
 		if slices.ContainsFunc(op.Security, func(a guard.Alternative) bool { return len(a) == 0 }) {
 			continue
@@ -282,21 +372,22 @@ func TestLaws(t *testing.T) {
 }
 
 // checkCalls: Check and Wrap made one call each of any scheme, and none of a scheme that is not there.
-func checkCalls(t *testing.T, what string, op guard.Operation, s state, calls []string) {
+// Of several cookies each value is authenticated once.
+func checkCalls(t *testing.T, what string, w *world, s state) {
 	counts := map[string]int{}
-	for _, c := range calls {
+	for _, c := range w.calls {
 		counts[c]++
 	}
 	delete(counts, "combine")
 	for scheme, n := range counts {
-		if n != 2 || s[scheme] == "absent" || s[scheme] == "twice" || s[scheme] == "broken" {
+		if n != 2*len(distinctOf(strings.Split(s[scheme], ";"))) || s[scheme] == "absent" || w.onSight(scheme, s[scheme]) {
 			t.Fatalf("%s: %q was authenticated %d times", what, scheme, n)
 		}
 	}
 }
 
 // Permuting alternatives, or schemes of one, changes no verdict, so no allow into a deny.
-func checkPermutation(t *testing.T, what string, rnd *rand.Rand, op guard.Operation, s state, d guard.Decision[*caller]) {
+func checkPermutation(t *testing.T, what string, rnd *rand.Rand, terms terms, op guard.Operation, s state, d guard.Decision[*caller]) {
 	permuted := op
 	permuted.Security = nil
 	for _, i := range rnd.Perm(len(op.Security)) {
@@ -304,26 +395,27 @@ func checkPermutation(t *testing.T, what string, rnd *rand.Rand, op guard.Operat
 		rnd.Shuffle(len(a), func(i, j int) { a[i], a[j] = a[j], a[i] })
 		permuted.Security = append(permuted.Security, a)
 	}
-	if got, _, _ := (&world{}).run(t, permuted, s); got.Verdict() != d.Verdict() {
+	if got, _, _ := (&world{terms: terms}).run(t, permuted, s); got.Verdict() != d.Verdict() {
 		t.Fatalf("%s: %s, but %s as %+v", what, d.Verdict(), got.Verdict(), permuted.Security)
 	}
 }
 
 // A further role, or a further valid credential beside the one that was accepted, changes no allow.
-func checkMonotonic(t *testing.T, what string, rnd *rand.Rand, op guard.Operation, s state) {
-	if d, _, _ := (&world{}).run(t, op, s); nameOf(d.Caller()) == "anonymous" {
+func checkMonotonic(t *testing.T, what string, rnd *rand.Rand, terms terms, op guard.Operation, s state) {
+	if d, _, _ := (&world{terms: terms}).run(t, op, s); nameOf(d.Caller()) == "anonymous" {
 		return // with its first credential a caller stops to be anonymous
 	}
 	more := maps.Clone(s)
 	for scheme, value := range s {
+		_, word := modelWords[value]
 		switch {
 		case value == "absent":
 			more[scheme] = "a+b+c"
-		case !modelWords[value]:
+		case !word && !strings.Contains(value, ";"): // a caller
 			more[scheme] = value + "+" + string([]rune("abc")[rnd.IntN(3)])
 		}
 	}
-	if d, _, _ := (&world{}).run(t, op, more); !d.Allowed() {
+	if d, _, _ := (&world{terms: terms}).run(t, op, more); !d.Allowed() {
 		t.Fatalf("%s: %s with more: %v", what, d.Verdict(), more)
 	}
 }

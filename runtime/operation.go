@@ -38,14 +38,17 @@ type Operation struct {
 	Resource string
 	// Conceal is x-conceal.
 	Conceal Concealment
+	// InvalidIsAnonymous is x-invalid-credentials: anonymous. Where {} is an alternative, invalid and expired credentials
+	// then count as none, and nothing else does: not a malformed or an ambiguous one, a refused account or an outage.
+	InvalidIsAnonymous bool
 }
 
-// Concealment says what an operation lets callers learn of a resource that they may not use.
+// Concealment says what an operation lets callers learn of a resource that they may not use. The zero value conceals
+// nothing: it answers 403 to a caller who may not use the resource, and 404 when it does not exist.
 type Concealment uint8
 
 const (
-	// ConcealNothing answers 403 to a caller who may not use the resource, and 404 when it does not exist.
-	ConcealNothing Concealment = iota
+	concealNothing Concealment = iota
 	// ConcealAsNotFound answers 404 to both, so that nobody learns which resources exist. A caller without the scopes
 	// or the roles of the operation gets that 404 too.
 	ConcealAsNotFound
@@ -86,7 +89,7 @@ func (c Concealment) hides(v verdict.Verdict, anonymous bool) verdict.Verdict {
 		if c == ConcealAsForbidden {
 			return verdict.Forbidden
 		}
-	case verdict.Ambiguous, verdict.Invalid, verdict.Expired, verdict.Malformed, verdict.Absent:
+	case verdict.BadBody, verdict.Ambiguous, verdict.Invalid, verdict.Expired, verdict.Malformed, verdict.Absent:
 		if c == ConcealAsNotFound && anonymous {
 			return verdict.NotFound
 		}

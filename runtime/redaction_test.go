@@ -26,32 +26,38 @@ func credentials(t *testing.T) map[string]any {
 	if err != nil {
 		t.Fatal(err)
 	}
+	of := guardtest.WithRequest(request("Authorization: Bearer "+hush, "?api_key="+hush), guard.Operation{ID: "op"})
 	return map[string]any{
-		"BearerToken":               guardtest.BearerToken(hush),
-		"APIKey":                    guardtest.APIKey(hush),
-		"BasicCredentials":          guardtest.BasicCredentials(hush, hush),
-		"HTTPCredentials, params":   param,
-		"HTTPCredentials, token68":  token,
-		"DPoPToken":                 guardtest.DPoPToken(hush, hush, "GET", "/"+hush),
-		"ClientCertificate":         guardtest.ClientCertificate(certificate(hush)),
-		"pointer":                   ptr(guardtest.BearerToken(hush)),
-		"pointer to basic":          ptr(guardtest.BasicCredentials(hush, hush)),
-		"slice":                     []guard.APIKey{guardtest.APIKey(hush)},
-		"map":                       map[string]guard.BearerToken{"token": guardtest.BearerToken(hush)},
-		"map of any":                map[string]any{"token": guardtest.BasicCredentials(hush, hush)},
-		"exported field":            struct{ Token guard.BearerToken }{guardtest.BearerToken(hush)},
-		"unexported field":          struct{ token guard.BearerToken }{guardtest.BearerToken(hush)},
-		"unexported field, basic":   struct{ c guard.BasicCredentials }{guardtest.BasicCredentials(hush, hush)},
-		"unexported field, http":    struct{ c guard.HTTPCredentials }{param},
-		"unexported field, DPoP":    struct{ c guard.DPoPToken }{guardtest.DPoPToken(hush, hush, "GET", "/"+hush)},
-		"unexported field, pointer": struct{ c *guard.APIKey }{ptr(guardtest.APIKey(hush))},
-		"unexported field, any":     struct{ c any }{guardtest.APIKey(hush)},
-		"unexported field, slice":   struct{ c []guard.APIKey }{[]guard.APIKey{guardtest.APIKey(hush)}},
-		"pointer to struct":         &struct{ c guard.BearerToken }{guardtest.BearerToken(hush)},
-		"struct of struct":          struct{ c struct{ d guard.BearerToken } }{struct{ d guard.BearerToken }{guardtest.BearerToken(hush)}},
-		"error":                     fmt.Errorf("token %v", guardtest.BearerToken(hush)),
-		"error of this package":     guard.Invalid(fmt.Errorf("token %+v", guardtest.BasicCredentials(hush, hush))),
-		"joined error":              errors.Join(fmt.Errorf("%s %q", guardtest.BearerToken(hush), guardtest.APIKey(hush))),
+		"Request":                       guardtest.BearerToken("x", of).Request(),
+		"pointer to request":            ptr(guardtest.BearerToken("x", of).Request()),
+		"unexported field, request":     struct{ r guard.Request }{guardtest.BearerToken("x", of).Request()},
+		"BearerToken with request":      guardtest.BearerToken(hush, of, guardtest.WithSignedBody([]byte(hush))),
+		"unexported field with request": struct{ c guard.DPoPToken }{guardtest.DPoPToken(hush, hush, "GET", "/"+hush, of)},
+		"BearerToken":                   guardtest.BearerToken(hush),
+		"APIKey":                        guardtest.APIKey(hush),
+		"BasicCredentials":              guardtest.BasicCredentials(hush, hush),
+		"HTTPCredentials, params":       param,
+		"HTTPCredentials, token68":      token,
+		"DPoPToken":                     guardtest.DPoPToken(hush, hush, "GET", "/"+hush),
+		"ClientCertificate":             guardtest.ClientCertificate(certificate(hush)),
+		"pointer":                       ptr(guardtest.BearerToken(hush)),
+		"pointer to basic":              ptr(guardtest.BasicCredentials(hush, hush)),
+		"slice":                         []guard.APIKey{guardtest.APIKey(hush)},
+		"map":                           map[string]guard.BearerToken{"token": guardtest.BearerToken(hush)},
+		"map of any":                    map[string]any{"token": guardtest.BasicCredentials(hush, hush)},
+		"exported field":                struct{ Token guard.BearerToken }{guardtest.BearerToken(hush)},
+		"unexported field":              struct{ token guard.BearerToken }{guardtest.BearerToken(hush)},
+		"unexported field, basic":       struct{ c guard.BasicCredentials }{guardtest.BasicCredentials(hush, hush)},
+		"unexported field, http":        struct{ c guard.HTTPCredentials }{param},
+		"unexported field, DPoP":        struct{ c guard.DPoPToken }{guardtest.DPoPToken(hush, hush, "GET", "/"+hush)},
+		"unexported field, pointer":     struct{ c *guard.APIKey }{ptr(guardtest.APIKey(hush))},
+		"unexported field, any":         struct{ c any }{guardtest.APIKey(hush)},
+		"unexported field, slice":       struct{ c []guard.APIKey }{[]guard.APIKey{guardtest.APIKey(hush)}},
+		"pointer to struct":             &struct{ c guard.BearerToken }{guardtest.BearerToken(hush)},
+		"struct of struct":              struct{ c struct{ d guard.BearerToken } }{struct{ d guard.BearerToken }{guardtest.BearerToken(hush)}},
+		"error":                         fmt.Errorf("token %v", guardtest.BearerToken(hush)),
+		"error of this package":         guard.Invalid(fmt.Errorf("token %+v", guardtest.BasicCredentials(hush, hush))),
+		"joined error":                  errors.Join(fmt.Errorf("%s %q", guardtest.BearerToken(hush), guardtest.APIKey(hush))),
 		"caller that keeps its token": &struct {
 			name  string
 			token guard.BearerToken
@@ -98,7 +104,7 @@ func TestCredentialsAreRedacted(t *testing.T) {
 
 func TestRedactedText(t *testing.T) {
 	for name, c := range credentials(t) {
-		if strings.Contains(name, " ") && !strings.Contains(name, "HTTPCredentials") || name == "pointer" || name == "slice" || name == "map" || name == "error" {
+		if strings.Contains(name, " ") && !strings.Contains(name, "HTTPCredentials") || name == "Request" || name == "pointer" || name == "slice" || name == "map" || name == "error" {
 			continue
 		}
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d", "%t"} {

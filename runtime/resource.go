@@ -3,9 +3,12 @@ package guard
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/oapi-guard/oapi-guard/runtime/internal/answer"
+	"github.com/oapi-guard/oapi-guard/runtime/internal/credential"
+	"github.com/oapi-guard/oapi-guard/runtime/internal/reach"
 	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
 
@@ -23,7 +26,7 @@ func (g *Guard[P]) AdmitResource(w http.ResponseWriter, r *http.Request, check f
 	outer := g.decideResource(r.Context(), check, &f)
 	if f.verdict != verdict.Allow {
 		var a answer.Answer
-		g.answer(outer, &f, &a)
+		g.answer(outer, (*credential.HTTP)(r), &f, &a)
 		a.Write(w, r)
 	}
 	return f.verdict == verdict.Allow
@@ -33,12 +36,12 @@ func (g *Guard[P]) AdmitResource(w http.ResponseWriter, r *http.Request, check f
 // [Guard.AdmitExchange] returned, or derived from it.
 func (g *Guard[P]) AdmitResourceExchange(x answer.Exchange, check func(context.Context) error) (admitted bool) {
 	g = g.orZero()
-	defer g.answerAbort(x, &admitted)
 	var f finding
+	defer g.answerAbort(x, &f, &admitted)
 	outer := g.decideResource(x.Context(), check, &f)
 	if f.verdict != verdict.Allow {
 		var a answer.Answer
-		g.answer(outer, &f, &a)
+		g.answer(outer, x, &f, &a)
 		x.Deny(&a)
 	}
 	return f.verdict == verdict.Allow
@@ -59,31 +62,52 @@ func (g *Guard[P]) Done(ctx context.Context) {
 // decideResource makes the check, fills f and reports it. It returns the context that came with the request, before
 // the guard.
 func (c *core) decideResource(ctx context.Context, check func(context.Context) error, f *finding) context.Context {
-	outer, reported := ctx, false
-	if a := c.admission(ctx); a != nil {
-		outer, f.scheme, reported = a.Context, a.scheme, a.reported.Swap(true)
+	outer := ctx
+	a := c.admission(ctx)
+	if a != nil {
+		outer, f.scheme, f.reported = a.Context, a.scheme, a.reported.Swap(true)
 	}
 	switch f.reason = c.unusable(); {
 	case f.reason != nil:
 	case !c.checks():
 		f.reason = errNoResource
 	default:
-		e := c.check(ctx, check)
+		e := c.checkFor(ctx, a, check)
 		f.verdict, f.reason = e.verdict, e.reason
 		f.concealed = c.operation.Conceal.hides(f.verdict, false)
 	}
-	if !reported && c.reports(f.verdict) {
+	if !f.reported && c.reports(f.verdict) {
 		c.report(ctx, f)
 	}
 	return outer
 }
 
+// checkFor calls the check for an admission, nil when the guard made none. What the check writes is settled.
+func (c *core) checkFor(ctx context.Context, a *admission, check func(context.Context) error) evidence {
+	if a == nil {
+		return c.check(ctx, nil, check)
+	}
+	a.checking.Store(true)
+	e := c.check(ctx, a, check)
+	a.checking.Store(false)
+	if e.verdict == verdict.Fault {
+		reach.CallOf(a.origin).Undo()
+	}
+	return e
+}
+
 // check calls a check behind a fence. The evidence is a fault until the check has returned.
-func (c *core) check(ctx context.Context, check func(context.Context) error) (e evidence) {
+func (c *core) check(ctx context.Context, a *admission, check func(context.Context) error) (e evidence) {
 	e = evidence{reason: errPanickedNil, where: &c.source}
-	defer contain(&e)
+	defer func() { contain(&e, recover()) }()
 	err := check(ctx)
-	e.verdict, e.reason = judgeCheck(ctx, err, c.source, c.operation.Conceal == ConcealNothing)
+	if a != nil && c.asker.Wrote.Load() {
+		if bad := reach.CallOf(a.origin).Settle(); bad != nil {
+			e.reason = fmt.Errorf("%s: %w", c.source, bad)
+			return e
+		}
+	}
+	e.verdict, e.reason = judgeCheck(ctx, err, c.source, c.operation.Conceal == concealNothing)
 	return e
 }
 
@@ -92,6 +116,6 @@ func (c *core) check(ctx context.Context, check func(context.Context) error) (e 
 // under [ConcealAsForbidden]. For [Options].OnDecision the request was allowed. Where the operation has neither a
 // resource check nor a concealment, the answer is the default 404.
 func WriteNotFound(w http.ResponseWriter, r *http.Request) {
-	a := answer.NotFound(r.Context())
+	a := answer.NotFound((*credential.HTTP)(r))
 	a.Write(w, r)
 }

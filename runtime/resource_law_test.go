@@ -102,7 +102,7 @@ func TestLawsOfResources(t *testing.T) {
 			}
 		}
 		what := fmt.Sprintf("case %d: %+v, %v", i, op, s)
-		admission, _ := model(op, s)
+		admission, _ := terms{}.model(op, s)
 		var denied *passage
 		for resource := range resources {
 			got := walk(t, op, s, options, resource)

@@ -64,12 +64,12 @@ func TestResourceMetadata(t *testing.T) {
 		{"bearer", has("Authorization: Bearer expired"), has(bearerExpired + named)},
 		{"bearer", has("Authorization: Bearer a", "Authorization: Bearer b"), has(bearerRequest + named)},
 		{"bearer", has("Authorization: Bearer stepup"), has(bearerStepUp + named)},
-		{"key", has("X-API-Key: stepup"), has(bearerStepUp + named)},
+		{"dpop", has("Authorization: DPoP stepup", proof), has(dpopStepUp + named)},
 		{"oauth(read,write)", has("Authorization: Bearer user"), has(oauthScope + named)},
 		{"dpop", nil, has(dpopLine + named)},
 		{"dpop", has("Authorization: DPoP invalid", proof), has(dpopInvalid + named)},
 		{"dpop", has("Authorization: DPoP nonce", proof), has(dpopNonce + named)},
-		{"dpop", has("Authorization: DPoP a", "Authorization: DPoP b", proof), has(dpopLine + named)},
+		{"dpop", has("Authorization: DPoP a", "Authorization: DPoP b", proof), has(dpopRequest + named)},
 	} {
 		if got := w.serve(t, test.policy, request(test.has...)); !slices.Equal(got.challenges, test.want) {
 			t.Errorf("%s, %s: %q; want %q", test.policy, test.has, got.challenges, test.want)
@@ -133,7 +133,10 @@ func TestWithChallenge(t *testing.T) {
 		{gen.HTTP("s", "Negotiate", asHTTP, nil).WithChallenge("Negotiate", params{{"realm", ""}}...), "s", nil, has(`Negotiate`)},
 		{dpopFixed(), "s", has("Authorization: DPoP invalid", proof), has(`DPoP realm="api", algs="ES256", error="invalid_token"` + named)},
 		{dpopFixed(), "s", has("Authorization: DPoP nonce", proof), has(`DPoP realm="api", algs="ES256", error="use_dpop_nonce"` + named)},
-		{dpopFixed(), "s", has("Authorization: DPoP a", "Authorization: DPoP a", proof), has(`DPoP realm="api", algs="ES256"` + named)},
+		{dpopFixed(), "s", has("Authorization: DPoP a", "Authorization: DPoP a", proof), has(`DPoP realm="api", algs="ES256", error="invalid_request"` + named)},
+		{dpopFixed(), "s", has("Authorization: DPoP invalid", "DPoP: a"), has(`DPoP realm="api", algs="ES256", error="invalid_dpop_proof"` + named)},
+		{dpopFixed(), "s | bearer", has("Authorization: DPoP stepup0", proof), has(`DPoP realm="api", algs="ES256", error="insufficient_user_authentication"` + named)},
+		{(&world{}).key("s", gen.InHeader, "Authorization").WithChallenge("Bearer"), "s", has("Authorization: stepup0"), has(bearerStepUp0 + named)},
 		{dpopFixed(), "s | bearer", has("Authorization: DPoP invalid", proof), has(`DPoP realm="api", algs="ES256", error="invalid_token"`+named, bearerPlain+named)},
 		{dpopFixed(), "s | bearer", has("Authorization: Bearer invalid", proof), has(`DPoP realm="api", algs="ES256"`+named, bearerInvalid+named)},
 	} {

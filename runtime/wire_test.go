@@ -1,6 +1,7 @@
 package guard_test
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net"
@@ -46,6 +47,47 @@ func TestConcealedBytesOnTheWire(t *testing.T) {
 					t.Errorf("%s %s, %s:\n%s\nanother:\n%s", method, path, conceal, got, first)
 				}
 			}
+		}
+	}
+}
+
+// Over a real connection every denial has its exact length, whoever counts it: the guard, for HEAD and for bodies that
+// net/http's server would send in chunks, or the server.
+func TestLengthOnTheWire(t *testing.T) {
+	for _, size := range []int{-1, 0, 1, 2047, 2048, 2049, 5000} {
+		w := &world{}
+		body := body403
+		if size >= 0 {
+			body = strings.Repeat("x", size)
+			w.options.DenialBody = func(context.Context, guard.Denial) (string, []byte) { return "text/plain", []byte(body) }
+		}
+		server := httptest.NewServer(w.linker().Guard(operation("bearer;admin")).Wrap(func(http.ResponseWriter, *http.Request, guard.Optional[*caller]) {}))
+		defer server.Close()
+		for _, method := range []string{"GET", "HEAD", "PUT"} {
+			got := raw(t, server.Listener.Addr(), method, "/")
+			header, sent, _ := strings.Cut(got, "\r\n\r\n")
+			if want := body; method != "HEAD" && sent != want || method == "HEAD" && sent != "" {
+				t.Errorf("%s, %d bytes: %.100q; want %.100q", method, size, sent, want)
+			}
+			if strings.Count(header, fmt.Sprintf("\r\nContent-Length: %d\r\n", len(body))) != 1 || strings.Contains(header, "Transfer-Encoding") {
+				t.Errorf("%s, %d bytes: %s", method, size, header)
+			}
+		}
+	}
+}
+
+// What a handler writes behind the answer that there is no such resource does not reach the client.
+func TestNothingFollowsNotFound(t *testing.T) {
+	for _, conceal := range []guard.Concealment{0, guard.ConcealAsNotFound, guard.ConcealAsForbidden} {
+		op := operation("bearer")
+		op.Conceal = conceal
+		server := httptest.NewServer((&world{}).linker().Guard(op).Wrap(func(w http.ResponseWriter, r *http.Request, _ guard.Optional[*caller]) {
+			guard.WriteNotFound(w, r)
+			fmt.Fprint(w, "the secret")
+		}))
+		defer server.Close()
+		if got := raw(t, server.Listener.Addr(), "GET", "/"); strings.Contains(got, "secret") || !strings.Contains(got, "about:blank") {
+			t.Errorf("%s: %s", conceal, got)
 		}
 	}
 }

@@ -50,6 +50,10 @@ func authenticate(ctx context.Context, credential string) (*caller, error) {
 		return nil, guard.Forbidden(errPlain)
 	case "unavailable":
 		return nil, guard.Unavailable(errPlain)
+	case "throttled":
+		return nil, guard.TooManyRequests(1500*time.Millisecond, errPlain)
+	case "throttled0":
+		return nil, guard.TooManyRequests(0, nil)
 	case "deadline":
 		return nil, context.DeadlineExceeded
 	case "canceled":
@@ -83,6 +87,7 @@ type world struct {
 	calls   []string
 	options guard.Options
 	supply  func(context.Context) guard.Challenge
+	terms
 }
 
 func (w *world) call(ctx context.Context, scheme, credential string) (*caller, error) {
@@ -111,6 +116,22 @@ func (w *world) http(name, scheme string) gen.Scheme[*caller] {
 	}, w.challenge)
 }
 
+func (w *world) cookie() gen.Scheme[*caller] {
+	s := w.of("cookie", w.key("cookie", gen.InCookie, "sid"))
+	if w.several {
+		return s.TryDuplicates()
+	}
+	return s
+}
+
+// of is the scheme under the terms of this world.
+func (w *world) of(name string, s gen.Scheme[*caller]) gen.Scheme[*caller] {
+	if w.stale[name] {
+		return s.InvalidIsAnonymous()
+	}
+	return s
+}
+
 func (w *world) challenge(ctx context.Context) guard.Challenge {
 	if w.supply != nil {
 		return w.supply(ctx)
@@ -120,19 +141,19 @@ func (w *world) challenge(ctx context.Context) guard.Challenge {
 
 func (w *world) schemes() []gen.Scheme[*caller] {
 	return []gen.Scheme[*caller]{
-		w.bearer("bearer"),
+		w.of("bearer", w.bearer("bearer")),
 		w.bearer("oauth"),
 		gen.Basic("basic", func(ctx context.Context, c guard.BasicCredentials) (*caller, error) {
 			return w.call(ctx, "basic", c.Username())
 		}),
-		w.key("key", gen.InHeader, "X-API-Key"),
-		w.key("key2", gen.InHeader, "x-second"),
+		w.of("key", w.key("key", gen.InHeader, "X-API-Key")),
+		w.of("key2", w.key("key2", gen.InHeader, "x-second")),
 		w.key("kube", gen.InHeader, "authorization"),
-		w.key("query", gen.InQuery, "api_key"),
-		w.key("cookie", gen.InCookie, "sid"),
-		gen.MutualTLS("cert", func(ctx context.Context, c guard.ClientCertificate) (*caller, error) {
+		w.of("query", w.key("query", gen.InQuery, "api_key")),
+		w.cookie(),
+		w.of("cert", gen.MutualTLS("cert", func(ctx context.Context, c guard.ClientCertificate) (*caller, error) {
 			return w.call(ctx, "cert", c.Leaf().Subject.CommonName)
-		}),
+		})),
 		w.http("digest", "Digest"),
 		gen.DPoP("dpop", func(ctx context.Context, t guard.DPoPToken) (*caller, error) {
 			return w.call(ctx, "dpop", t.Secret())

@@ -13,7 +13,7 @@ import (
 )
 
 func (a *app) checkCommand() *cobra.Command {
-	return a.addTemplatesFlag(&cobra.Command{
+	return a.addFailOnFlag(a.addTemplatesFlag(&cobra.Command{
 		Use:   "check",
 		Short: "Fail when the committed guards are stale, and show how",
 		Long: `Generates in memory, compares the result with the files, and prints a unified diff of the changes that
@@ -21,10 +21,11 @@ generate would make; with another --format, one finding for each stale file. Exi
 difference. Writes nothing.`,
 		Example: `  oapi-guard check
   oapi-guard check | git apply            # the same as generate
+  oapi-guard check --fail-on warning      # no finding at all
   oapi-guard check --format sarif > guards.sarif`,
 		Args: noArguments,
 		RunE: func(*cobra.Command, []string) error { return a.check() },
-	})
+	}))
 }
 
 func (a *app) check() error {

@@ -13,6 +13,8 @@ type candidate struct {
 	server    serverConfig
 	directive *directive // the line that generates the server, when one was found
 	spec      string
+	// plain says that no server is generated.
+	plain bool
 }
 
 // detect finds the one server that the flags and the files below root leave.
@@ -20,6 +22,9 @@ func detect(root string, flags initFlags) (candidate, error) {
 	files, err := scanFolder(root)
 	if err != nil {
 		return candidate{}, err
+	}
+	if flags.server == noServer {
+		return files.withoutServer(flags.spec)
 	}
 	servers, err := files.serversFor(flags.server)
 	if err != nil {
@@ -72,15 +77,29 @@ func (s *scan) candidates(servers []serverConfig, spec string) []candidate {
 		used := false
 		for i := range s.directives {
 			if d := &s.directives[i]; d.path(d.config) == server.path {
-				all = append(all, candidate{server, d, d.path(d.spec)})
+				all = append(all, candidate{server: server, directive: d, spec: d.path(d.spec)})
 				used = true
 			}
 		}
 		if !used {
-			all = append(all, candidate{server: server})
+			all = append(all, candidate{server: server, directive: s.onlyUnresolved()})
 		}
 	}
 	return distinct(s.withSpec(all, spec))
+}
+
+// onlyUnresolved is the line of a script that may use any configuration, when there is one, or nil.
+func (s *scan) onlyUnresolved() *directive {
+	var found []directive
+	for _, d := range s.directives {
+		if d.unresolved() {
+			found = append(found, d)
+		}
+	}
+	if len(found) != 1 {
+		return nil
+	}
+	return &found[0]
 }
 
 // distinct keeps the first of the lines that write one file from one document.
@@ -148,7 +167,11 @@ func (s *scan) nothing(root string) error {
 				" (add -output-config to that line's flags to print them)", d.file, d.line)
 		}
 	}
-	return fmt.Errorf("%s\nName it: oapi-guard init --server oapi-codegen.yaml --spec openapi.yaml", message)
+	message += "\nName it: oapi-guard init --server oapi-codegen.yaml --spec openapi.yaml"
+	if len(s.specs) > 0 {
+		message += "\nOr, for handlers of your own on net/http, without a generated server:" + s.plainLines()
+	}
+	return fmt.Errorf("%s", message)
 }
 
 // several lists the command lines to choose from, with the lines of Go files that they are for.

@@ -1,22 +1,36 @@
 package main
 
 import (
+	"cmp"
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 )
 
-// directive is a //go:generate line that runs oapi-codegen.
+// directive is a line that runs oapi-codegen: a //go:generate line, or one of a script.
 type directive struct {
-	file string // the Go file
+	file string // the Go file or script
 	line int    // counted from 1
-	// config, spec and output are paths as the line has them, relative to the Go file's folder, or empty.
-	config, spec, output, pkg string
+	// config, spec, output and modfile are paths as the line has them, relative to the folder in which it runs, or empty.
+	config, spec, output, pkg, modfile string
+	// script says that it is a line of a Makefile or another script, target is that of make, cd the folder that it
+	// changes to, and guarded says that the script runs oapi-guard already.
+	script     bool
+	target, cd string
+	guarded    bool
 }
 
-// folder is where go generate runs the line.
-func (d *directive) folder() string { return filepath.Dir(d.file) }
+// folder is where the line runs: go generate and make run it in the folder of its file. Other scripts are run in the
+// working directory, unless their configuration is beside them.
+func (d *directive) folder() string {
+	beside := filepath.Join(filepath.Dir(d.file), d.cd)
+	if d.script && !isMakefile(d.file) && !isFile(filepath.Join(beside, d.config)) {
+		return filepath.Clean(d.cd)
+	}
+	return beside
+}
 
 // path is a path of the line as seen from the working directory; empty stays empty.
 func (d *directive) path(written string) string {
@@ -37,39 +51,59 @@ var (
 func directives(file string, source []byte) []directive {
 	var all []directive
 	for i, line := range strings.Split(string(source), "\n") {
-		if words := runs(line, "oapi-codegen"); words != nil {
-			d := directive{file: file, line: i + 1}
-			d.read(words)
+		if before, after, ok := runs(line, "oapi-codegen"); ok {
+			d := directive{file: file, line: i + 1, modfile: modfileOf(before)}
+			d.read(after)
 			all = append(all, d)
 		}
 	}
 	return all
 }
 
-// runs returns the words after the program when the line runs it, by name or by package path, directly or
-// through go run or go tool; nil otherwise.
-func runs(line, program string) []string {
+// runs returns the words before and after the program when the line runs it, by name or by package path, directly or
+// through go run or go tool.
+func runs(line, program string) (before, after []string, ok bool) {
 	command := directiveLine.FindStringSubmatch(strings.TrimSuffix(line, "\r"))
 	if command == nil {
-		return nil
+		return nil, nil, false
 	}
-	words := directiveWord.FindAllString(command[1], -1)
+	return cut(wordsOf(command[1]), program)
+}
+
+// wordsOf are the words of a command.
+func wordsOf(command string) []string {
+	words := directiveWord.FindAllString(command, -1)
 	for i, word := range words {
 		words[i] = strings.Trim(word, `"`)
 	}
+	return words
+}
+
+func cut(words []string, program string) (before, after []string, ok bool) {
 	for i, word := range words {
 		name, _, _ := strings.Cut(word, "@")
 		if path.Base(name) == program {
-			return append([]string{}, words[i+1:]...)
+			return words[:i], words[i+1:], true
 		}
 	}
-	return nil
+	return nil, nil, false
 }
 
-// read takes oapi-codegen's arguments apart. The document is the argument that is not a flag.
+// modfileOf is the value of the go command's flag -modfile.
+func modfileOf(words []string) string {
+	flags, _ := parseFlags(words, func(name string) bool { return name == "modfile" })
+	return flags["modfile"]
+}
+
+// read takes oapi-codegen's arguments apart. The document is the argument that is not a flag. In a script the output may
+// be a redirection.
 func (d *directive) read(words []string) {
+	redirected := ""
+	if i := slices.Index(words, ">"); i >= 0 && i+1 < len(words) {
+		redirected, words = words[i+1], words[:i]
+	}
 	flags, rest := parseFlags(words, takesValue)
-	d.config, d.output, d.pkg = flags["config"], flags["o"], flags["package"]
+	d.config, d.output, d.pkg = flags["config"], cmp.Or(flags["o"], redirected), flags["package"]
 	if len(rest) > 0 {
 		d.spec = rest[0]
 	}
@@ -105,36 +139,50 @@ func takesValue(name string) bool {
 	return true
 }
 
-// guardDirective is the line that runs oapi-guard for config from a Go file in folder.
-func guardDirective(folder, config string) string {
-	name := relativeTo(folder, config)
-	if name == defaultConfig {
-		return "//go:generate go tool oapi-guard"
+// guardDirective is the line that runs oapi-guard for config after the directive.
+func (d *directive) guardDirective(config string) string {
+	return "//go:generate " + d.guardCommand(config)
+}
+
+// guardCommand runs oapi-guard for config in the folder of the directive, as a tool of the same module file.
+func (d *directive) guardCommand(config string) string {
+	command := "go tool "
+	if file := d.toolsFile(); file != "" {
+		command += "-modfile=" + quotedWord(file) + " "
 	}
-	if strings.ContainsAny(name, " \t") {
-		name = `"` + name + `"`
+	command += "oapi-guard"
+	if name := relativeTo(d.folder(), config); name != defaultConfig {
+		command += " -c " + quotedWord(name)
 	}
-	return "//go:generate go tool oapi-guard -c " + name
+	return command
+}
+
+// quotedWord is a word for go generate, which lets double quotes hold blanks.
+func quotedWord(word string) string {
+	if strings.ContainsAny(word, " \t") {
+		return `"` + word + `"`
+	}
+	return word
 }
 
 // addGuardDirective adds the line after the last one that runs oapi-codegen: guards are generated from its
 // output. A line that runs oapi-guard for the same configuration is enough, however it is written.
-func addGuardDirective(folder, config string, source []byte) []byte {
+func (d *directive) addGuardDirective(config string, source []byte) []byte {
 	lines := strings.SplitAfter(string(source), "\n")
 	last := -1
 	for i, line := range lines {
 		line = strings.TrimRight(line, "\r\n")
-		if words := runs(line, "oapi-guard"); words != nil && guards(folder, words, config) {
+		if _, words, ok := runs(line, "oapi-guard"); ok && guards(d.folder(), words, config) {
 			return source
 		}
-		if runs(line, "oapi-codegen") != nil {
+		if _, _, ok := runs(line, "oapi-codegen"); ok {
 			last = i
 		}
 	}
 	if last < 0 {
 		return source
 	}
-	lines[last] = withLineAfter(lines[last], guardDirective(folder, config))
+	lines[last] = withLineAfter(lines[last], d.guardDirective(config))
 	return []byte(strings.Join(lines, ""))
 }
 

@@ -15,7 +15,8 @@ func TestDirectives(t *testing.T) {
 		{"go tool", "//go:generate go tool oapi-codegen -config cfg.yaml spec.yaml", &directive{config: "cfg.yaml", spec: "spec.yaml"}},
 		{"two dashes, equals sign", "//go:generate go tool oapi-codegen --config=cfg.yaml spec.yaml", &directive{config: "cfg.yaml", spec: "spec.yaml"}},
 		{"go run with version", "//go:generate go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen@v2.8.2 -config cfg.yaml spec.yaml", &directive{config: "cfg.yaml", spec: "spec.yaml"}},
-		{"go run with a module file", "//go:generate go run -modfile=../tools/go.mod github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config cfg.yaml spec.yaml", &directive{config: "cfg.yaml", spec: "spec.yaml"}},
+		{"go run with a module file", "//go:generate go run -modfile=../tools/go.mod github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config cfg.yaml spec.yaml", &directive{config: "cfg.yaml", spec: "spec.yaml", modfile: "../tools/go.mod"}},
+		{"go tool with a module file", "//go:generate go tool --modfile ../tools.mod oapi-codegen -config cfg.yaml spec.yaml", &directive{config: "cfg.yaml", spec: "spec.yaml", modfile: "../tools.mod"}},
 		{"installed", "//go:generate oapi-codegen -config cfg.yaml spec.yaml", &directive{config: "cfg.yaml", spec: "spec.yaml"}},
 		{"flags that override", "//go:generate oapi-codegen -o x.go -package api -config cfg.yaml spec.yaml", &directive{config: "cfg.yaml", spec: "spec.yaml", output: "x.go", pkg: "api"}},
 		{"flag without a value", "//go:generate oapi-codegen -alias-types -config cfg.yaml spec.yaml", &directive{config: "cfg.yaml", spec: "spec.yaml"}},
@@ -61,6 +62,15 @@ func TestDirectivePaths(t *testing.T) {
 	}
 }
 
+// addDirective adds to api/gen.go, after the first line that runs oapi-codegen.
+func addDirective(config string, source []byte) []byte {
+	d := directive{file: "api/gen.go"}
+	if all := directives(d.file, source); len(all) > 0 {
+		d = all[0]
+	}
+	return d.addGuardDirective(config, source)
+}
+
 func TestAddGuardDirective(t *testing.T) {
 	const run = "//go:generate go tool oapi-codegen -config cfg.yaml spec.yaml"
 	tests := []struct {
@@ -80,6 +90,9 @@ func TestAddGuardDirective(t *testing.T) {
 		{"there with --config", "oapi-guard.yaml", run + "\r\n//go:generate go tool oapi-guard --config=../oapi-guard.yaml\r\n", ""},
 		{"there for another configuration", "api/oapi-guard.yaml", run + "\n//go:generate go tool oapi-guard -c other.yaml\n",
 			run + "\n//go:generate go tool oapi-guard\n//go:generate go tool oapi-guard -c other.yaml\n"},
+		{"a module file for tools", "api/oapi-guard.yaml", "//go:generate go tool -modfile=../tools.mod oapi-codegen -config cfg.yaml spec.yaml\n",
+			"//go:generate go tool -modfile=../tools.mod oapi-codegen -config cfg.yaml spec.yaml\n//go:generate go tool -modfile=../tools.mod oapi-guard\n"},
+		{"there with a module file", "api/oapi-guard.yaml", run + "\n//go:generate go tool -modfile=../tools.mod oapi-guard\n", ""},
 		{"no line to follow", "api/oapi-guard.yaml", "package api\n", ""},
 	}
 	for _, test := range tests {
@@ -87,7 +100,7 @@ func TestAddGuardDirective(t *testing.T) {
 		if want == "" {
 			want = test.source
 		}
-		if got := string(addGuardDirective("api", test.config, []byte(test.source))); got != want {
+		if got := string(addDirective(test.config, []byte(test.source))); got != want {
 			t.Errorf("%s:\n%q, want\n%q", test.name, got, want)
 		}
 	}

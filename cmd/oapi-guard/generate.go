@@ -8,10 +8,11 @@ import (
 )
 
 func (a *app) generateCommand() *cobra.Command {
-	return a.addTemplatesFlag(&cobra.Command{
+	return a.addFailOnFlag(a.addTemplatesFlag(&cobra.Command{
 		Use:   "generate",
 		Short: "Generate the guards (the default without a verb)",
-		Long: `Reads the OpenAPI document and the server that oapi-codegen generated from it, and writes the guards.
+		Long: `Reads the OpenAPI document and the server that oapi-codegen generated from it, if there is one, and writes
+the guards.
 
 All problems are reported in one run, with their positions, and nothing is written then. With several -c,
 all of their guards are written or none. A file that oapi-guard did not generate is never replaced, and
@@ -21,7 +22,7 @@ an unchanged file is left alone.`,
   oapi-guard generate --format github     # in a GitHub workflow: findings appear on the lines they are about`,
 		Args: noArguments,
 		RunE: func(*cobra.Command, []string) error { return a.generate() },
-	})
+	}))
 }
 
 func (a *app) generate() error { return a.withFiles(a.commit) }

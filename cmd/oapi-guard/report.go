@@ -22,7 +22,7 @@ func (a *app) withFiles(use func([]write.File) (diag.List, error)) error {
 	)
 	for _, path := range a.configPaths() {
 		a.progress("reading %s", path)
-		result := generator.GenerateWith(path, generator.Options{Templates: a.templates})
+		result := generator.GenerateWith(path, generator.Options{Templates: a.templates, FailOn: string(a.failOn)})
 		files = append(files, result.Files...)
 		list.Add(result.Diagnostics)
 	}

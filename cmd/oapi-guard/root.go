@@ -18,9 +18,11 @@ type app struct {
 	configs []string
 	// templates is a folder of templates to use in place of the configuration's.
 	templates string
-	format    format
-	verbose   bool
-	noColor   bool
+	// failOn is the mildest severity that fails a run; empty leaves it to the configuration.
+	failOn  failOn
+	format  format
+	verbose bool
+	noColor bool
 }
 
 // run executes the command line and returns the exit code: 0 fine, 1 findings or stale guards, 2 usage,
@@ -60,6 +62,7 @@ Without a verb, oapi-guard generates.`,
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usageError{c.CommandPath(), err.Error()} })
 	a.addGlobalFlags(root)
 	a.addTemplatesFlag(root)
+	a.addFailOnFlag(root)
 	return root
 }
 

@@ -16,6 +16,7 @@ import (
 // scan has the files that init can use, in a folder and below it; all paths begin with the folder.
 type scan struct {
 	directives []directive
+	scripts    []directive
 	servers    []serverConfig
 	specs      []string
 }
@@ -45,6 +46,7 @@ func scanFolder(root string) (scan, error) {
 		s.add(path)
 		return nil
 	})
+	s.directives = append(s.directives, s.scripts...) // a //go:generate line for the same server is preferred
 	return s, err
 }
 
@@ -58,6 +60,12 @@ func ignoredFolder(name string) bool {
 
 func (s *scan) add(path string) {
 	extension := filepath.Ext(path)
+	if isScript(path) {
+		if content, err := os.ReadFile(path); err == nil {
+			s.scripts = append(s.scripts, recipes(path, content)...)
+		}
+		return
+	}
 	if !slices.Contains([]string{".go", ".yaml", ".yml", ".json"}, extension) {
 		return
 	}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+	"go/build"
 	"go/token"
 	"path/filepath"
 	"strings"
@@ -15,9 +17,17 @@ type setup struct {
 	serverFile          string
 	output, packageName string
 	directive           *directive
+	// plain says that no server is generated.
+	plain bool
 }
 
+// guardsFile is the name of the file of guards.
+const guardsFile = "guards.gen.go"
+
 func newSetup(config string, server candidate, flags initFlags) setup {
+	if server.plain {
+		return newPlainSetup(config, server.spec, flags)
+	}
 	s := setup{config: config, spec: server.spec, server: server.server.path, directive: server.directive}
 	file, obvious := server.generatedFile(filepath.Dir(config))
 	if !obvious {
@@ -57,14 +67,13 @@ func (c candidate) packageName() string {
 // the configuration is in the server's folder. A server in package main cannot be imported, so its guards go
 // into the same package.
 func placeGuards(configFolder, serverFolder, serverPackage string, flags initFlags) (output, packageName string) {
-	const file = "guards.gen.go"
 	output, packageName = flags.output, flags.packageName
 	switch {
 	case output != "" && packageName != "":
 	case output != "":
 		packageName = packageOf(filepath.Dir(output), serverFolder, serverPackage)
 	case packageName == "" && serverPackage == "main":
-		return filepath.Join(serverFolder, file), serverPackage
+		return filepath.Join(serverFolder, guardsFile), serverPackage
 	case packageName == "":
 		packageName = serverPackage + "guard"
 		fallthrough
@@ -73,15 +82,19 @@ func placeGuards(configFolder, serverFolder, serverPackage string, flags initFla
 		if serverFolder != configFolder {
 			parent = filepath.Dir(serverFolder)
 		}
-		output = filepath.Join(parent, packageName, file)
+		output = filepath.Join(parent, packageName, guardsFile)
 	}
 	return output, packageName
 }
 
-// packageOf is the package of the Go files in a folder: the server's own, or one named after the folder.
+// packageOf is the package of the Go files in a folder: the server's own, that of the files that are there, or one named
+// after the folder.
 func packageOf(folder, serverFolder, serverPackage string) string {
 	if filepath.Clean(folder) == filepath.Clean(serverFolder) {
 		return serverPackage
+	}
+	if there, err := build.ImportDir(folder, 0); err == nil {
+		return there.Name
 	}
 	name := strings.ToLower(filepath.Base(absolute(folder)))
 	name = strings.NewReplacer("-", "", ".", "").Replace(name)
@@ -93,6 +106,9 @@ func packageOf(folder, serverFolder, serverPackage string) string {
 
 // yaml is the configuration file.
 func (s setup) yaml() []byte {
+	if s.plain {
+		return s.plainYAML()
+	}
 	server := s.scalar(s.server)
 	if s.serverFile != "" {
 		server = "\n  config: " + server + "\n  # Where oapi-codegen writes the server.\n  file: " + s.scalar(s.serverFile)
@@ -125,17 +141,35 @@ func (s setup) scalar(path string) string {
 
 // nextSteps are the remaining steps, which are done by hand.
 func (s setup) nextSteps() string {
-	const steps = `
-Next:
-  go get -tool ` + modulePath + `/cmd/oapi-guard
-  go get ` + modulePath + `/runtime
-  go generate ./...
-`
-	if s.directive != nil {
-		return steps
+	here := &directive{file: "Makefile", script: true} // a line in the working directory
+	switch d := s.directive; {
+	case d == nil && s.plain:
+		return "\nAdd this line to a Go file of " + absolute(".") + ":\n  " + here.guardDirective(s.config) + "\n" +
+			s.steps(here.toolsFile(), "go generate ./...")
+	case d == nil:
+		return "\nNothing here runs oapi-codegen. Where you run it, run oapi-guard after it:\n  " + here.guardCommand(s.config) + "\n" +
+			s.steps(here.toolsFile(), here.guardCommand(s.config))
+	case d.script && !d.guarded:
+		return fmt.Sprintf("\n%s:%d runs oapi-codegen. Add a line after it:\n  %s\n", filepath.ToSlash(d.file), d.line, d.guardCommand(s.config)) +
+			s.steps(d.path(d.toolsFile()), d.rerun())
+	default:
+		return s.steps(d.path(d.toolsFile()), d.rerun())
 	}
-	return "\nNo //go:generate line runs oapi-codegen. Where you run it, run oapi-guard after it:\n  " +
-		guardDirective(".", s.config) + "\n" + steps
+}
+
+// steps installs what is not installed yet, and ends with a command.
+func (s setup) steps(toolsFile, last string) string {
+	steps := []string{"\nNext:"}
+	tool, runtime := installed(toolsFile)
+	if !tool && toolsFile != "" {
+		steps = append(steps, "go get -tool -modfile="+quotedWord(filepath.ToSlash(toolsFile))+" "+modulePath+"/cmd/oapi-guard")
+	} else if !tool {
+		steps = append(steps, "go get -tool "+modulePath+"/cmd/oapi-guard")
+	}
+	if !runtime {
+		steps = append(steps, "go get "+modulePath+"/runtime")
+	}
+	return strings.Join(append(steps, last), "\n  ") + "\n"
 }
 
 // relativeTo is a path as seen from a folder, with slashes.

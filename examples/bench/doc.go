@@ -8,6 +8,7 @@
 //
 //	go test -bench . ./bench        one line for each contender, ratios as metrics
 //	go run ./bench/report           the same as a table, with the targets
+//	go run ./bench/instructions     counts instructions, where valgrind is installed
 //	go run ./bench/many             generates APIs of up to 1,000 operations and measures them
 package bench
 

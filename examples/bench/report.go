@@ -130,6 +130,19 @@ func table(out io.Writer, name string, figures []Figures) {
 	fmt.Fprintln(out)
 }
 
+// ReportInstructions writes the instructions of all cases as tables.
+func ReportInstructions(out io.Writer, all []Instructions) {
+	fmt.Fprint(out, "| instructions of a request | without a guard | by hand | guard | whole, guard / by hand | added, guard / by hand |\n|---|---|---|---|---|---|\n")
+	var targets []Target
+	for _, n := range all {
+		fmt.Fprintf(out, "| %s | %.0f | %.0f (%+.0f) | %.0f (%+.0f) | %.2f | %.2f |\n",
+			n.Name, n.Without, n.Hand, n.Hand-n.Without, n.Guard, n.Guard-n.Without, n.Whole(), n.Added())
+		targets = append(targets, n.Target())
+	}
+	fmt.Fprintln(out)
+	printTargets(out, targets)
+}
+
 func printTargets(out io.Writer, targets []Target) {
 	fmt.Fprint(out, "| what | measured | target | |\n|---|---|---|---|\n")
 	for _, t := range targets {

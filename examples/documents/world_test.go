@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -156,6 +157,20 @@ func statusOf(t *testing.T, response string) int {
 		t.Fatalf("no response: %q", response)
 	}
 	return status
+}
+
+// sorted is a response with its fields in order. net/http's server writes Content-Length last when it has counted the body
+// itself.
+func sorted(response string) string {
+	header, body, _ := strings.Cut(response, "\r\n\r\n")
+	status, fields, _ := strings.Cut(header, "\r\n")
+	lines := strings.Split(fields, "\r\n")
+	slices.SortStableFunc(lines, func(a, b string) int {
+		a, _, _ = strings.Cut(a, ":")
+		b, _, _ = strings.Cut(b, ":")
+		return strings.Compare(a, b)
+	})
+	return strings.Join(append([]string{status}, lines...), "\n") + "\n\n" + body
 }
 
 // denial is a denial of the guards, to the byte.

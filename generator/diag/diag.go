@@ -62,6 +62,8 @@ func (s Severity) String() string {
 // Diagnostic is one finding.
 type Diagnostic struct {
 	Position Position
+	// Others are the further places of the same cause, sorted. [List.Sort] fills them.
+	Others []Position
 	// Severity is the rule's, or [Warning] when the finding is milder than its rule.
 	Severity Severity
 	Rule     Rule
@@ -71,7 +73,7 @@ type Diagnostic struct {
 
 // String is the diagnostic as [Text] writes it, without styles.
 func (d Diagnostic) String() string {
-	return fmt.Sprintf("%s: %s: %s [%s]", d.Position, d.Severity, d.Message, d.Rule.ID)
+	return fmt.Sprintf("%s: %s: %s%s [%s]", d.Position, d.Severity, d.Message, d.places(), d.Rule.ID)
 }
 
 // List holds diagnostics. The zero value is ready to use.
@@ -79,12 +81,16 @@ type List []Diagnostic
 
 // Report adds a finding of the rule's severity.
 func (l *List) Report(at Position, rule Rule, format string, args ...any) {
-	*l = append(*l, Diagnostic{at, rule.Severity, rule, fmt.Sprintf(format, args...)})
+	l.add(at, rule.Severity, rule, fmt.Sprintf(format, args...))
 }
 
 // Warn adds a finding that is a warning whatever the rule's severity.
 func (l *List) Warn(at Position, rule Rule, format string, args ...any) {
-	*l = append(*l, Diagnostic{at, Warning, rule, fmt.Sprintf(format, args...)})
+	l.add(at, Warning, rule, fmt.Sprintf(format, args...))
+}
+
+func (l *List) add(at Position, severity Severity, rule Rule, message string) {
+	*l = append(*l, Diagnostic{Position: at, Severity: severity, Rule: rule, Message: message})
 }
 
 // Add appends the findings of another list.
@@ -97,12 +103,19 @@ func (l List) Soften() {
 	}
 }
 
+// Harden turns the warnings of the list into errors.
+func (l List) Harden() {
+	for i := range l {
+		l[i].Severity = Error
+	}
+}
+
 // HasErrors reports whether any diagnostic refuses the input.
 func (l List) HasErrors() bool {
 	return slices.ContainsFunc(l, func(d Diagnostic) bool { return d.Severity == Error })
 }
 
-// Sort orders the list by file, position, rule and message, and drops exact repetitions.
+// Sort orders the list by file, position, rule and message. Findings that say the same become one, at their first place.
 func (l *List) Sort() {
 	slices.SortFunc(*l, func(a, b Diagnostic) int {
 		return cmp.Or(
@@ -112,7 +125,7 @@ func (l *List) Sort() {
 			cmp.Compare(b.Severity, a.Severity),
 		)
 	})
-	*l = slices.Compact(*l)
+	l.merge()
 }
 
 // Rule is a kind of finding. The package that reports it declares it, as a variable that nothing changes, and lists it

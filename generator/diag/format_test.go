@@ -224,3 +224,82 @@ func TestSort(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+// Findings of one cause are one, whatever lists they come from, and every format names all of its places or their number.
+func TestOneCause(t *testing.T) {
+	rule, other := diag.Rule{ID: "r", Severity: diag.Error}, diag.Rule{ID: "s", Severity: diag.Error}
+	at := func(file string, line int) diag.Position { return diag.Position{File: file, Line: line, Column: 3} }
+	var first, second diag.List
+	for line := 20; line > 12; line-- {
+		first.Report(at("a.yaml", line), rule, "ghost")
+	}
+	first.Report(at("a.yaml", 14), other, "ghost")
+	first.Warn(at("a.yaml", 15), rule, "ghost")
+	first.Report(diag.Position{File: "x.go"}, rule, "stale")
+	first.Sort()
+	second.Report(diag.Position{File: "y.go"}, rule, "stale")
+	second.Report(at("b.yaml", 2), rule, "ghost")
+	second.Report(at("a.yaml", 13), rule, "ghost")
+	second.Report(at("a.yaml", 11), rule, "other")
+	second.Report(at("c.yaml", 11), rule, "other")
+	second.Sort()
+	first.Add(second)
+	first.Sort()
+	first.Sort()
+	var out bytes.Buffer
+	if err := diag.Text(&out, first, diag.TextOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	want := `a.yaml:11:3: error: other (2 places: also c.yaml:11:3) [r]
+a.yaml:13:3: error: ghost (9 places: also 14:3, 15:3, 16:3, 17:3, 18:3 and 3 more) [r]
+a.yaml:14:3: error: ghost [s]
+a.yaml:15:3: warning: ghost [r]
+x.go: error: stale [r]
+y.go: error: stale [r]
+`
+	if out.String() != want {
+		t.Errorf("got:\n%s\nwant:\n%s", out.String(), want)
+	}
+	if got := first[0].String(); got+"\n" != want[:strings.Index(want, "\n")+1] {
+		t.Errorf("got %s", got)
+	}
+	checkFormatsOfOneCause(t, first[:1])
+}
+
+func checkFormatsOfOneCause(t *testing.T, list diag.List) {
+	t.Helper()
+	for name, want := range map[string]string{
+		"JSON":   `"others":[{"file":"c.yaml","line":11,"column":3}]`,
+		"GitHub": "::error file=a.yaml,line=11,col=3,title=r::other (2 places: also c.yaml:11:3)",
+		"SARIF": `"message":{"text":"other (2 places: also c.yaml:11:3)"},"locations":[{"physicalLocation":{"artifactLocation":{"uri":"a.yaml"},"region":{"startLine":11,"startColumn":3}}}],` +
+			`"relatedLocations":[{"physicalLocation":{"artifactLocation":{"uri":"c.yaml"},"region":{"startLine":11,"startColumn":3}}}]`,
+	} {
+		var out, compact bytes.Buffer
+		err := map[string]func() error{
+			"JSON":   func() error { return diag.JSON(&out, list) },
+			"GitHub": func() error { return diag.GitHub(&out, list) },
+			"SARIF":  func() error { return diag.SARIF(&out, list, diag.Tool{}) },
+		}[name]()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if json.Compact(&compact, out.Bytes()) != nil {
+			compact = out
+		}
+		if !strings.Contains(compact.String(), want) {
+			t.Errorf("%s: %s", name, compact.String())
+		}
+	}
+}
+
+func TestHarden(t *testing.T) {
+	var list diag.List
+	list.Warn(diag.Position{File: "f"}, diag.Rule{ID: "r", Exit: diag.ExitFindings}, "one")
+	if list.HasErrors() {
+		t.Error("a warning is an error before")
+	}
+	list.Harden()
+	if !list.HasErrors() || list.Exit() != diag.ExitFindings {
+		t.Errorf("got %v", list)
+	}
+}

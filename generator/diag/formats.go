@@ -52,6 +52,7 @@ type (
 		Level     string          `json:"level"`
 		Message   sarifText       `json:"message"`
 		Locations []sarifLocation `json:"locations"`
+		Related   []sarifLocation `json:"relatedLocations,omitempty"`
 	}
 	sarifLocation struct {
 		Physical sarifPhysical `json:"physicalLocation"`
@@ -80,7 +81,10 @@ func SARIF(w io.Writer, list List, tool Tool) error {
 	}
 	for i, d := range list {
 		index, _ := slices.BinarySearchFunc(rules, d.Rule, byID)
-		run.Results[i] = sarifResult{d.Rule.ID, index, d.Severity.String(), sarifText{d.Message}, []sarifLocation{locationOf(d.Position)}}
+		run.Results[i] = sarifResult{
+			d.Rule.ID, index, d.Severity.String(), sarifText{d.Message + d.places()},
+			locationsOf(d.Position), locationsOf(d.Others...),
+		}
 	}
 	return writeJSON(w, sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
 }
@@ -107,6 +111,14 @@ func sarifRules(rules []Rule) []sarifRule {
 	return described
 }
 
+func locationsOf(places ...Position) []sarifLocation {
+	var all []sarifLocation
+	for _, p := range places {
+		all = append(all, locationOf(p))
+	}
+	return all
+}
+
 func locationOf(p Position) sarifLocation {
 	uri := url.URL{Path: filepath.ToSlash(p.File)}
 	physical := sarifPhysical{Artifact: sarifArtifact{uri.String()}}
@@ -116,21 +128,31 @@ func locationOf(p Position) sarifLocation {
 	return sarifLocation{physical}
 }
 
-type jsonDiagnostic struct {
-	File     string `json:"file"`
-	Line     int    `json:"line,omitempty"`
-	Column   int    `json:"column,omitempty"`
-	Severity string `json:"severity"`
-	Rule     string `json:"rule"`
-	Message  string `json:"message"`
-}
+type (
+	jsonDiagnostic struct {
+		jsonPlace
+		Others   []jsonPlace `json:"others,omitempty"`
+		Severity string      `json:"severity"`
+		Rule     string      `json:"rule"`
+		Message  string      `json:"message"`
+	}
+	jsonPlace struct {
+		File   string `json:"file"`
+		Line   int    `json:"line,omitempty"`
+		Column int    `json:"column,omitempty"`
+	}
+)
 
 // JSON writes the list as one JSON array of objects with the members file, line, column, severity, rule and
-// message; line and column are left out where they are not known.
+// message; line and column are left out where they are not known. A finding with several places has the further ones in a
+// list others, each with file, line and column.
 func JSON(w io.Writer, list List) error {
 	all := make([]jsonDiagnostic, len(list))
 	for i, d := range list {
-		all[i] = jsonDiagnostic{d.Position.File, d.Position.Line, d.Position.Column, d.Severity.String(), d.Rule.ID, d.Message}
+		all[i] = jsonDiagnostic{jsonPlace(d.Position), nil, d.Severity.String(), d.Rule.ID, d.Message}
+		for _, p := range d.Others {
+			all[i].Others = append(all[i].Others, jsonPlace(p))
+		}
 	}
 	return writeJSON(w, all)
 }
@@ -154,7 +176,7 @@ func GitHub(w io.Writer, list List) error {
 		if d.Position.Column > 0 {
 			fmt.Fprintf(out, ",col=%d", d.Position.Column)
 		}
-		fmt.Fprintf(out, ",title=%s::%s\n", property(d.Rule.ID), data(d.Message))
+		fmt.Fprintf(out, ",title=%s::%s\n", property(d.Rule.ID), data(d.Message+d.places()))
 	}
 	return out.Flush()
 }

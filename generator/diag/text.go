@@ -25,7 +25,7 @@ func Text(w io.Writer, list List, options TextOptions) error {
 	sources := newSources(options.Source)
 	for _, d := range list {
 		fmt.Fprintf(out, "%s: %s: %s %s\n", p.paint(bold, printable(d.Position.String())),
-			p.paint(p.of(d.Severity), d.Severity.String()), printable(d.Message), p.paint(faint, "["+d.Rule.ID+"]"))
+			p.paint(p.of(d.Severity), d.Severity.String()), printable(d.Message+d.places()), p.paint(faint, "["+d.Rule.ID+"]"))
 		if line, column, ok := sources.excerpt(d.Position); ok {
 			fmt.Fprintf(out, "    %s\n    %s%s\n", line, strings.Repeat(" ", column), p.paint(p.of(d.Severity), "^"))
 		}

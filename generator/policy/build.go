@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -31,14 +30,21 @@ func Build(document *spec.Document, options Options) (*Policy, diag.List) {
 	p.Webhooks = b.operations(document.Webhooks)
 	p.Callbacks = b.operations(document.Callbacks)
 	p.Schemes = b.checkSchemes()
+	b.invalidOnOperations(slices.Concat(document.Operations, document.Webhooks, document.Callbacks), p.All())
+	b.unusedExtensions(p)
 	p.Roles = b.catalogue.finish(p.All())
 	p.Checks = b.checks(p.Operations)
 	b.emptySecurity()
+	b.deniedPreflights(p.Operations)
+	b.unreachablePaths(p.Operations)
 	b.rolesOfNobody()
 	if !b.diags.HasErrors() {
-		b.publicBySilence(document.Operations, p.Operations, "document")
-		b.publicBySilence(document.Webhooks, p.Webhooks, "document's webhooks")
-		b.publicBySilence(document.Callbacks, p.Callbacks, "document's callbacks")
+		b.foreignRoles(slices.Concat(document.Operations, document.Webhooks, document.Callbacks), p.All())
+		b.unusedRoles(p)
+		b.publicBySilence(document.Operations, p.Operations)
+		b.publicBySilence(document.Webhooks, p.Webhooks)
+		b.publicBySilence(document.Callbacks, p.Callbacks)
+		b.unusedSchemes(p)
 	}
 	b.withoutReceiver(document.NestedCallbacks)
 	if !b.diags.HasErrors() {
@@ -74,7 +80,7 @@ func (b *builder) operations(from []*spec.Operation) []*Operation {
 
 func (b *builder) operation(from *spec.Operation) *Operation {
 	o := &Operation{
-		ID: from.ID(), Method: from.Method, Source: from.Source, AliasOf: from.AliasOf, Position: from.Position,
+		ID: from.ID(), Tags: from.Tags(), Method: from.Method, Source: from.Source, AliasOf: from.AliasOf, Position: from.Position,
 		SecurityPosition: from.Position,
 	}
 	switch {
@@ -95,27 +101,6 @@ func (b *builder) operation(from *spec.Operation) *Operation {
 	b.resourceCheck(from, o)
 	b.conceal(from, o)
 	return o
-}
-
-// publicBySilence warns of operations without security in a document where others ask for credentials: forgotten
-// security looks exactly like this. Paths, webhooks and callbacks are compared among themselves, because each kind is
-// another server's. A webhook is usually authenticated by a signature, which no security scheme can describe, so
-// webhooks without security say nothing about the paths.
-func (b *builder) publicBySilence(from []*spec.Operation, built []*Operation, where string) {
-	guarded := slices.ContainsFunc(built, func(o *Operation) bool { return !o.Public() })
-	silent := slices.DeleteFunc(slices.Clone(from), func(o *spec.Operation) bool {
-		_, said := b.security(o)
-		return said
-	})
-	if !guarded || len(silent) == 0 {
-		return
-	}
-	others := ""
-	if n := len(silent) - 1; n > 0 {
-		others = fmt.Sprintf(" (and %d more of this %s)", n, where)
-	}
-	b.diags.Warn(silent[0].Position, rulePublicBySilence, "%s is public, because neither it nor the document has security%s: write security: [] on it if that is intended, or give the document a default",
-		silent[0], others)
 }
 
 // security is the Security Requirement list that applies: the operation's own, or the document's.

@@ -130,6 +130,9 @@ func describe(p *policy.Policy) string {
 	}
 	for _, s := range p.Schemes {
 		fmt.Fprintf(&b, "scheme %s %s%s %s %s%s at %s\n", s.Name, s.Type, s.HTTPScheme, s.BearerFormat, s.In, s.Parameter, s.Position)
+		if s.SignedBody > 0 || s.Opaque || s.TryDuplicates || s.InvalidIsAnonymous {
+			fmt.Fprintf(&b, "\tbody %d opaque %t try %t invalid is anonymous %t\n", s.SignedBody, s.Opaque, s.TryDuplicates, s.InvalidIsAnonymous)
+		}
 		if c := s.Challenge; c != nil {
 			fmt.Fprintf(&b, "\tchallenge %s %q at %s\n", c.Scheme, c.Params, c.Position)
 		}
@@ -163,6 +166,9 @@ func describeOperations(b *strings.Builder, kind string, operations []*policy.Op
 		}
 		if o.Check != "" || o.CheckPosition != (diag.Position{}) {
 			fmt.Fprintf(b, "\tcheck %s at %s\n", o.Check, o.CheckPosition)
+		}
+		if o.InvalidIsAnonymous || o.InvalidPosition != (diag.Position{}) {
+			fmt.Fprintf(b, "\tinvalid is anonymous %t at %s\n", o.InvalidIsAnonymous, o.InvalidPosition)
 		}
 		if o.Conceal != policy.ConcealNothing || o.ConcealPosition != (diag.Position{}) {
 			fmt.Fprintf(b, "\tconceal %s at %s\n", o.Conceal, o.ConcealPosition)

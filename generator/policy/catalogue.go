@@ -93,12 +93,14 @@ func (b *builder) roleEntry(role *Role, n *spec.Node) []inclusion {
 			role.Description = m.Value.Text()
 		case m.Key == "includes" && m.Value.Kind() == spec.Sequence:
 			includes = b.includes(role, m.Value.Items())
+		case m.Key == goNameKey:
+			role.GoName = goName(&b.diags, m)
 		case m.Key == "description":
 			b.diags.Report(m.Value.Position(), ruleRoleShape, "description must be a string, but it is %s", m.Value.Kind())
 		case m.Key == "includes":
 			b.diags.Report(m.Value.Position(), ruleRoleShape, "includes must be a list of roles, but it is %s", m.Value.Kind())
 		default:
-			b.diags.Report(m.Position, ruleRoleShape, "a role has description and includes, not %q%s", m.Key, diag.DidYouMean(m.Key, []string{"description", "includes"}))
+			b.diags.Report(m.Position, ruleRoleShape, "a role has description, includes and x-go-name, not %q%s", m.Key, diag.DidYouMean(m.Key, []string{"description", "includes", goNameKey}))
 		}
 	}
 	return includes

@@ -127,6 +127,16 @@ func consistent(t *testing.T, p *policy.Policy) {
 			t.Errorf("%s %s%s has the check %q and conceals %q", o.Method, o.Path, o.Source, o.Check, o.Conceal)
 		}
 	}
+	for _, o := range p.All() {
+		if o.InvalidIsAnonymous && !o.Optional() {
+			t.Errorf("%s %s%s takes invalid credentials for none, but does not serve anonymous callers", o.Method, o.Path, o.Source)
+		}
+	}
+	for _, s := range p.Schemes {
+		if s.SignedBody < 0 || s.SignedBody > 32<<20 || s.Opaque && s.Type != policy.HTTP || s.TryDuplicates && s.In != "cookie" {
+			t.Errorf("scheme %s: %+v", s.Name, s)
+		}
+	}
 	for _, c := range p.Checks {
 		for _, o := range c.Operations {
 			if o.Check != c.Name || !slices.Equal(o.PathParameters, c.Parameters) {

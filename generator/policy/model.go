@@ -41,6 +41,8 @@ type Role struct {
 	Name string
 	// Description is the catalogue's text, possibly of several lines.
 	Description string
+	// GoName is the Go name that the catalogue chooses for the role (x-go-name), or empty.
+	GoName string
 	// Includes are the roles whose rights this role has too, as written, not flattened.
 	Includes []string
 	// ImpliedBy are all roles that include this one, directly or not, sorted by name.
@@ -74,7 +76,19 @@ type Scheme struct {
 	Description   string
 	// Challenge replaces the scheme's own challenge (x-challenge), or is nil.
 	Challenge *Challenge
-	Position  diag.Position
+	// SignedBody is the size in bytes of the largest body that the authenticator gets to verify a signature
+	// (x-signed-body), or 0 where it gets none.
+	SignedBody int64
+	// Opaque says that the credential is everything behind the scheme and a space (x-credentials: opaque).
+	Opaque bool
+	// TryDuplicates says that each value of a cookie given several times is authenticated (x-duplicates: try).
+	TryDuplicates bool
+	// InvalidIsAnonymous says that an invalid or expired credential of this scheme counts as none on operations
+	// that serve anonymous callers (x-invalid-credentials: anonymous).
+	InvalidIsAnonymous bool
+	// GoName is the Go name that the document chooses for the scheme (x-go-name), or empty.
+	GoName   string
+	Position diag.Position
 }
 
 // Challenge is a challenge of WWW-Authenticate (RFC 9110 section 11.6.1) that is always the same.
@@ -126,6 +140,8 @@ func lower(c byte) byte {
 type Operation struct {
 	// ID is the operationId as the document has it, or empty.
 	ID string
+	// Tags are those of the operation, in the document's order.
+	Tags []string
 	// Method is in upper case, "GET"; Path is the template as the document has it, "/orders/{orderId}". For a
 	// callback, Path is the expression for its URL; for a webhook it is empty.
 	Method, Path string
@@ -145,6 +161,10 @@ type Operation struct {
 	// document possibly, and has no line when nothing is concealed.
 	Conceal         Concealment
 	ConcealPosition diag.Position
+	// InvalidIsAnonymous says that an invalid or expired credential of any scheme counts as none on this operation
+	// (x-invalid-credentials: anonymous). InvalidPosition is that of the extension, and has no line without one.
+	InvalidIsAnonymous bool
+	InvalidPosition    diag.Position
 	// PathParameters are the names of the path's parameters in the order in which the path has them.
 	PathParameters []string
 	// AliasOf is the path that this operation's path item refers to ("$ref": "#/paths/…"), or empty.
@@ -165,6 +185,19 @@ func (o *Operation) Public() bool {
 // one of several alternatives).
 func (o *Operation) Optional() bool {
 	return !o.Public() && slices.ContainsFunc(o.Alternatives, Alternative.Anonymous)
+}
+
+// Schemes are the schemes of all alternatives, in the order of their first use, each once.
+func (o *Operation) Schemes() []*Scheme {
+	var all []*Scheme
+	for _, a := range o.Alternatives {
+		for _, r := range a.Requirements {
+			if !slices.Contains(all, r.Scheme) {
+				all = append(all, r.Scheme)
+			}
+		}
+	}
+	return all
 }
 
 // Concealment says how much denied callers learn about a resource (x-conceal).

@@ -16,18 +16,18 @@ func TestRealDocuments(t *testing.T) {
 		operations, public, optional, withRoles, schemes, said int
 	}{
 		{"adyen-management-3.1.json", 134, 0, 0, 0, 2, 0},
-		{"airflow.json", 73, 73, 0, 0, 0, 0},
+		{"airflow.json", 73, 73, 0, 0, 0, 1},
 		{"docker-hub.json", 28, 28, 0, 0, 0, 1},
 		{"evetech.json", 206, 81, 0, 28, 1, 1},
 		{"github.json", 1223, 1223, 0, 0, 0, 0},
 		{"hydra.json", 52, 46, 0, 0, 3, 1},
 		{"intellifi.json", 77, 0, 0, 0, 3, 0},
-		{"kubernetes.json", 845, 0, 0, 0, 1, 0},
+		{"kubernetes.json", 845, 0, 0, 0, 1, 1},
 		{"n-auth.json", 55, 0, 0, 0, 2, 0},
 		{"oai-non-oauth-roles-3.1.yaml", 1, 0, 0, 0, 1, 0},
 		{"readme-security-3.0.yaml", 15, 1, 1, 0, 12, 1},
 		{"sinao.json", 281, 254, 26, 0, 3, 2},
-		{"stream-io.json", 116, 0, 0, 0, 3, 0},
+		{"stream-io.json", 116, 0, 0, 0, 3, 1},
 		{"twitter.json", 80, 1, 0, 0, 3, 1},
 	}
 	for _, test := range tests {

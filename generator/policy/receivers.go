@@ -10,7 +10,7 @@ import (
 func (b *builder) withoutReceiver(operations []*spec.Operation) {
 	for _, o := range operations {
 		b.withoutResource(o)
-		for _, m := range demanded(o) {
+		for _, m := range demanded(o, b.document.RequiredRoles) {
 			b.notReceived(m.Position, m.Key, o)
 		}
 		if _, own := o.Node.Member("security"); own {
@@ -42,10 +42,10 @@ func (b *builder) notReceived(at diag.Position, demand string, o *spec.Operation
 	b.diags.Warn(at, ruleUnguardedCallback, "%s is not enforced for the callback %q: oapi-codegen generates receivers for callbacks of paths, and this is one of %s", demand, o.Source, o.Within)
 }
 
-// demanded are the members of an operation and its path item that ask for something.
-func demanded(o *spec.Operation) []spec.Member {
+// demanded are the members of an operation and its path item that ask guards for something.
+func demanded(o *spec.Operation, required string) []spec.Member {
 	var members []spec.Member
-	for _, m := range []spec.Member{member(o.Node, "security"), member(o.Node, requiredKey), member(o.PathItem, requiredKey)} {
+	for _, m := range []spec.Member{member(o.Node, "security"), member(o.Node, required), member(o.PathItem, required), member(o.Node, invalidKey)} {
 		if demands(m.Value) {
 			members = append(members, m)
 		}
@@ -58,7 +58,7 @@ func member(n *spec.Node, key string) spec.Member {
 	return m
 }
 
-// demands reports whether a value of security or x-required-roles asks for anything.
+// demands reports whether a value of security or of an extension asks for anything.
 func demands(n *spec.Node) bool {
 	return n.Kind() == spec.String || len(n.Items())+len(n.Members()) > 0
 }

@@ -7,21 +7,19 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/internal/spec"
 )
 
-const requiredKey = "x-required-roles"
-
 // requiredRoles are the roles that the caller of an operation needs. The nearest declaration
 // wins whole: the operation's, the path item's, or the document's. The document's does not apply to an
 // operation that makes itself public; one that is public by silence contradicts it. A webhook or callback may be
 // silent: the document's declaration is about those who call the API, and these the API calls itself.
 func (b *builder) requiredRoles(from *spec.Operation, o *Operation) Roles {
-	own, isOwn := from.Node.Member(requiredKey)
+	own, isOwn := from.Node.Member(b.document.RequiredRoles)
 	near, isNear := own, isOwn
 	if !isOwn {
-		near, isNear = from.PathItem.Member(requiredKey)
+		near, isNear = from.PathItem.Member(b.document.RequiredRoles)
 	}
 	m, isRequired := near, isNear
 	if !isNear {
-		m, isRequired = b.document.Root.Member(requiredKey)
+		m, isRequired = b.document.Root.Member(b.document.RequiredRoles)
 	}
 	if !isRequired {
 		return Roles{}
@@ -30,7 +28,7 @@ func (b *builder) requiredRoles(from *spec.Operation, o *Operation) Roles {
 	_, meant := from.Node.Member("security")
 	switch {
 	case o.Public() && (isOwn || isNear && (!roles.Empty() || !meant)):
-		b.diags.Report(m.Position, ruleRolesOnPublic, "%s is public, so its callers have no roles: give it security, or remove %s", from, requiredKey)
+		b.diags.Report(m.Position, ruleRolesOnPublic, "%s is public, so its callers have no roles: give it security, or remove %s", from, b.document.RequiredRoles)
 	case o.Public():
 		if !meant && !from.Received() {
 			b.implicitlyPublic = append(b.implicitlyPublic, from)
@@ -42,7 +40,7 @@ func (b *builder) requiredRoles(from *spec.Operation, o *Operation) Roles {
 	return roles
 }
 
-// rolesOfNobody reports, once, the operations that the document's x-required-roles applies to and that ask
+// rolesOfNobody reports, once, the operations that the document's required roles applies to and that ask
 // nobody for a credential.
 func (b *builder) rolesOfNobody() {
 	if len(b.implicitlyPublic) == 0 {
@@ -52,16 +50,16 @@ func (b *builder) rolesOfNobody() {
 	if more := len(b.implicitlyPublic) - 1; more > 0 {
 		subject = fmt.Sprintf("%s and %d more operations are", b.implicitlyPublic[0], more)
 	}
-	m, _ := b.document.Root.Member(requiredKey)
+	m, _ := b.document.Root.Member(b.document.RequiredRoles)
 	b.diags.Report(m.Position, ruleRolesOnPublic, "%s public without saying so, although the document requires roles: give the document security, and write security: [] on operations that are meant to be public", subject)
 }
 
 func (b *builder) rolesWithOptional(from *spec.Operation, o *Operation, m spec.Member, near bool) {
 	if near {
-		b.diags.Report(m.Position, ruleRolesWithOptional, "%s also serves anonymous callers ({} is an alternative of its security), who have no roles: remove {} or %s", from, requiredKey)
+		b.diags.Report(m.Position, ruleRolesWithOptional, "%s also serves anonymous callers ({} is an alternative of its security), who have no roles: remove {} or %s", from, b.document.RequiredRoles)
 		return
 	}
-	b.diags.Report(o.Position, ruleRolesWithOptional, "%s also serves anonymous callers ({} is an alternative of its security), who have no roles, but it inherits %s from the document: write %s: [] here, or remove {}", from, requiredKey, requiredKey)
+	b.diags.Report(o.Position, ruleRolesWithOptional, "%s also serves anonymous callers ({} is an alternative of its security), who have no roles, but it inherits %s from the document: write %s: [] here, or remove {}", from, b.document.RequiredRoles, b.document.RequiredRoles)
 }
 
 func (b *builder) parseRequired(m spec.Member) Roles {
@@ -77,7 +75,7 @@ func (b *builder) parseRequired(m spec.Member) Roles {
 	case spec.Mapping:
 		b.explicit(n, &roles)
 	default:
-		b.diags.Report(n.Position(), ruleRoleShape, "%s must be a role, a list of roles, or {anyOf: […], allOf: […]}, but it is %s", requiredKey, n.Kind())
+		b.diags.Report(n.Position(), ruleRoleShape, "%s must be a role, a list of roles, or {anyOf: […], allOf: […]}, but it is %s", b.document.RequiredRoles, n.Kind())
 	}
 	return roles
 }

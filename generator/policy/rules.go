@@ -20,6 +20,18 @@ var (
 		ID: "conceal-value", Severity: diag.Error, Exit: diag.ExitFindings,
 		Text: "x-conceal is neither not-found nor forbidden nor false.",
 	}
+	ruleCredentialsGrammar = diag.Rule{
+		ID: "credentials-grammar", Severity: diag.Warning, Exit: diag.ExitFindings,
+		Text: "Credentials of a known http scheme do not fit the grammar of RFC 9110, so without x-credentials: opaque they are malformed.",
+	}
+	ruleCredentialsValue = diag.Rule{
+		ID: "credentials-value", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "x-credentials is not opaque.",
+	}
+	ruleDuplicatesValue = diag.Rule{
+		ID: "duplicates-value", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "x-duplicates is neither try nor refuse.",
+	}
 	ruleEmptySecurity = diag.Rule{
 		ID: "empty-security", Severity: diag.Warning, Exit: diag.ExitFindings,
 		Text: "A security list has only the empty alternative, so anybody may call.",
@@ -28,9 +40,41 @@ var (
 		ID: "explicit-roles", Severity: diag.Error, Exit: diag.ExitFindings,
 		Text: "A bare list names several roles, which the configuration does not allow.",
 	}
+	ruleForeignRoles = diag.Rule{
+		ID: "foreign-roles", Severity: diag.Warning, Exit: diag.ExitFindings,
+		Text: "An operation has roles, permissions or scopes in an extension that is not read, and requires none in another way.",
+	}
+	ruleGoName = diag.Rule{
+		ID: "go-name", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "x-go-name is not a Go name that begins with a capital.",
+	}
+	ruleInvalidCredentialsConflict = diag.Rule{
+		ID: "invalid-credentials-conflict", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "An operation denies invalid credentials, but a scheme of it says that they count as none.",
+	}
+	ruleInvalidCredentialsNotOptional = diag.Rule{
+		ID: "invalid-credentials-not-optional", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "Invalid credentials are to count as none on an operation that does not serve both kinds of callers, authenticated and anonymous.",
+	}
+	ruleInvalidCredentialsUnused = diag.Rule{
+		ID: "invalid-credentials-unused", Severity: diag.Warning, Exit: diag.ExitFindings,
+		Text: "Invalid credentials of a scheme are to count as none, but no operation with the scheme serves anonymous callers.",
+	}
+	ruleInvalidCredentialsValue = diag.Rule{
+		ID: "invalid-credentials-value", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "x-invalid-credentials is neither anonymous nor deny.",
+	}
+	ruleOneAuthorization = diag.Rule{
+		ID: "one-authorization", Severity: diag.Warning, Exit: diag.ExitFindings,
+		Text: "An alternative needs two different credentials in Authorization, of which a request has one line.",
+	}
+	rulePreflightDenied = diag.Rule{
+		ID: "preflight-denied", Severity: diag.Warning, Exit: diag.ExitFindings,
+		Text: "An OPTIONS operation inherits the document's security, so a browser's preflight is denied.",
+	}
 	rulePublicBySilence = diag.Rule{
 		ID: "public-by-silence", Severity: diag.Warning, Exit: diag.ExitFindings,
-		Text: "An operation is public only because it has no security, in a document where other operations have some.",
+		Text: "Operations are public only because they have no security, in a document where other operations have some.",
 	}
 	ruleResourceCheckName = diag.Rule{
 		ID: "resource-check-name", Severity: diag.Error, Exit: diag.ExitFindings,
@@ -80,6 +124,14 @@ var (
 		ID: "security-shape", Severity: diag.Error, Exit: diag.ExitFindings,
 		Text: "A security list does not have the form that OpenAPI gives it.",
 	}
+	ruleSignedBodyUnused = diag.Rule{
+		ID: "signed-body-unused", Severity: diag.Warning, Exit: diag.ExitFindings,
+		Text: "A scheme signs the body, but only operations without a body (GET and HEAD) have the scheme.",
+	}
+	ruleSignedBodyValue = diag.Rule{
+		ID: "signed-body-value", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "x-signed-body is not a size from 1 byte to 32MiB.",
+	}
 	ruleUndeclaredScope = diag.Rule{
 		ID: "undeclared-scope", Severity: diag.Warning, Exit: diag.ExitFindings,
 		Text: "No flow of an oauth2 scheme declares the scope.",
@@ -92,20 +144,34 @@ var (
 		ID: "unguarded-callback", Severity: diag.Warning, Exit: diag.ExitFindings,
 		Text: "A callback has security or roles that nothing enforces.",
 	}
+	ruleUnusedRole = diag.Rule{
+		ID: "unused-role", Severity: diag.Warning, Exit: diag.ExitFindings,
+		Text: "No operation requires a role of the document's catalogue (x-roles).",
+	}
 	ruleUnknownRole = diag.Rule{
 		ID: "unknown-role", Severity: diag.Error, Exit: diag.ExitFindings,
 		Text: "A role is missing in the document's catalogue (x-roles).",
+	}
+	ruleUnreachablePath = diag.Rule{
+		ID: "unreachable-path", Severity: diag.Warning, Exit: diag.ExitFindings,
+		Text: "A path holds # or ?, which end the path of a request, so requests go to another path.",
+	}
+	ruleUnusedSchemes = diag.Rule{
+		ID: "unused-schemes", Severity: diag.Warning, Exit: diag.ExitFindings,
+		Text: "A document declares security schemes, but nothing uses one, and operations are public without saying so.",
 	}
 )
 
 // Rules lists the rules of this package's diagnostics.
 func Rules() []diag.Rule {
 	return []diag.Rule{
-		ruleChallengeGrammar, ruleCheckOnPublic, ruleConcealOnPublic, ruleConcealValue, ruleEmptySecurity,
-		ruleExplicitRoles, rulePublicBySilence, ruleResourceCheckName,
+		ruleChallengeGrammar, ruleCheckOnPublic, ruleConcealOnPublic, ruleConcealValue,
+		ruleCredentialsGrammar, ruleCredentialsValue, ruleDuplicatesValue, ruleEmptySecurity, ruleExplicitRoles,
+		ruleForeignRoles, ruleGoName, ruleInvalidCredentialsConflict, ruleInvalidCredentialsNotOptional, ruleInvalidCredentialsUnused,
+		ruleInvalidCredentialsValue, ruleOneAuthorization, rulePreflightDenied, rulePublicBySilence, ruleResourceCheckName,
 		ruleResourceCheckParameters, ruleRoleCycle, ruleRoleGrammar, ruleRoleNames30, ruleRoleShape,
 		ruleRolesOnPublic, ruleRolesWithOptional, ruleSchemeField, ruleSchemeType, ruleScopeGrammar,
-		ruleSecurityShape, ruleUndeclaredScope, ruleUndefinedScheme, ruleUnguardedCallback,
-		ruleUnknownRole,
+		ruleSecurityShape, ruleSignedBodyUnused, ruleSignedBodyValue, ruleUndeclaredScope, ruleUndefinedScheme, ruleUnguardedCallback,
+		ruleUnknownRole, ruleUnreachablePath, ruleUnusedRole, ruleUnusedSchemes,
 	}
 }

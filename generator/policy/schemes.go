@@ -138,6 +138,11 @@ func (c *schemeCheck) run() {
 		c.unknownType()
 	}
 	c.challenge()
+	c.signedBody()
+	c.credentials()
+	c.duplicates()
+	c.invalidCredentials()
+	c.goName()
 }
 
 // at is the position of a field, or that of the scheme's name when it is missing.

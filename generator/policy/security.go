@@ -40,6 +40,7 @@ func (b *builder) alternative(item *spec.Node) Alternative {
 	for _, m := range item.Members() {
 		a.Requirements = append(a.Requirements, b.requirement(m))
 	}
+	b.oneAuthorization(item, a.Requirements)
 	return a
 }
 

@@ -50,6 +50,14 @@ type CheckedMethod struct {
 	*Method
 	// Check is that check.
 	Check *Check
+
+	wildcards []string
+}
+
+// NewCheckedMethod makes the view of a method with a check. The wildcards are the names of the path parameters in the
+// pattern of a program's own handler.
+func NewCheckedMethod(m *Method, c *Check, wildcards []string) *CheckedMethod {
+	return &CheckedMethod{m, c, wildcards}
 }
 
 // CheckArguments call the check from the request that carries the caller.

@@ -45,8 +45,8 @@ Roles: {{.RolesLiteral}}
 // Facts are for everything that is not Go: documentation, tests, and the policies of other engines.
 func ExampleOperation_Facts() {
 	facts := operation().Facts()
-	fmt.Println(facts.ID, facts.Security, facts.Roles, facts.Resource)
-	// Output: deleteOrder [[{bearerAuth [] []}]] [[support admin]] ownsOrder
+	fmt.Println(facts.ID, facts.Security[0][0].Scheme, facts.Roles, facts.Resource)
+	// Output: deleteOrder bearerAuth [[support admin]] ownsOrder
 }
 
 // The data of a whole file, as an output of one's own uses them.

@@ -21,6 +21,8 @@ type Facts struct {
 	// Resource is the resource check, Conceal as what a denial is disguised: "not-found", "forbidden" or empty.
 	Resource string `json:"resource,omitempty"`
 	Conceal  string `json:"conceal,omitempty"`
+	// InvalidCredentials is "anonymous" where an invalid or expired credential of any scheme counts as none, or empty.
+	InvalidCredentials string `json:"invalidCredentials,omitempty"`
 }
 
 // RequirementFacts are one requirement of an alternative.
@@ -30,6 +32,14 @@ type RequirementFacts struct {
 	Scopes []string `json:"scopes"`
 	// Roles are groups as in Facts.
 	Roles [][]string `json:"roles"`
+	// SignedBody is the size in bytes of the largest body that the authenticator gets, or 0 where it gets none.
+	SignedBody int64 `json:"signedBody,omitempty"`
+	// Credentials is "opaque" where the credential has no grammar, Duplicates is "try" where each value of a repeated
+	// cookie is authenticated, and InvalidCredentials is "anonymous" where an invalid or expired credential of the scheme
+	// counts as none on operations that serve anonymous callers. Each is empty otherwise.
+	Credentials        string `json:"credentials,omitempty"`
+	Duplicates         string `json:"duplicates,omitempty"`
+	InvalidCredentials string `json:"invalidCredentials,omitempty"`
 }
 
 // Facts are the operation's policy as plain data.
@@ -47,17 +57,34 @@ func (o *Operation) Facts() Facts {
 	case policy.ConcealAsForbidden:
 		f.Conceal = "forbidden"
 	}
+	f.InvalidCredentials = ifSaid(o.policy.InvalidIsAnonymous, "anonymous")
 	if f.Public {
 		return f
 	}
 	for _, alternative := range o.policy.Alternatives {
 		requirements := []RequirementFacts{}
 		for _, r := range alternative.Requirements {
-			requirements = append(requirements, RequirementFacts{r.Scheme.Name, append([]string{}, r.Scopes...), groupFacts(r.Roles.Groups)})
+			requirements = append(requirements, requirementFacts(r))
 		}
 		f.Security = append(f.Security, requirements)
 	}
 	return f
+}
+
+func requirementFacts(r policy.Requirement) RequirementFacts {
+	return RequirementFacts{
+		Scheme: r.Scheme.Name, Scopes: append([]string{}, r.Scopes...), Roles: groupFacts(r.Roles.Groups),
+		SignedBody: r.Scheme.SignedBody, Credentials: ifSaid(r.Scheme.Opaque, "opaque"),
+		Duplicates: ifSaid(r.Scheme.TryDuplicates, "try"), InvalidCredentials: ifSaid(r.Scheme.InvalidIsAnonymous, "anonymous"),
+	}
+}
+
+// ifSaid is the word of the document where it says so, or empty.
+func ifSaid(said bool, word string) string {
+	if said {
+		return word
+	}
+	return ""
 }
 
 func groupFacts(groups []policy.RoleGroup) [][]string {

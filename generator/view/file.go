@@ -41,6 +41,12 @@ type File struct {
 	Operations []*Operation
 	// Methods are the methods of oapi-codegen's interface, in its order.
 	Methods []*Method
+	// Parts are the interfaces of which the typed server's is made, one for each tag, on request. Each of Methods is in one
+	// of them, or in Untagged.
+	Parts    []*Part
+	Untagged []*Method
+	// Unimplemented says to generate a server that answers 501.
+	Unimplemented bool
 	// Routes are what oapi-codegen registers, in its order.
 	Routes []Route
 	// Checks are the resource checks, and CheckedMethods the methods of oapi-codegen's ServerInterface that have one.
@@ -139,6 +145,21 @@ func (f *File) HasKeys() bool {
 	return slices.ContainsFunc(f.Routes, func(r Route) bool { return r.Key != "" })
 }
 
+// SignedBodyDoc names the schemes whose authenticators get the body, as a comment, line by line. It is empty when no guard
+// reads a body.
+func (f *File) SignedBodyDoc() []string {
+	var names []string
+	for _, s := range f.Schemes {
+		if s.SignedBody > 0 {
+			names = append(names, s.Label)
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	return doc(0, strings.Split("The exception is a body that is signed: guards read it, up to a limit, for the authenticator of "+strings.Join(names, " or ")+".", " "))
+}
+
 // Role is one role of the API.
 type Role struct {
 	// Constant is the name of its constant.
@@ -160,11 +181,34 @@ type Scheme struct {
 	CredentialName, CredentialType string
 	// Constructor is the expression that makes the gen.Scheme[P].
 	Constructor string
+	// SignedBody is the size in bytes of the largest body that Method gets, or 0 where it gets none.
+	SignedBody int64
+	// Opaque says that the credential has no grammar, TryDuplicates that each value of a repeated cookie is authenticated,
+	// and InvalidIsAnonymous that an invalid or expired credential counts as none where anonymous callers are served.
+	Opaque, TryDuplicates, InvalidIsAnonymous bool
 }
 
 // Doc is the comment of Method, line by line.
 func (s Scheme) Doc() []string {
-	return doc(1, strings.Split(s.Method+" authenticates a credential of the security scheme "+s.Label+": "+s.Kind+".", " "))
+	return doc(1, strings.Split(s.Method+" authenticates a credential of the security scheme "+s.Label+": "+s.Kind+"."+s.notes(), " "))
+}
+
+// notes say in sentences how the credential is read where the document differs from the default.
+func (s Scheme) notes() string {
+	notes := ""
+	if s.Opaque {
+		notes += " The credential is everything after the authentication scheme, as it was sent."
+	}
+	if s.SignedBody > 0 {
+		notes += " The body, at most " + size(s.SignedBody) + ", is in " + s.CredentialName + ".Request().SignedBody()."
+	}
+	if s.TryDuplicates {
+		notes += " It is called for each of several cookies of that name, and must accept exactly one."
+	}
+	if s.InvalidIsAnonymous {
+		notes += " Where anonymous callers are served, an invalid or expired credential counts as none."
+	}
+	return notes
 }
 
 // Combination is how the callers of an alternative with several schemes become one.

@@ -33,7 +33,7 @@ func NewMethod(o *Operation, name string, prefix, params []Param, results string
 }
 
 // used are the names that the bodies of methods use.
-var used = []string{"answered", "caller", "check", "context", "ctx", "error", "exchange", "gen", "guard", "nil", "q"}
+var used = []string{"answered", "bindingError", "caller", "check", "context", "ctx", "err", "error", "exchange", "g", "gen", "guard", "handler", "nil", "q"}
 
 // renameShadowing gives a parameter another name that the document gave the name of one of ours.
 func (m *Method) renameShadowing() {
@@ -59,16 +59,26 @@ func (m *Method) Doc() []string {
 }
 
 // Declaration is the method of the typed interface, with the caller inserted.
-func (m *Method) Declaration() string {
+func (m *Method) Declaration() string { return m.typed(1, "", "") }
+
+// typed is the head of a method of the typed server, below a number of tabs, with text around it.
+func (m *Method) typed(indent int, before, after string) string {
 	params := declared(m.prefix)
+	if caller := m.callerType(); caller != "" {
+		params = append(params, "caller "+caller)
+	}
+	return signature(indent, before+m.MethodName, append(params, declared(m.Params)...), m.Results+after)
+}
+
+// callerType is the type of the caller that the operation gets, empty where it gets none.
+func (m *Method) callerType() string {
 	switch {
 	case m.Public():
+		return ""
 	case m.Optional():
-		params = append(params, "caller guard.Optional[P]")
-	default:
-		params = append(params, "caller P")
+		return "guard.Optional[P]"
 	}
-	return signature(1, m.MethodName, append(params, declared(m.Params)...), m.Results)
+	return "P"
 }
 
 // Adapter begins the method of oapi-codegen's own interface, for a receiver: "func (q *guardedRequest[P]) GetOrder(…) {".

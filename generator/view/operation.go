@@ -86,6 +86,9 @@ func (o *Operation) ConcealLiteral() string {
 	return "guard.ConcealAsNotFound"
 }
 
+// InvalidIsAnonymous reports whether an invalid or expired credential of any scheme counts as none.
+func (o *Operation) InvalidIsAnonymous() bool { return o.policy.InvalidIsAnonymous }
+
 // Words is the policy in words, line by line, as comment text.
 func (o *Operation) Words() []string {
 	if o.Public() {
@@ -104,7 +107,7 @@ func (o *Operation) Words() []string {
 	case policy.ConcealAsForbidden:
 		lines = append(lines, "conceal:  a resource that does not exist looks like a denial")
 	}
-	return lines
+	return append(lines, o.credentialWords()...)
 }
 
 // Callers says in words whom the operation serves.
@@ -206,6 +209,9 @@ func (o *Operation) PolicyLiteral() string {
 	}
 	if o.Concealed() {
 		fields = append(fields, "Conceal: "+o.ConcealLiteral())
+	}
+	if o.InvalidIsAnonymous() {
+		fields = append(fields, "InvalidIsAnonymous: true")
 	}
 	tabs := "\n" + strings.Repeat("\t", indent)
 	return "{" + tabs + strings.Join(fields, ","+tabs) + "," + strings.TrimSuffix(tabs, "\t") + "}"

@@ -14,6 +14,9 @@ type identifier struct {
 	Parts  []name
 	Nested *struct{ Text string }
 	hidden string
+	Names  map[name]*string
+	Any    any
+	None   map[string]string
 	Number int
 }
 
@@ -23,7 +26,7 @@ func TestCloneStrings(t *testing.T) {
 	text := unsafe.String(&memory[0], len(memory))
 	one, many := name(text), []string{text}
 	pointer := &text
-	whole := identifier{Text: text, Parts: []name{one}, Nested: &struct{ Text string }{text}, hidden: text, Number: 7}
+	whole := identifier{Text: text, Parts: []name{one}, Nested: &struct{ Text string }{text}, hidden: text, Number: 7, Names: map[name]*string{one: pointer}, Any: map[string]any{text: []any{text}}}
 
 	keptText, keptOne, keptMany, keptPointer, keptWhole := gen.CloneStrings(text), gen.CloneStrings(one), gen.CloneStrings(many), gen.CloneStrings(pointer), gen.CloneStrings(whole)
 	keptNumber, keptNil := gen.CloneStrings(7), gen.CloneStrings((*string)(nil))
@@ -31,19 +34,23 @@ func TestCloneStrings(t *testing.T) {
 	if keptText != "keep" || keptOne != "keep" || keptMany[0] != "keep" || *keptPointer != "keep" || keptNumber != 7 || keptNil != nil {
 		t.Errorf("%s %s %s %s", keptText, keptOne, keptMany, *keptPointer)
 	}
+	if one := keptWhole.Names["keep"]; one == nil || *one != "keep" || keptWhole.Any.(map[string]any)["keep"].([]any)[0] != "keep" || keptWhole.None != nil {
+		t.Errorf("%+v", keptWhole)
+	}
 	if keptWhole.Text != "keep" || keptWhole.Parts[0] != "keep" || keptWhole.Nested.Text != "keep" || keptWhole.Number != 7 {
 		t.Errorf("%+v", keptWhole)
 	}
 }
 
 func TestCloneStringsAllocatesTheTextOnly(t *testing.T) {
-	text, number := "keep", 7
+	text, number, id := "keep", 7, [16]byte{1}
 	for what, test := range map[string]struct {
 		keep func()
 		want float64
 	}{
 		"text":   {func() { text = gen.CloneStrings(text) }, 1},
 		"number": {func() { number = gen.CloneStrings(number) }, 0},
+		"UUID":   {func() { id = gen.CloneStrings(id) }, 0},
 	} {
 		if got := testing.AllocsPerRun(100, test.keep); got > test.want {
 			t.Errorf("%s: %v allocations, want %v", what, got, test.want)

@@ -10,6 +10,7 @@ import (
 	"github.com/oapi-guard/oapi-guard/runtime/internal/credential"
 	"github.com/oapi-guard/oapi-guard/runtime/internal/grammar"
 	"github.com/oapi-guard/oapi-guard/runtime/internal/plan"
+	"github.com/oapi-guard/oapi-guard/runtime/internal/reach"
 	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
 
@@ -25,6 +26,9 @@ func (l *Linker[P]) Guard(op guard.Operation) *guard.Guard[P] {
 	c.checkRoles("", op.Roles)
 	if c.policy.Anonymous && len(op.Roles) > 0 {
 		c.errorf("roles are required, but {} admits callers who have none")
+	}
+	if op.InvalidIsAnonymous && !c.policy.Anonymous {
+		c.errorf("invalid credentials count as anonymous, but there is no {} that admits anonymous callers")
 	}
 	c.policy.Challenges.Finish()
 	return guard.New(op, l.options, c.policy)
@@ -70,7 +74,7 @@ func (c *compiler[P]) checkResource() {
 	if op.Public && op.Resource != "" {
 		c.errorf("it is public, but has the resource check %s, for which it has no caller", op.Resource)
 	}
-	if op.Public && op.Conceal != guard.ConcealNothing {
+	if op.Public && op.Conceal.String() != "" {
 		c.errorf("it is public, but conceals something")
 	}
 	if op.Conceal > guard.ConcealAsForbidden {
@@ -92,9 +96,7 @@ func (c *compiler[P]) addAlternative(written guard.Alternative) {
 	for _, group := range c.operation.Roles {
 		needs.addRole(group)
 	}
-	if len(needs.scopes)+len(needs.roles) > 0 {
-		a.Entitled = needs.check
-	}
+	a.Entitled = needs.check()
 	c.addCombine(&a, written)
 	c.addScopeChallenge(&a, needs.scopes, written)
 	c.policy.Alternatives = append(c.policy.Alternatives, a)
@@ -122,6 +124,9 @@ func (c *compiler[P]) addRequirement(a *plan.Alternative[P], needs *needs[P], r 
 		c.errorf("scheme %q stands twice in one alternative", r.Scheme)
 	}
 	a.Schemes = append(a.Schemes, c.policy.Schemes[slot])
+	if a.StepUp == nil && c.policy.Schemes[slot].StepUp {
+		a.StepUp = c.policy.Schemes[slot]
+	}
 	a.Private = a.Private || c.options.PrivateResponses && credential.OutsideAuthorization(scheme.reader)
 	c.checkScopes(r, scheme)
 	for _, scope := range r.Scopes {
@@ -144,8 +149,12 @@ func (c *compiler[P]) addScheme(name string, s *Scheme[P]) (slot int) {
 	c.policy.Schemes = append(c.policy.Schemes, &plan.Scheme[P]{
 		Name: name, Slot: slot, Source: fmt.Sprintf("the authenticator of scheme %q", name),
 		Reader: s.reader, Authenticate: s.authenticate, Terms: challengeTerms(c.options, name),
-		Bearer: s.challenge.Bearer(), DPoP: s.challenge.DPoP(),
+		Bearer: s.challenge.Bearer(), DPoP: s.challenge.DPoP(), Asker: reach.Asker{SignedBody: s.signedBody},
+		StepUp: s.scoped || s.challenge.Bearer() || s.challenge.DPoP(),
+		Clears: clearing(c.options.ClearCookies, s.reader), Each: s.each,
+		InvalidIsAnonymous: s.invalidIsAnonymous || c.operation.InvalidIsAnonymous,
 	})
+	c.policy.Clears = c.policy.Clears || len(c.policy.Schemes[slot].Clears) > 0
 	return slot
 }
 
@@ -250,19 +259,44 @@ func (n *needs[P]) addRole(group guard.AnyRole) {
 	n.roles = append(n.roles, roleNeed{slices.Clone(group), fmt.Errorf("the caller lacks the role: %s", strings.Join(names, " or "))})
 }
 
-// check is the verdict on a caller.
-func (n *needs[P]) check(caller P) (verdict.Verdict, error) {
-	for i := range n.scopes {
-		if !n.held.HasScope(caller, n.scopes[i].scope) {
-			return verdict.MissingScope, n.scopes[i].missing
+// check is the function that judges a caller: nil when there is no need, and of several needs the first that is not met
+// decides. Nearly all policies have one, and a function of its own for each saves 50 instructions of every request.
+func (n *needs[P]) check() func(caller P) (verdict.Verdict, error) {
+	var checks []func(P) (verdict.Verdict, error)
+	for _, need := range n.scopes {
+		checks = append(checks, one(n.held.HasScope, need.scope, verdict.MissingScope, need.missing))
+	}
+	for _, need := range n.roles {
+		if len(need.anyOf) == 1 {
+			checks = append(checks, one(n.held.HasRole, need.anyOf[0], verdict.MissingRole, need.missing))
+		} else {
+			checks = append(checks, one(n.hasAny, need.anyOf, verdict.MissingRole, need.missing))
 		}
 	}
-	for i := range n.roles {
-		if !n.hasAny(caller, n.roles[i].anyOf) {
-			return verdict.MissingRole, n.roles[i].missing
-		}
+	switch len(checks) {
+	case 0:
+		return nil
+	case 1:
+		return checks[0]
 	}
-	return verdict.Allow, nil
+	return func(caller P) (verdict.Verdict, error) {
+		for _, check := range checks {
+			if v, reason := check(caller); v != verdict.Allow {
+				return v, reason
+			}
+		}
+		return verdict.Allow, nil
+	}
+}
+
+// one is the check of one need.
+func one[P, N any](holds func(P, N) bool, need N, without verdict.Verdict, missing error) func(P) (verdict.Verdict, error) {
+	return func(caller P) (verdict.Verdict, error) {
+		if holds(caller, need) {
+			return verdict.Allow, nil
+		}
+		return without, missing
+	}
 }
 
 func (n *needs[P]) hasAny(caller P, roles guard.AnyRole) bool {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"io"
+	"net"
 	"strings"
 
 	guard "github.com/oapi-guard/oapi-guard/runtime"
@@ -16,6 +18,9 @@ type (
 	// FasthttpRequest is a *fasthttp.Request.
 	FasthttpRequest interface {
 		IsBodyStream() bool
+		Body() []byte
+		BodyStream() io.Reader
+		SetBodyStream(body io.Reader, size int)
 	}
 	// FasthttpRequestHeader is a *fasthttp.RequestHeader.
 	FasthttpRequestHeader interface {
@@ -23,6 +28,7 @@ type (
 		RequestURI() []byte
 		PeekAll(name string) [][]byte
 		RawHeaders() []byte
+		ContentLength() int
 	}
 	// FasthttpResponse is a *fasthttp.Response.
 	FasthttpResponse interface {
@@ -40,6 +46,7 @@ type (
 	// FasthttpConnection is a *fasthttp.RequestCtx.
 	FasthttpConnection interface {
 		TLSConnectionState() *tls.ConnectionState
+		RemoteAddr() net.Addr
 	}
 )
 
@@ -54,6 +61,8 @@ type exchange struct {
 	response       FasthttpResponse
 	responseHeader FasthttpResponseHeader
 	connection     FasthttpConnection
+	written        *fasthttpFields
+	body           *fasthttpBody
 	line           [1]string // the result of FieldLines for a field of one line
 }
 
@@ -80,7 +89,7 @@ func AdmitResourceFasthttp[P any](g *guard.Guard[P], x FasthttpExchange, check f
 
 // WriteNotFoundFasthttp is [guard.WriteNotFound] for an exchange.
 func WriteNotFoundFasthttp(x FasthttpExchange) {
-	a := answer.NotFound(x.exchange.ctx)
+	a := answer.NotFound(x.exchange)
 	x.exchange.Deny(&a)
 }
 
@@ -137,6 +146,9 @@ func (x *exchange) RawQuery() string {
 // ConnectionState implements credential.Request.
 func (x *exchange) ConnectionState() *tls.ConnectionState { return x.connection.TLSConnectionState() }
 
+// Peer implements credential.Request.
+func (x *exchange) Peer() string { return x.connection.RemoteAddr().String() }
+
 // SetField implements answer.Exchange.
 func (x *exchange) SetField(name, value string) {
 	if len(x.responseHeader.Peek(name)) == 0 {
@@ -153,8 +165,11 @@ func (x *exchange) Deny(a *answer.Answer) {
 			x.responseHeader.Add(name, value)
 		}
 	})
+	for _, cookie := range a.Cookies() {
+		x.responseHeader.Add("Set-Cookie", cookie)
+	}
 	x.response.SetBody(a.Content.Body)
-	if x.request.IsBodyStream() { // the rest of the body would be read as the next request
+	if a.Closes() || x.request.IsBodyStream() && (x.body == nil || x.LostBody()) { // the rest of the body would be read as the next request
 		x.response.SetConnectionClose()
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"reflect"
 	"slices"
@@ -23,6 +25,9 @@ type fastRequest struct {
 	raw            string
 	kept           []string // lines "Name: value"
 	stream         bool
+	body           []byte
+	from           io.Reader // of a stream
+	length         int       // -1 for a chunked body
 	buffers        [][]byte
 }
 
@@ -43,6 +48,12 @@ func (r *fastRequest) Method() []byte     { return r.buffer(r.method) }
 func (r *fastRequest) RequestURI() []byte { return r.buffer(r.target) }
 func (r *fastRequest) RawHeaders() []byte { return r.buffer(r.raw) }
 func (r *fastRequest) IsBodyStream() bool { return r.stream }
+func (r *fastRequest) ContentLength() int { return r.length }
+func (r *fastRequest) Body() []byte       { return r.body }
+
+func (r *fastRequest) BodyStream() io.Reader { return r.from }
+
+func (r *fastRequest) SetBodyStream(body io.Reader, size int) { r.from, r.length = body, size }
 
 func (r *fastRequest) PeekAll(name string) (values [][]byte) {
 	for _, line := range r.kept {
@@ -81,6 +92,9 @@ func exchange(ctx context.Context, r *fastRequest, w *fastResponse, state *tls.C
 type connection struct{ state *tls.ConnectionState }
 
 func (c connection) TLSConnectionState() *tls.ConnectionState { return c.state }
+func (c connection) RemoteAddr() net.Addr {
+	return &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 1234}
+}
 
 func answered() *fastResponse { return &fastResponse{header: http.Header{}} }
 
@@ -279,3 +293,8 @@ func (r *fixedRequest) RequestURI() []byte      { return nil }
 func (r *fixedRequest) RawHeaders() []byte      { return r.raw }
 func (r *fixedRequest) IsBodyStream() bool      { return false }
 func (r *fixedRequest) PeekAll(string) [][]byte { return r.lines }
+func (r *fixedRequest) ContentLength() int      { return 0 }
+func (r *fixedRequest) Body() []byte            { return nil }
+func (r *fixedRequest) BodyStream() io.Reader   { return nil }
+
+func (r *fixedRequest) SetBodyStream(io.Reader, int) {}

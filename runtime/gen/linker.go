@@ -31,7 +31,7 @@ type Linker[P any] struct {
 
 // NewLinker starts to make guards. [Linker.Err] reports mistakes in its arguments.
 func NewLinker[P any](options guard.Options, entitlements Entitlements[P], schemes []Scheme[P], combinations []Combination[P]) *Linker[P] {
-	options.Realms = maps.Clone(options.Realms)
+	options.Realms, options.ClearCookies = maps.Clone(options.Realms), slices.Clone(options.ClearCookies)
 	l := &Linker[P]{
 		options: options, entitlements: entitlements, terms: newTerms(options),
 		schemes: make(map[string]*Scheme[P], len(schemes)),
@@ -50,6 +50,7 @@ func NewLinker[P any](options guard.Options, entitlements Entitlements[P], schem
 			l.fail(fmt.Errorf("guard: Options.Realms: scheme %q is not defined", name))
 		}
 	}
+	l.checkCookies(options.ClearCookies)
 	return l
 }
 

@@ -2,7 +2,6 @@ package gen
 
 import (
 	"context"
-	"log/slog"
 
 	guard "github.com/oapi-guard/oapi-guard/runtime"
 	"github.com/oapi-guard/oapi-guard/runtime/verdict"
@@ -19,11 +18,8 @@ func Observe[P any](options *guard.Options, admitted, denied func(context.Contex
 		if e.Verdict == verdict.Allow {
 			observer = admitted
 		}
-		switch {
-		case next != nil:
+		if next != nil {
 			defer next(ctx, e) // whatever becomes of the observer
-		case e.Verdict == verdict.Fault:
-			defer logFault(ctx, e)
 		}
 		if observer != nil {
 			observer(ctx, e, callerIn[P](ctx))
@@ -36,9 +32,4 @@ func callerIn[P any](ctx context.Context) guard.Optional[P] {
 		return guard.OptionalOf(caller)
 	}
 	return guard.Optional[P]{}
-}
-
-// logFault logs a fault as guards do when there is no OnDecision.
-func logFault(ctx context.Context, e guard.Event) {
-	slog.ErrorContext(ctx, "guard: fault", "scheme", e.Scheme, "operation", e.Operation, "error", e.Reason)
 }

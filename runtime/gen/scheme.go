@@ -10,6 +10,7 @@ import (
 	"github.com/oapi-guard/oapi-guard/runtime/internal/challenge"
 	"github.com/oapi-guard/oapi-guard/runtime/internal/credential"
 	"github.com/oapi-guard/oapi-guard/runtime/internal/grammar"
+	"github.com/oapi-guard/oapi-guard/runtime/internal/reach"
 )
 
 // Scheme is a security scheme of the document together with the application's authenticator for it. The name is the
@@ -20,10 +21,14 @@ import (
 type Scheme[P any] struct {
 	name         string
 	reader       credential.Reader
-	authenticate func(credential.Request, credential.Credential) (P, error)
+	authenticate func(context.Context, reach.Origin, credential.Credential) (P, error)
 	challenge    challenge.Scheme
 	scoped       bool  // its credential is a bearer token, which can have scopes
-	err          error // a mistake in the constructor's arguments
+	signedBody   int64 // the largest body that the authenticator gets, 0 when it gets none
+	each         func(credential.Request, int) []credential.Value
+	err          error // a mistake in the arguments
+
+	invalidIsAnonymous bool
 }
 
 // Bearer is a scheme of type http with scheme bearer, oauth2 or openIdConnect: its credential is a bearer token
@@ -31,8 +36,8 @@ type Scheme[P any] struct {
 func Bearer[P any](name string, authenticate func(context.Context, guard.BearerToken) (P, error)) Scheme[P] {
 	s := Scheme[P]{name: name, reader: &credential.Bearer{}, scoped: true, challenge: challenge.Bearer()}
 	if authenticate != nil {
-		s.authenticate = func(r credential.Request, c credential.Credential) (P, error) {
-			return authenticate(r.Context(), guard.BearerToken{Text: c.Text})
+		s.authenticate = func(ctx context.Context, o reach.Origin, c credential.Credential) (P, error) {
+			return authenticate(ctx, guard.BearerToken{Text: c.Text, Origin: o})
 		}
 	}
 	return s
@@ -42,8 +47,8 @@ func Bearer[P any](name string, authenticate func(context.Context, guard.BearerT
 func Basic[P any](name string, authenticate func(context.Context, guard.BasicCredentials) (P, error)) Scheme[P] {
 	s := Scheme[P]{name: name, reader: &credential.Basic{}, challenge: challenge.Basic()}
 	if authenticate != nil {
-		s.authenticate = func(r credential.Request, c credential.Credential) (P, error) {
-			return authenticate(r.Context(), guard.BasicCredentials{UserPass: c.UserPass()})
+		s.authenticate = func(ctx context.Context, o reach.Origin, c credential.Credential) (P, error) {
+			return authenticate(ctx, guard.BasicCredentials{UserPass: c.UserPass(), Origin: o})
 		}
 	}
 	return s
@@ -64,8 +69,8 @@ func APIKey[P any](name string, in Location, parameter string, authenticate func
 	s := Scheme[P]{name: name, challenge: challenge.APIKey(string(in), parameter)}
 	s.reader, s.err = keyReader(in, parameter)
 	if authenticate != nil {
-		s.authenticate = func(r credential.Request, c credential.Credential) (P, error) {
-			return authenticate(r.Context(), guard.APIKey{Text: c.Text})
+		s.authenticate = func(ctx context.Context, o reach.Origin, c credential.Credential) (P, error) {
+			return authenticate(ctx, guard.APIKey{Text: c.Text, Origin: o})
 		}
 	}
 	return s
@@ -76,8 +81,8 @@ func APIKey[P any](name string, in Location, parameter string, authenticate func
 func MutualTLS[P any](name string, authenticate func(context.Context, guard.ClientCertificate) (P, error)) Scheme[P] {
 	s := Scheme[P]{name: name, reader: &credential.Certificate{}, challenge: challenge.Certificate()}
 	if authenticate != nil {
-		s.authenticate = func(r credential.Request, c credential.Credential) (P, error) {
-			return authenticate(r.Context(), guard.ClientCertificate{Verified: c.Verified()})
+		s.authenticate = func(ctx context.Context, o reach.Origin, c credential.Credential) (P, error) {
+			return authenticate(ctx, guard.ClientCertificate{Verified: c.Verified(), Origin: o})
 		}
 	}
 	return s
@@ -89,8 +94,8 @@ func HTTP[P any](name, scheme string, authenticate func(context.Context, guard.H
 	s := Scheme[P]{name: name, challenge: suppliedBy(challenge, scheme)}
 	s.reader, s.err = otherReader(scheme)
 	if authenticate != nil {
-		s.authenticate = func(r credential.Request, c credential.Credential) (P, error) {
-			return authenticate(r.Context(), guard.HTTPCredentials{Params: c.Params(scheme, r)})
+		s.authenticate = func(ctx context.Context, o reach.Origin, c credential.Credential) (P, error) {
+			return authenticate(ctx, guard.HTTPCredentials{Params: c.Params(scheme, reach.Source(o)), Origin: o})
 		}
 	}
 	return s
@@ -105,8 +110,8 @@ func HTTP[P any](name, scheme string, authenticate func(context.Context, guard.H
 func DPoP[P any](name string, authenticate func(context.Context, guard.DPoPToken) (P, error), challenge func(context.Context) guard.Challenge) Scheme[P] {
 	s := Scheme[P]{name: name, reader: &credential.DPoP{}, challenge: suppliedBy(challenge, "DPoP")}
 	if authenticate != nil {
-		s.authenticate = func(r credential.Request, c credential.Credential) (P, error) {
-			return authenticate(r.Context(), guard.DPoPToken{Bound: c.Bound(r)})
+		s.authenticate = func(ctx context.Context, o reach.Origin, c credential.Credential) (P, error) {
+			return authenticate(ctx, guard.DPoPToken{Bound: c.Bound(reach.Source(o)), Origin: o})
 		}
 	}
 	return s

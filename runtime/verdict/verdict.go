@@ -20,6 +20,8 @@ const (
 	Canceled
 	// Unavailable is an authenticator or a resource check that cannot decide at the moment: 503.
 	Unavailable
+	// Throttled is a caller who sends too many requests (RFC 6585 section 4): 429.
+	Throttled
 	// StepUpRequired is a caller who must authenticate more strongly or more recently (RFC 9470): 401.
 	StepUpRequired
 	// MissingScope is a caller whose credential lacks a scope of the alternative (RFC 6750 section 3.1): 403.
@@ -32,6 +34,10 @@ const (
 	Forbidden
 	// NotFound is a resource that does not exist, or that must look as if it did not: 404.
 	NotFound
+	// TooLarge is a body that is larger than the scheme that signs it allows (RFC 9110 section 15.5.14): 413.
+	TooLarge
+	// BadBody is a signed body that ends early or cannot be read: 400.
+	BadBody
 	// Ambiguous is a credential that was sent more than once: 400.
 	Ambiguous
 	// Invalid is a credential that the authenticator does not accept: 401.
@@ -47,16 +53,17 @@ const (
 )
 
 var names = [...]string{
-	Fault: "fault", Canceled: "canceled", Unavailable: "unavailable", StepUpRequired: "step-up-required",
+	Fault: "fault", Canceled: "canceled", Unavailable: "unavailable", Throttled: "throttled", StepUpRequired: "step-up-required",
 	MissingScope: "missing-scope", Refused: "refused", MissingRole: "missing-role", Forbidden: "forbidden",
-	NotFound: "not-found", Ambiguous: "ambiguous", Invalid: "invalid", Expired: "expired", Malformed: "malformed",
+	NotFound: "not-found", TooLarge: "too-large", BadBody: "bad-body", Ambiguous: "ambiguous", Invalid: "invalid", Expired: "expired", Malformed: "malformed",
 	Absent: "absent", Allow: "allow",
 }
 
 var statuses = [...]int{
 	Fault: http.StatusInternalServerError, Canceled: http.StatusServiceUnavailable, Unavailable: http.StatusServiceUnavailable,
-	StepUpRequired: http.StatusUnauthorized, MissingScope: http.StatusForbidden, Refused: http.StatusForbidden,
+	Throttled: http.StatusTooManyRequests, StepUpRequired: http.StatusUnauthorized, MissingScope: http.StatusForbidden, Refused: http.StatusForbidden,
 	MissingRole: http.StatusForbidden, Forbidden: http.StatusForbidden, NotFound: http.StatusNotFound,
+	TooLarge: http.StatusRequestEntityTooLarge, BadBody: http.StatusBadRequest,
 	Ambiguous: http.StatusBadRequest, Invalid: http.StatusUnauthorized, Expired: http.StatusUnauthorized,
 	Malformed: http.StatusUnauthorized, Absent: http.StatusUnauthorized, Allow: 0,
 }

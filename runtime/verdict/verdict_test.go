@@ -20,23 +20,26 @@ func TestVerdicts(t *testing.T) {
 		{verdict.Fault, "fault", 500},
 		{verdict.Canceled, "canceled", 503},
 		{verdict.Unavailable, "unavailable", 503},
+		{verdict.Throttled, "throttled", 429},
 		{verdict.StepUpRequired, "step-up-required", 401},
 		{verdict.MissingScope, "missing-scope", 403},
 		{verdict.Refused, "refused", 403},
 		{verdict.MissingRole, "missing-role", 403},
 		{verdict.Forbidden, "forbidden", 403},
 		{verdict.NotFound, "not-found", 404},
+		{verdict.TooLarge, "too-large", 413},
+		{verdict.BadBody, "bad-body", 400},
 		{verdict.Ambiguous, "ambiguous", 400},
 		{verdict.Invalid, "invalid", 401},
 		{verdict.Expired, "expired", 401},
 		{verdict.Malformed, "malformed", 401},
 		{verdict.Absent, "absent", 401},
 		{verdict.Allow, "allow", 0},
-		{15, "verdict(15)", 500},
+		{verdict.Allow + 1, "verdict(" + strconv.Itoa(int(verdict.Allow)+1) + ")", 500},
 		{255, "verdict(255)", 500},
 	} {
 		marshalled, err := json.Marshal(row.verdict)
-		if i < 15 && int(row.verdict) != i || row.verdict.String() != row.text || row.verdict.Status() != row.status || err != nil || string(marshalled) != `"`+row.text+`"` {
+		if i <= int(verdict.Allow) && int(row.verdict) != i || row.verdict.String() != row.text || row.verdict.Status() != row.status || err != nil || string(marshalled) != `"`+row.text+`"` {
 			t.Errorf("%d: %s %d %s", i, row.verdict, row.verdict.Status(), marshalled)
 		}
 	}

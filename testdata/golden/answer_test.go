@@ -9,7 +9,7 @@ import (
 
 // What the answers of the model look like, byte for byte.
 
-const stepUpChallenge = `Bearer realm="golden", error="insufficient_user_authentication", acr_values="mfa", max_age="60"`
+const stepUpError = `error="insufficient_user_authentication", acr_values="mfa", max_age="60"`
 
 func bearerChallenge(scopes []string, errors string) string {
 	parts := []string{`Bearer realm="golden"`}
@@ -24,7 +24,7 @@ func bearerChallenge(scopes []string, errors string) string {
 
 // challenges are those of all alternatives, in the order of the document, registered schemes first.
 func challenges(op *operation, finding string, found map[string]outcome) []string {
-	if !slices.Contains([]string{"ambiguous", "invalid", "expired", "malformed", "absent"}, finding) {
+	if !slices.Contains([]string{"bad-body", "ambiguous", "invalid", "expired", "malformed", "absent"}, finding) {
 		return nil
 	}
 	var registered, others []string
@@ -45,12 +45,9 @@ func challenges(op *operation, finding string, found map[string]outcome) []strin
 // challenge is that of one scheme; registered says that IANA knows it.
 func challenge(n need, finding string, found map[string]outcome) (line string, registered bool) {
 	switch n.scheme {
-	case "bearerAuth", "petOauth", "oidc":
-		return bearerChallenge(n.scopes, tokenError(finding, found, "bearerAuth", "petOauth", "oidc")), true
+	case "bearerAuth", "petOauth", "oidc", "permanent":
+		return bearerChallenge(n.scopes, tokenError(finding, found, "bearerAuth", "petOauth", "oidc", "permanent")), true
 	case "dpop":
-		if finding == "ambiguous" {
-			return `DPoP algs="ES256"`, true
-		}
 		return strings.TrimSuffix(`DPoP algs="ES256", `+tokenError(finding, found, "dpop"), ", "), true
 	case "basicAuth":
 		return `Basic realm="golden", charset="UTF-8"`, true
@@ -60,30 +57,40 @@ func challenge(n need, finding string, found map[string]outcome) (line string, r
 		return `ApiKey realm="golden", in="header", name="X-Warehouse-Key"`, false
 	case "apiKey":
 		return `ApiKey realm="golden", in="query", name="api_key"`, false
-	case "session":
-		return `ApiKey realm="golden", in="cookie", name="session"`, false
+	case "session", "visit", "tabs":
+		return `ApiKey realm="golden", in="cookie", name="` + n.scheme + `"`, false
+	case "hook":
+		return `ApiKey realm="golden", in="header", name="X-Hook-Signature"`, false
+	case "aws":
+		return `AWS4-HMAC-SHA256 realm="golden"`, false
 	}
 	return `ClientCertificate realm="golden"`, false
 }
 
-// tokenError are the error parameters for a token of one of the schemes.
+// tokenError are the error parameters for a token of one of the schemes: of a finding about credentials, when it was one
+// of theirs.
 func tokenError(finding string, found map[string]outcome, schemes ...string) string {
-	if finding == "ambiguous" {
-		return `error="invalid_request"`
-	}
-	bad, expired := false, false
+	seen := map[string]bool{}
 	for _, scheme := range schemes {
-		f := found[scheme].finding
-		bad = bad || f == "invalid" || f == "malformed"
-		expired = expired || f == "expired"
+		o := found[scheme]
+		seen[o.finding] = true
+		seen["proof"] = seen["proof"] || o.proof
 	}
 	switch {
-	case finding == "absent" || !bad && !expired:
+	case finding == "absent" || finding == "bad-body":
 		return ""
-	case expired:
+	case finding == "ambiguous" && seen["ambiguous"]:
+		return `error="invalid_request"`
+	case finding == "ambiguous":
+		return ""
+	case seen["expired"]:
 		return `error="invalid_token", error_description="The access token expired"`
+	case seen["proof"]:
+		return `error="invalid_dpop_proof"`
+	case seen["invalid"] || seen["malformed"]:
+		return `error="invalid_token"`
 	}
-	return `error="invalid_token"`
+	return ""
 }
 
 // details are the words of a denial's body.
@@ -92,6 +99,8 @@ var details = map[int][2]string{
 	401: {"Unauthorized", "The request needs valid credentials."},
 	403: {"Forbidden", "The caller may not do this."},
 	404: {"Not Found", "There is no such resource."},
+	413: {"Request Entity Too Large", "The body is larger than one whose signature can be verified."},
+	429: {"Too Many Requests", "There are too many requests."},
 	500: {"Internal Server Error", "The request could not be authorized."},
 	503: {"Service Unavailable", "The request cannot be authorized at the moment."},
 }
@@ -100,13 +109,19 @@ var details = map[int][2]string{
 func denial(o outcome) (header []string, body string) {
 	status := statuses[o.finding]
 	detail := cmp.Or(o.detail, details[status][1])
+	if o.finding == "bad-body" {
+		detail = "The body of the request is not complete."
+	}
 	body = fmt.Sprintf(`{"type":"about:blank","title":"%s","status":%d,"detail":"%s"}`+"\n", details[status][0], status, detail)
 	header = []string{
 		"Cache-Control: no-store", fmt.Sprintf("Content-Length: %d", len(body)),
 		"Content-Type: application/problem+json", "X-Content-Type-Options: nosniff",
 	}
-	if o.finding == "unavailable" {
+	switch o.finding {
+	case "unavailable":
 		header = append(header, "Retry-After: 7")
+	case "throttled":
+		header = append(header, "Retry-After: 2")
 	}
 	slices.Sort(header)
 	return header, body

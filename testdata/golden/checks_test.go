@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	openapi_types "github.com/oapi-codegen/runtime/types"
 	guard "github.com/oapi-guard/oapi-guard/runtime"
@@ -16,24 +17,25 @@ type checks probe
 
 // refusals are the names of resources that somebody may not use, or that make a check fail.
 var refusals = map[string]func() error{
-	"foreign":  func() error { return guard.Forbidden(errors.New("another's")) },
-	"detailed": func() error { return guard.Forbidden(guard.Detail("Ask its owner.")) },
-	"missing":  func() error { return fmt.Errorf("wrapped: %w", guard.NotFound(nil)) },
-	"both":     func() error { return errors.Join(guard.NotFound(nil), guard.Forbidden(nil)) },
-	"down":     func() error { return guard.Unavailable(nil) },
-	"timeout":  func() error { return fmt.Errorf("wrapped: %w", context.DeadlineExceeded) },
-	"broken":   func() error { return errors.New("unclassified") },
-	"canceled": func() error { return context.Canceled },
-	"invalid":  func() error { return guard.Invalid(nil) },
-	"expired":  func() error { return guard.Expired(nil) },
-	"step-up":  func() error { return guard.StepUp{ACRValues: []string{"mfa"}} },
-	"panics":   func() error { panic("the check panics") },
+	"foreign":   func() error { return guard.Forbidden(errors.New("another's")) },
+	"detailed":  func() error { return guard.Forbidden(guard.Detail("Ask its owner.")) },
+	"missing":   func() error { return fmt.Errorf("wrapped: %w", guard.NotFound(nil)) },
+	"both":      func() error { return errors.Join(guard.NotFound(nil), guard.Forbidden(nil)) },
+	"down":      func() error { return guard.Unavailable(nil) },
+	"timeout":   func() error { return fmt.Errorf("wrapped: %w", context.DeadlineExceeded) },
+	"broken":    func() error { return errors.New("unclassified") },
+	"canceled":  func() error { return context.Canceled },
+	"invalid":   func() error { return guard.Invalid(nil) },
+	"expired":   func() error { return guard.Expired(nil) },
+	"step-up":   func() error { return guard.StepUp{ACRValues: []string{"mfa"}} },
+	"throttled": func() error { return guard.TooManyRequests(time.Second, nil) },
+	"panics":    func() error { panic("the check panics") },
 }
 
 // numbered are the names of invoices, which have numbers.
 var numbered = []string{
 	"owned", "owned", "foreign", "missing", "both", "down", "timeout", "broken", "canceled", "invalid", "expired", "step-up", "panics",
-	"gone", "of-support", "of-customer", "detailed",
+	"gone", "of-support", "of-customer", "detailed", "throttled",
 }
 
 // word is the name of a resource: its last path parameter.

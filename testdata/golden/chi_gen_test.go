@@ -78,6 +78,78 @@ func (s *chiContext) GetDraft(w http.ResponseWriter, r *http.Request, documentId
 	(*chiServer)(s).GetDraft(w, r, optionalFrom(r.Context()), documentId)
 }
 
+func (s *chiServer) PostHook(w http.ResponseWriter, r *http.Request, caller *caller) {
+	answerHTTP((*probe)(s), call{"postHook", caller.name, nil}, apiguard.NotFound, w, r)
+}
+
+func (s *chiContext) PostHook(w http.ResponseWriter, r *http.Request) {
+	(*chiServer)(s).PostHook(w, r, optionalFrom(r.Context()).Must())
+}
+
+func (s *chiServer) PutHook(w http.ResponseWriter, r *http.Request, caller *caller) {
+	answerHTTP((*probe)(s), call{"putHook", caller.name, nil}, apiguard.NotFound, w, r)
+}
+
+func (s *chiContext) PutHook(w http.ResponseWriter, r *http.Request) {
+	(*chiServer)(s).PutHook(w, r, optionalFrom(r.Context()).Must())
+}
+
+func (s *chiServer) GetOpaque(w http.ResponseWriter, r *http.Request, caller *caller) {
+	answerHTTP((*probe)(s), call{"getOpaque", caller.name, nil}, apiguard.NotFound, w, r)
+}
+
+func (s *chiContext) GetOpaque(w http.ResponseWriter, r *http.Request) {
+	(*chiServer)(s).GetOpaque(w, r, optionalFrom(r.Context()).Must())
+}
+
+func (s *chiServer) GetPage(w http.ResponseWriter, r *http.Request, caller guard.Optional[*caller]) {
+	answerHTTP((*probe)(s), call{"getPage", optionalName(caller), nil}, apiguard.NotFound, w, r)
+}
+
+func (s *chiContext) GetPage(w http.ResponseWriter, r *http.Request) {
+	(*chiServer)(s).GetPage(w, r, optionalFrom(r.Context()))
+}
+
+func (s *chiServer) PostSigned(w http.ResponseWriter, r *http.Request, caller *caller) {
+	answerHTTP((*probe)(s), call{"postSigned", caller.name, nil}, apiguard.NotFound, w, r)
+}
+
+func (s *chiContext) PostSigned(w http.ResponseWriter, r *http.Request) {
+	(*chiServer)(s).PostSigned(w, r, optionalFrom(r.Context()).Must())
+}
+
+func (s *chiServer) GetTabs(w http.ResponseWriter, r *http.Request, caller *caller) {
+	answerHTTP((*probe)(s), call{"getTabs", caller.name, nil}, apiguard.NotFound, w, r)
+}
+
+func (s *chiContext) GetTabs(w http.ResponseWriter, r *http.Request) {
+	(*chiServer)(s).GetTabs(w, r, optionalFrom(r.Context()).Must())
+}
+
+func (s *chiServer) PutTabs(w http.ResponseWriter, r *http.Request, caller guard.Optional[*caller]) {
+	answerHTTP((*probe)(s), call{"putTabs", optionalName(caller), nil}, apiguard.NotFound, w, r)
+}
+
+func (s *chiContext) PutTabs(w http.ResponseWriter, r *http.Request) {
+	(*chiServer)(s).PutTabs(w, r, optionalFrom(r.Context()))
+}
+
+func (s *chiServer) GetVisit(w http.ResponseWriter, r *http.Request, caller guard.Optional[*caller]) {
+	answerHTTP((*probe)(s), call{"getVisit", optionalName(caller), nil}, apiguard.NotFound, w, r)
+}
+
+func (s *chiContext) GetVisit(w http.ResponseWriter, r *http.Request) {
+	(*chiServer)(s).GetVisit(w, r, optionalFrom(r.Context()))
+}
+
+func (s *chiServer) PutVisit(w http.ResponseWriter, r *http.Request, caller *caller) {
+	answerHTTP((*probe)(s), call{"putVisit", caller.name, nil}, apiguard.NotFound, w, r)
+}
+
+func (s *chiContext) PutVisit(w http.ResponseWriter, r *http.Request) {
+	(*chiServer)(s).PutVisit(w, r, optionalFrom(r.Context()).Must())
+}
+
 func (s *chiServer) GetHealth(w http.ResponseWriter, r *http.Request) {
 	answerHTTP((*probe)(s), call{"getHealth", "nobody", nil}, apiguard.NotFound, w, r)
 }

@@ -85,6 +85,87 @@ func (s *chiStrictContext) GetDraft(ctx context.Context, request api.GetDraftReq
 	return (*chiStrictServer)(s).GetDraft(ctx, optionalFrom(ctx), request)
 }
 
+func (s *chiStrictServer) PostHook(ctx context.Context, caller *caller, request api.PostHookRequestObject) (api.PostHookResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"postHook", caller.name, nil})
+	return api.PostHook200TextResponse(answer), err
+}
+
+func (s *chiStrictContext) PostHook(ctx context.Context, request api.PostHookRequestObject) (api.PostHookResponseObject, error) {
+	return (*chiStrictServer)(s).PostHook(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *chiStrictServer) PutHook(ctx context.Context, caller *caller, request api.PutHookRequestObject) (api.PutHookResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"putHook", caller.name, nil})
+	return api.PutHook200TextResponse(answer), err
+}
+
+func (s *chiStrictContext) PutHook(ctx context.Context, request api.PutHookRequestObject) (api.PutHookResponseObject, error) {
+	return (*chiStrictServer)(s).PutHook(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *chiStrictServer) GetOpaque(ctx context.Context, caller *caller, request api.GetOpaqueRequestObject) (api.GetOpaqueResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getOpaque", caller.name, nil})
+	return api.GetOpaque200TextResponse(answer), err
+}
+
+func (s *chiStrictContext) GetOpaque(ctx context.Context, request api.GetOpaqueRequestObject) (api.GetOpaqueResponseObject, error) {
+	return (*chiStrictServer)(s).GetOpaque(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *chiStrictServer) GetPage(ctx context.Context, caller guard.Optional[*caller], request api.GetPageRequestObject) (api.GetPageResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getPage", optionalName(caller), nil})
+	return api.GetPage200TextResponse(answer), err
+}
+
+func (s *chiStrictContext) GetPage(ctx context.Context, request api.GetPageRequestObject) (api.GetPageResponseObject, error) {
+	return (*chiStrictServer)(s).GetPage(ctx, optionalFrom(ctx), request)
+}
+
+func (s *chiStrictServer) PostSigned(ctx context.Context, caller *caller, request api.PostSignedRequestObject) (api.PostSignedResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"postSigned", caller.name, nil})
+	return api.PostSigned200TextResponse(answer), err
+}
+
+func (s *chiStrictContext) PostSigned(ctx context.Context, request api.PostSignedRequestObject) (api.PostSignedResponseObject, error) {
+	return (*chiStrictServer)(s).PostSigned(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *chiStrictServer) GetTabs(ctx context.Context, caller *caller, request api.GetTabsRequestObject) (api.GetTabsResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getTabs", caller.name, nil})
+	return api.GetTabs200TextResponse(answer), err
+}
+
+func (s *chiStrictContext) GetTabs(ctx context.Context, request api.GetTabsRequestObject) (api.GetTabsResponseObject, error) {
+	return (*chiStrictServer)(s).GetTabs(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *chiStrictServer) PutTabs(ctx context.Context, caller guard.Optional[*caller], request api.PutTabsRequestObject) (api.PutTabsResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"putTabs", optionalName(caller), nil})
+	return api.PutTabs200TextResponse(answer), err
+}
+
+func (s *chiStrictContext) PutTabs(ctx context.Context, request api.PutTabsRequestObject) (api.PutTabsResponseObject, error) {
+	return (*chiStrictServer)(s).PutTabs(ctx, optionalFrom(ctx), request)
+}
+
+func (s *chiStrictServer) GetVisit(ctx context.Context, caller guard.Optional[*caller], request api.GetVisitRequestObject) (api.GetVisitResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getVisit", optionalName(caller), nil})
+	return api.GetVisit200TextResponse(answer), err
+}
+
+func (s *chiStrictContext) GetVisit(ctx context.Context, request api.GetVisitRequestObject) (api.GetVisitResponseObject, error) {
+	return (*chiStrictServer)(s).GetVisit(ctx, optionalFrom(ctx), request)
+}
+
+func (s *chiStrictServer) PutVisit(ctx context.Context, caller *caller, request api.PutVisitRequestObject) (api.PutVisitResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"putVisit", caller.name, nil})
+	return api.PutVisit200TextResponse(answer), err
+}
+
+func (s *chiStrictContext) PutVisit(ctx context.Context, request api.PutVisitRequestObject) (api.PutVisitResponseObject, error) {
+	return (*chiStrictServer)(s).PutVisit(ctx, optionalFrom(ctx).Must(), request)
+}
+
 func (s *chiStrictServer) GetHealth(ctx context.Context, request api.GetHealthRequestObject) (api.GetHealthResponseObject, error) {
 	answer, err := (*probe)(s).run(call{"getHealth", "nobody", nil})
 	return api.GetHealth200TextResponse(answer), err

@@ -27,6 +27,8 @@ type request struct {
 	binds string
 	// decodes says that the body is good, if there is one.
 	decodes bool
+	// fleeting says that what was read of the body cannot be handed on unless that is all of it.
+	fleeting bool
 	// named is what the resource is called, bound its path parameters as the handler gets them, if that is known.
 	named, bound string
 }
@@ -143,7 +145,7 @@ func (c *client) try(r *request, must bool) (*response, error) {
 	if _, err := io.WriteString(c.conn, r.written()); err != nil {
 		return nil, err
 	}
-	if !must { // it may wait for more of the request, in vain
+	if !must || r.cutOff() { // it may wait for more of the request, in vain
 		if err := c.conn.(*net.TCPConn).CloseWrite(); err != nil {
 			return nil, err
 		}

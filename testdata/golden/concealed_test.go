@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -53,7 +54,7 @@ func TestConcealed(t *testing.T) {
 			return "application/problem+json", fmt.Appendf(nil, "%+v", d)
 		},
 	}
-	for _, s := range servers {
+	for _, s := range append(slices.Clone(servers), plainCase) {
 		for kind, construct := range map[string]constructor{"typed": s.typed, "untyped": s.untyped} {
 			for which, body := range bodies {
 				t.Run(s.name+"/"+kind+"/"+which, func(t *testing.T) {

@@ -32,17 +32,20 @@ func (c corpus) queryKey() string {
 }
 
 // cookie is a Cookie line.
-func (c corpus) cookie() string {
+func (c corpus) cookie(name string) string {
 	word := pick(c, words)
-	if !c.maybe(3) {
-		return "Cookie: session=" + word
+	if name == "visit" && c.maybe(2) {
+		word = pick(c, []string{"wrong", "expired"})
 	}
-	return c.name("Cookie") + ":" + c.space() + pick(c, []string{
+	if !c.maybe(3) {
+		return "Cookie: " + name + "=" + word
+	}
+	return c.name("Cookie") + ":" + c.space() + strings.ReplaceAll(pick(c, []string{
 		"a=b; session=" + word, "session=" + word + "; a=b", "a=b;session=" + word + ";c", "session=" + word + "; session=" + word,
 		"Session=" + word, `session="` + word + `"`, "session = " + word, " ; ;session=" + word + ";", "session", "session=", "=session; a=b",
 		"a=b, session=" + word, "session=" + word + ", a=b", "session=sec=ret", "$Version=1; session=" + word + "; $Path=/", "session=" + word + "%3b",
 		"session=s\xc3\xa9cret", "session=sec ret", "xsession=" + word, "session=; session=" + word, "a=\"x; session=" + word + "; y\"", "session==" + word,
 		"session\t=\t" + word, "session=" + word + "\t; a=b", "", ";", "session=" + strings.Repeat("k", maxCredential+1), "session=a,b", "session=" + word + ";;",
 		"a; session=" + word, "=" + word + "; session=" + word, "session;session=" + word, "session=\\" + word,
-	})
+	}), "session", name)
 }

@@ -9,7 +9,7 @@ import (
 // named are the resources that most requests are for: half of them are there for everybody.
 var named = []string{
 	"owned", "owned", "owned", "owned", "owned", "owned", "foreign", "foreign", "missing", "missing", "missing", "gone", "gone", "gone", "gone",
-	"both", "detailed", "down", "timeout", "broken", "canceled", "invalid", "expired", "step-up", "panics",
+	"both", "detailed", "down", "timeout", "broken", "canceled", "invalid", "expired", "step-up", "panics", "throttled",
 	"of-nobody", "of-key", "of-session", "of-admin", "of-support", "of-customer", "of-oauth-write",
 }
 
@@ -26,12 +26,25 @@ var tenants = []string{
 	"urn:uuid:" + someOrder, "%38c1f3b0e-6a9b-4a39-9f0e-5d8a8f3c2b11",
 }
 
-// operation is one of the document, half of the time one that has to do with resources.
+// operation is one of the document, half of the time one that has to do with resources, and often one that says how its
+// credentials are read.
 func (c corpus) operation() *operation {
-	if c.maybe(2) {
+	switch c.IntN(12) {
+	case 0, 1, 2:
 		return pick(c, model)
+	case 3, 4:
+		return pick(c, operationsWith((*operation).fits))
 	}
-	return pick(c, slices.DeleteFunc(slices.Clone(model), func(op *operation) bool { return resources[op.id] == resource{} }))
+	return pick(c, operationsWith(func(op *operation) bool { return resources[op.id] != resource{} }))
+}
+
+func operationsWith(property func(*operation) bool) (some []*operation) {
+	for _, op := range model {
+		if property(op) {
+			some = append(some, op)
+		}
+	}
+	return some
 }
 
 // resource names the resource of an operation that has a check or a concealment.

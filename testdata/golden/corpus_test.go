@@ -11,11 +11,11 @@ import (
 // corpus makes requests at random: mostly such as clients send, with every way to be wrong now and then.
 type corpus struct{ *rand.Rand }
 
-// newCorpus is the corpus of a seed: everyCredential, and requests a third of which go through the exceptions in
+// newCorpus is the corpus of a seed: everyCredential, everyWord, and requests a third of which go through the exceptions in
 // turn.
 func newCorpus(seed uint64, n int) []*request {
 	c := corpus{rand.New(rand.NewPCG(seed, 17))}
-	all := everyCredential()
+	all := append(everyCredential(), everyWord()...)
 	for i := 0; len(all) < n; i++ {
 		r := c.request(c.operation())
 		if i%3 == 0 {
@@ -30,7 +30,7 @@ func newCorpus(seed uint64, n int) []*request {
 }
 
 // except applies an exception to the request, or to one for an operation that it is for. One at a time: the
-// path that ends in a slash is an exception already.
+// path that ends in a slash is an exception already, and so is a body that is cut off.
 func (c corpus) except(r *request, e *exception) {
 	if e.apply == nil {
 		return
@@ -38,7 +38,7 @@ func (c corpus) except(r *request, e *exception) {
 	for range 100 {
 		before := *r
 		before.lines = slices.Clone(r.lines)
-		if special := r.op.id == "getSearch" && e.only != "getSearch"; !special && e.apply(r, c.Rand) {
+		if special := r.op.id == "getSearch" && e.only != "getSearch" || r.cutOff(); !special && e.apply(r, c.Rand) {
 			r.exception = e
 			return
 		}
@@ -68,6 +68,7 @@ func (c corpus) request(op *operation) *request {
 		r.target, r.binds = strings.ReplaceAll(r.target, someOrder, "not-a-uuid"), "no"
 	}
 	query := c.parameters(r)
+	c.body(r)
 	c.credentials(r, &query)
 	if c.maybe(6) {
 		query = append(query, pick(c, oddPairs))
@@ -109,14 +110,29 @@ func (c corpus) parameters(r *request) (query []string) {
 	return query
 }
 
-// content is the body, of the operations that have one.
-func (c corpus) content(r *request) {
+// body is that of the operations that have one.
+func (c corpus) body(r *request) {
 	switch {
+	case r.op.signed():
+		r.body = pick(c, bodies)
+		r.decodes = r.body != "{"
+		if r.body == "" { // which some do not try to decode
+			r.maybeBinds()
+		}
 	case slices.Contains(withBody, r.op.id):
 		r.body = "{}"
 		if c.maybe(6) {
 			r.body, r.decodes = "{", false
 		}
+	}
+}
+
+// content says what the body is and how long.
+func (c corpus) content(r *request) {
+	switch {
+	case r.op.signed():
+		c.signedContent(r)
+	case slices.Contains(withBody, r.op.id):
 		r.lines = append(r.lines, "Content-Type: application/json", "Content-Length: "+map[string]string{"{}": "2", "{": "1"}[r.body])
 	case r.op.method == "POST":
 		r.lines = append(r.lines, "Content-Length: 0")
@@ -125,11 +141,11 @@ func (c corpus) content(r *request) {
 
 // credentials adds some for most of the operation's schemes, and a few for others.
 func (c corpus) credentials(r *request, query *[]string) {
-	schemes := []string{}
+	own := []string{}
 	for _, a := range r.op.alternatives {
 		for _, n := range a {
-			if !slices.Contains(schemes, n.scheme) {
-				schemes = append(schemes, n.scheme)
+			if !slices.Contains(own, n.scheme) {
+				own = append(own, n.scheme)
 			}
 		}
 	}
@@ -144,15 +160,20 @@ func (c corpus) credentials(r *request, query *[]string) {
 		}
 		return
 	}
-	few := max(2, len(schemes)/2)
-	for _, scheme := range schemes {
+	few := max(2, len(own)/2)
+	for _, scheme := range own {
 		if c.IntN(few) < 2 && !c.maybe(5) {
 			c.credential(r, query, scheme)
 		}
 	}
 	if c.maybe(5) {
-		c.credential(r, query, pick(c, []string{"bearerAuth", "petOauth", "oidc", "basicAuth", "digest", "dpop", "warehouse_key", "apiKey", "session"}))
+		c.credential(r, query, pick(c, schemes))
 	}
+}
+
+// schemes are those that a request can have a credential for.
+var schemes = []string{
+	"bearerAuth", "petOauth", "oidc", "basicAuth", "digest", "dpop", "warehouse_key", "apiKey", "session", "hook", "aws", "permanent", "visit", "tabs",
 }
 
 // poor are callers without a role, by scheme. They have the scopes.
@@ -164,6 +185,8 @@ func good(r *request, query *[]string, scheme string) {
 		"bearerAuth": "Authorization: Bearer admin", "petOauth": "Authorization: Bearer oauth-stock", "oidc": "Authorization: Bearer oidc-full",
 		"dpop": "Authorization: DPoP secret\r\nDPoP: " + proof, "basicAuth": "Authorization: Basic dXNlcjpzZWNyZXQ=", "warehouse_key": "X-Warehouse-Key: secret",
 		"digest": "Authorization: Digest " + digestOf("mufasa", "secret"), "session": "Cookie: session=secret",
+		"hook": "X-Hook-Signature: " + hookSignature("secret", r.body), "aws": "Authorization: AWS4-HMAC-SHA256 " + awsSignature("secret", r.body),
+		"permanent": "Authorization: Bearer perm:secret", "visit": "Cookie: visit=secret", "tabs": "Cookie: tabs=wrong; tabs=secret",
 	}[scheme]
 	if scheme == "apiKey" {
 		*query = append(*query, "api_key=secret")
@@ -199,9 +222,19 @@ func (c corpus) credential(r *request, query *[]string, scheme string) {
 	case "apiKey":
 		c.twice(func() { *query = append(*query, c.queryKey()) })
 		return
-	case "session":
-		c.twice(func() { r.lines = append(r.lines, c.cookie()) })
+	case "session", "visit":
+		c.twice(func() { r.lines = append(r.lines, c.cookie(scheme)) })
 		return
+	case "tabs":
+		r.lines = append(r.lines, c.twins(scheme)...)
+		return
+	case "hook":
+		c.twice(func() { r.lines = append(r.lines, c.name("X-Hook-Signature")+":"+c.space()+c.hook(r)+c.space()) })
+		return
+	case "aws":
+		line = c.aws(r)
+	case "permanent":
+		line = c.permanent()
 	default:
 		return
 	}
@@ -228,7 +261,7 @@ func (c corpus) name(name string) string {
 func (c corpus) space() string { return pick(c, []string{"", " ", " ", " ", "  ", "\t", " \t "}) }
 
 var (
-	words       = []string{"secret", "secret", "secret", "secret", "secret", "secret", "secret", "secret", "wrong", "expired", "suspended", "step-up", "down", "timeout", "broken", "panics", "user-7"}
+	words       = []string{"secret", "secret", "secret", "secret", "secret", "secret", "secret", "secret", "wrong", "expired", "suspended", "step-up", "throttled", "down", "timeout", "broken", "panics", "user-7"}
 	tokens      = append([]string{"customer", "support", "admin", "admin", "admin", "auditor", "auditor-support", "user-7", "nobody"}, words...)
 	oauthTokens = append([]string{"oauth-none", "oauth-none", "oauth-write", "oauth-write-only", "oauth-write-only", "oauth-half-stock", "oauth-stock", "oauth-stock", "nobody", "support"}, words...)
 	oidcTokens  = append([]string{"oidc-none", "oidc-openid", "oidc-full", "oidc-full", "nobody"}, words...)
@@ -252,7 +285,7 @@ func (c corpus) token(scheme string, from []string) string {
 }
 
 func (c corpus) basic() string {
-	user := pick(c, []string{"user", "user", "us\xc3\xa9r", "loner", "u s e r"})
+	user := pick(c, []string{"user", "user", "us\xc3\xa9r", "loner", "u s e r", ""})
 	plain := user + ":" + pick(c, words)
 	encoded := base64.StdEncoding.EncodeToString([]byte(plain))
 	if !c.maybe(4) {

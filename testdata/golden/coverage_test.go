@@ -1,6 +1,9 @@
 package golden
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 // checkCorpus makes sure that the requests tell something: every finding, operation and exception came up, and
 // for every resource check whatever it can find out.
@@ -30,6 +33,9 @@ func see(seen map[string]int, r *request) {
 		if r.named == "gone" && r.decodes {
 			seen["nothing for "+r.op.id]++
 		}
+	}
+	if o.caller == "nobody" && r.op.fits() && r.presents() {
+		seen["ignored for "+r.op.id]++
 	}
 	seen[o.finding]++
 	seen[o.finding+" "+r.op.id]++
@@ -61,5 +67,15 @@ func wanted() (want []string) {
 	for _, e := range exceptions {
 		want = append(want, "exception "+e.name)
 	}
-	return append(want, "missing-scope postShipment")
+	for _, op := range operationsWith((*operation).signed) {
+		want = append(want, "too-large "+op.id, "invalid "+op.id)
+	}
+	return append(want, "missing-scope postShipment", "bad-body postHook", "bad-body postSigned", "ignored for getPage", "ignored for getVisit", "ignored for putTabs", "ambiguous getTabs", "ambiguous putTabs")
+}
+
+// presents reports whether the request has a credential for some scheme of its operation.
+func (r *request) presents() bool {
+	return slices.ContainsFunc(r.op.alternatives, func(a alternative) bool {
+		return slices.ContainsFunc(a, func(n need) bool { return readCredential(r, n.scheme).finding == "presented" })
+	})
 }

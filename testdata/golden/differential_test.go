@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"log/slog"
 	"maps"
 	"slices"
 	"strings"
@@ -16,7 +17,7 @@ import (
 
 var (
 	seed  = flag.Uint64("seed", 1, "of the requests of the differential test")
-	count = flag.Int("requests", 6000, "how many requests the differential test sends to each server")
+	count = flag.Int("requests", 8000, "how many requests the differential test sends to each server")
 )
 
 // subject is a server of the differential test with what it says of itself.
@@ -24,6 +25,8 @@ type subject struct {
 	server
 	probe
 	address string
+	// streaming says that this is fiber, and that bodies are streams.
+	streaming bool
 
 	reporting sync.Mutex
 	events    []guard.Event
@@ -35,21 +38,21 @@ func eachSubject(t *testing.T, servers []server, test func(*testing.T, *subject)
 		for kind, construct := range map[string]constructor{"typed": s.typed, "untyped": s.untyped} {
 			t.Run(s.name+"/"+kind, func(t *testing.T) {
 				t.Parallel()
-				x := newSubject(t, s, construct)
+				x, m := newSubject(t, s, construct)
 				x.name += " " + kind
+				x.address = serve(t, m)
 				test(t, x)
 			})
 		}
 	}
 }
 
-func newSubject(t *testing.T, s server, construct constructor) *subject {
+func newSubject(t *testing.T, s server, construct constructor) (*subject, mounted) {
 	x := &subject{server: s}
 	o := options{guard: guard.Options{
-		Realm: "golden", MaxCredentialBytes: maxCredential, RetryAfter: 7 * time.Second, OnDecision: x.record,
+		Realm: "golden", MaxCredentialBytes: maxCredential, RetryAfter: 7 * time.Second, OnDecision: x.record, Logger: slog.New(slog.DiscardHandler),
 	}}
-	x.address = serve(t, must(t)(construct(&x.probe, &auth{}, o)))
-	return x
+	return x, must(t)(construct(&x.probe, &auth{}, o))
 }
 
 func (x *subject) record(_ context.Context, e guard.Event) {
@@ -94,7 +97,7 @@ func (x *subject) run(t *testing.T, requests []*request) []string {
 	c := &client{address: x.address}
 	defer c.close()
 	for i, r := range requests {
-		answer := c.send(r, r.reaches(x.framework) != nil)
+		answer := c.send(r, x.reaches(r) != nil)
 		answers[i] = x.check(&wrong, r, answer, x.happened())
 	}
 	wrong.report(t)

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -58,9 +59,9 @@ func exceptionTable() string {
 	for _, e := range exceptions {
 		example := "`" + strings.ReplaceAll(e.example, "|", "\\|") + "`"
 		switch {
-		case len(e.instead) == 0 && len(e.reached) == len(frameworks):
+		case len(e.instead)+len(e.otherwise) == 0 && len(e.reached) == len(frameworks):
 			everywhere.WriteString("- " + e.name + " (" + example + ")\n")
-		case len(e.instead) == 0 && len(e.reached) == 0:
+		case len(e.instead)+len(e.otherwise) == 0 && len(e.reached) == 0:
 			nowhere.WriteString("- " + e.name + " (" + example + ")" + suffix(e.reason) + "\n")
 		default:
 			table.WriteString("| " + e.name + " | " + example + " | " + strings.Join(e.cells(), " | ") + " | " + e.reason + " |\n")
@@ -81,14 +82,31 @@ func suffix(reason string) string {
 // cells say for every framework which operation the request reaches.
 func (e *exception) cells() (cells []string) {
 	for _, framework := range frameworks {
-		switch {
-		case e.instead[framework] != "":
-			cells = append(cells, e.instead[framework])
-		case slices.Contains(e.reached, framework):
-			cells = append(cells, "yes")
-		default:
-			cells = append(cells, "–")
-		}
+		cells = append(cells, e.cell(framework))
 	}
 	return cells
+}
+
+func (e *exception) cell(framework string) string {
+	cell := "–"
+	switch {
+	case e.instead[framework] != "":
+		cell = e.instead[framework]
+	case e.otherwise[framework] != "":
+		cell = e.answer(framework)
+	case slices.Contains(e.reached, framework):
+		cell = "yes"
+	}
+	if slices.Contains(onFiber, framework) && e.otherwise["streams"] != "" {
+		cell += "; streams: " + e.answer("streams")
+	}
+	return cell
+}
+
+// answer is the status code of a finding that is not the model's.
+func (e *exception) answer(where string) string {
+	if finding := e.otherwise[where]; finding != theModels {
+		return strconv.Itoa(statuses[finding])
+	}
+	return "yes"
 }

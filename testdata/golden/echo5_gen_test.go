@@ -77,6 +77,78 @@ func (s *echo5Context) GetDraft(ctx *echo.Context, documentId string) error {
 	return (*echo5Server)(s).GetDraft(ctx, optionalFrom(ctx.Request().Context()), documentId)
 }
 
+func (s *echo5Server) PostHook(ctx *echo.Context, caller *caller) error {
+	return answerEcho5((*probe)(s), call{"postHook", caller.name, nil}, apiguard.NotFound, ctx)
+}
+
+func (s *echo5Context) PostHook(ctx *echo.Context) error {
+	return (*echo5Server)(s).PostHook(ctx, optionalFrom(ctx.Request().Context()).Must())
+}
+
+func (s *echo5Server) PutHook(ctx *echo.Context, caller *caller) error {
+	return answerEcho5((*probe)(s), call{"putHook", caller.name, nil}, apiguard.NotFound, ctx)
+}
+
+func (s *echo5Context) PutHook(ctx *echo.Context) error {
+	return (*echo5Server)(s).PutHook(ctx, optionalFrom(ctx.Request().Context()).Must())
+}
+
+func (s *echo5Server) GetOpaque(ctx *echo.Context, caller *caller) error {
+	return answerEcho5((*probe)(s), call{"getOpaque", caller.name, nil}, apiguard.NotFound, ctx)
+}
+
+func (s *echo5Context) GetOpaque(ctx *echo.Context) error {
+	return (*echo5Server)(s).GetOpaque(ctx, optionalFrom(ctx.Request().Context()).Must())
+}
+
+func (s *echo5Server) GetPage(ctx *echo.Context, caller guard.Optional[*caller]) error {
+	return answerEcho5((*probe)(s), call{"getPage", optionalName(caller), nil}, apiguard.NotFound, ctx)
+}
+
+func (s *echo5Context) GetPage(ctx *echo.Context) error {
+	return (*echo5Server)(s).GetPage(ctx, optionalFrom(ctx.Request().Context()))
+}
+
+func (s *echo5Server) PostSigned(ctx *echo.Context, caller *caller) error {
+	return answerEcho5((*probe)(s), call{"postSigned", caller.name, nil}, apiguard.NotFound, ctx)
+}
+
+func (s *echo5Context) PostSigned(ctx *echo.Context) error {
+	return (*echo5Server)(s).PostSigned(ctx, optionalFrom(ctx.Request().Context()).Must())
+}
+
+func (s *echo5Server) GetTabs(ctx *echo.Context, caller *caller) error {
+	return answerEcho5((*probe)(s), call{"getTabs", caller.name, nil}, apiguard.NotFound, ctx)
+}
+
+func (s *echo5Context) GetTabs(ctx *echo.Context) error {
+	return (*echo5Server)(s).GetTabs(ctx, optionalFrom(ctx.Request().Context()).Must())
+}
+
+func (s *echo5Server) PutTabs(ctx *echo.Context, caller guard.Optional[*caller]) error {
+	return answerEcho5((*probe)(s), call{"putTabs", optionalName(caller), nil}, apiguard.NotFound, ctx)
+}
+
+func (s *echo5Context) PutTabs(ctx *echo.Context) error {
+	return (*echo5Server)(s).PutTabs(ctx, optionalFrom(ctx.Request().Context()))
+}
+
+func (s *echo5Server) GetVisit(ctx *echo.Context, caller guard.Optional[*caller]) error {
+	return answerEcho5((*probe)(s), call{"getVisit", optionalName(caller), nil}, apiguard.NotFound, ctx)
+}
+
+func (s *echo5Context) GetVisit(ctx *echo.Context) error {
+	return (*echo5Server)(s).GetVisit(ctx, optionalFrom(ctx.Request().Context()))
+}
+
+func (s *echo5Server) PutVisit(ctx *echo.Context, caller *caller) error {
+	return answerEcho5((*probe)(s), call{"putVisit", caller.name, nil}, apiguard.NotFound, ctx)
+}
+
+func (s *echo5Context) PutVisit(ctx *echo.Context) error {
+	return (*echo5Server)(s).PutVisit(ctx, optionalFrom(ctx.Request().Context()).Must())
+}
+
 func (s *echo5Server) GetHealth(ctx *echo.Context) error {
 	return answerEcho5((*probe)(s), call{"getHealth", "nobody", nil}, apiguard.NotFound, ctx)
 }

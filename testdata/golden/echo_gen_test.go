@@ -77,6 +77,78 @@ func (s *echoContext) GetDraft(ctx echo.Context, documentId string) error {
 	return (*echoServer)(s).GetDraft(ctx, optionalFrom(ctx.Request().Context()), documentId)
 }
 
+func (s *echoServer) PostHook(ctx echo.Context, caller *caller) error {
+	return answerEcho((*probe)(s), call{"postHook", caller.name, nil}, apiguard.NotFound, ctx)
+}
+
+func (s *echoContext) PostHook(ctx echo.Context) error {
+	return (*echoServer)(s).PostHook(ctx, optionalFrom(ctx.Request().Context()).Must())
+}
+
+func (s *echoServer) PutHook(ctx echo.Context, caller *caller) error {
+	return answerEcho((*probe)(s), call{"putHook", caller.name, nil}, apiguard.NotFound, ctx)
+}
+
+func (s *echoContext) PutHook(ctx echo.Context) error {
+	return (*echoServer)(s).PutHook(ctx, optionalFrom(ctx.Request().Context()).Must())
+}
+
+func (s *echoServer) GetOpaque(ctx echo.Context, caller *caller) error {
+	return answerEcho((*probe)(s), call{"getOpaque", caller.name, nil}, apiguard.NotFound, ctx)
+}
+
+func (s *echoContext) GetOpaque(ctx echo.Context) error {
+	return (*echoServer)(s).GetOpaque(ctx, optionalFrom(ctx.Request().Context()).Must())
+}
+
+func (s *echoServer) GetPage(ctx echo.Context, caller guard.Optional[*caller]) error {
+	return answerEcho((*probe)(s), call{"getPage", optionalName(caller), nil}, apiguard.NotFound, ctx)
+}
+
+func (s *echoContext) GetPage(ctx echo.Context) error {
+	return (*echoServer)(s).GetPage(ctx, optionalFrom(ctx.Request().Context()))
+}
+
+func (s *echoServer) PostSigned(ctx echo.Context, caller *caller) error {
+	return answerEcho((*probe)(s), call{"postSigned", caller.name, nil}, apiguard.NotFound, ctx)
+}
+
+func (s *echoContext) PostSigned(ctx echo.Context) error {
+	return (*echoServer)(s).PostSigned(ctx, optionalFrom(ctx.Request().Context()).Must())
+}
+
+func (s *echoServer) GetTabs(ctx echo.Context, caller *caller) error {
+	return answerEcho((*probe)(s), call{"getTabs", caller.name, nil}, apiguard.NotFound, ctx)
+}
+
+func (s *echoContext) GetTabs(ctx echo.Context) error {
+	return (*echoServer)(s).GetTabs(ctx, optionalFrom(ctx.Request().Context()).Must())
+}
+
+func (s *echoServer) PutTabs(ctx echo.Context, caller guard.Optional[*caller]) error {
+	return answerEcho((*probe)(s), call{"putTabs", optionalName(caller), nil}, apiguard.NotFound, ctx)
+}
+
+func (s *echoContext) PutTabs(ctx echo.Context) error {
+	return (*echoServer)(s).PutTabs(ctx, optionalFrom(ctx.Request().Context()))
+}
+
+func (s *echoServer) GetVisit(ctx echo.Context, caller guard.Optional[*caller]) error {
+	return answerEcho((*probe)(s), call{"getVisit", optionalName(caller), nil}, apiguard.NotFound, ctx)
+}
+
+func (s *echoContext) GetVisit(ctx echo.Context) error {
+	return (*echoServer)(s).GetVisit(ctx, optionalFrom(ctx.Request().Context()))
+}
+
+func (s *echoServer) PutVisit(ctx echo.Context, caller *caller) error {
+	return answerEcho((*probe)(s), call{"putVisit", caller.name, nil}, apiguard.NotFound, ctx)
+}
+
+func (s *echoContext) PutVisit(ctx echo.Context) error {
+	return (*echoServer)(s).PutVisit(ctx, optionalFrom(ctx.Request().Context()).Must())
+}
+
 func (s *echoServer) GetHealth(ctx echo.Context) error {
 	return answerEcho((*probe)(s), call{"getHealth", "nobody", nil}, apiguard.NotFound, ctx)
 }

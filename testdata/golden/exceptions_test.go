@@ -1,6 +1,7 @@
 package golden
 
 import (
+	"cmp"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -14,12 +15,41 @@ type exception struct {
 	reached []string
 	// instead are those whose server takes it for another one, by framework.
 	instead map[string]string
+	// otherwise are findings in the place of the model's, by framework, or for fiber where bodies are streams: "streams".
+	// There theModels stands for that one.
+	otherwise map[string]string
 	// apply makes a request one of this kind, or returns false. only is the operation that it is for, if
 	// there is but one. always finds requests that are of this kind without it.
 	apply  func(*request, *rand.Rand) bool
 	only   string
 	always func(*request) bool
 }
+
+// reaches is the operation that this server takes the request for.
+func (x *subject) reaches(r *request) *operation {
+	if x.streaming && r.exception != nil && r.exception.otherwise["streams"] != "" {
+		return r.op
+	}
+	return r.reaches(x.framework)
+}
+
+// expect is what the exception makes of the model's outcome on this server.
+func (x *subject) expect(r *request, want outcome) outcome {
+	if r.exception == nil {
+		return want
+	}
+	finding := r.exception.otherwise[x.framework]
+	if x.streaming {
+		finding = cmp.Or(r.exception.otherwise["streams"], finding)
+	}
+	if finding == "" || finding == theModels {
+		return want
+	}
+	return outcome{finding: finding, challenges: challenges(r.op, finding, map[string]outcome{})}
+}
+
+// theModels stands for the finding of the model.
+const theModels = "the model's"
 
 // reaches is the operation that the server of a framework takes the request for, nil when it takes it for none.
 func (r *request) reaches(framework string) *operation {
@@ -64,6 +94,15 @@ func header(lines ...string) func(*request, *rand.Rand) bool {
 	return func(r *request, _ *rand.Rand) bool {
 		r.lines = append(r.lines, lines...)
 		return true
+	}
+}
+
+// content makes an apply that sends a body, with these lines in place of its length.
+func content(body string, lines ...string) func(*request, *rand.Rand) bool {
+	return func(r *request, _ *rand.Rand) bool {
+		r.lines = slices.DeleteFunc(r.lines, func(line string) bool { return line == "Content-Length: 0" })
+		r.lines, r.body = append(r.lines, lines...), body
+		return r.op.id == "postAny"
 	}
 }
 

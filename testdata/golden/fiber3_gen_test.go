@@ -77,6 +77,78 @@ func (s *fiber3Context) GetDraft(c fiber.Ctx, documentId string) error {
 	return (*fiber3Server)(s).GetDraft(c, optionalFrom(c.Context()), documentId)
 }
 
+func (s *fiber3Server) PostHook(c fiber.Ctx, caller *caller) error {
+	return answerFiber3((*probe)(s), call{"postHook", caller.name, nil}, apiguard.NotFound, c)
+}
+
+func (s *fiber3Context) PostHook(c fiber.Ctx) error {
+	return (*fiber3Server)(s).PostHook(c, optionalFrom(c.Context()).Must())
+}
+
+func (s *fiber3Server) PutHook(c fiber.Ctx, caller *caller) error {
+	return answerFiber3((*probe)(s), call{"putHook", caller.name, nil}, apiguard.NotFound, c)
+}
+
+func (s *fiber3Context) PutHook(c fiber.Ctx) error {
+	return (*fiber3Server)(s).PutHook(c, optionalFrom(c.Context()).Must())
+}
+
+func (s *fiber3Server) GetOpaque(c fiber.Ctx, caller *caller) error {
+	return answerFiber3((*probe)(s), call{"getOpaque", caller.name, nil}, apiguard.NotFound, c)
+}
+
+func (s *fiber3Context) GetOpaque(c fiber.Ctx) error {
+	return (*fiber3Server)(s).GetOpaque(c, optionalFrom(c.Context()).Must())
+}
+
+func (s *fiber3Server) GetPage(c fiber.Ctx, caller guard.Optional[*caller]) error {
+	return answerFiber3((*probe)(s), call{"getPage", optionalName(caller), nil}, apiguard.NotFound, c)
+}
+
+func (s *fiber3Context) GetPage(c fiber.Ctx) error {
+	return (*fiber3Server)(s).GetPage(c, optionalFrom(c.Context()))
+}
+
+func (s *fiber3Server) PostSigned(c fiber.Ctx, caller *caller) error {
+	return answerFiber3((*probe)(s), call{"postSigned", caller.name, nil}, apiguard.NotFound, c)
+}
+
+func (s *fiber3Context) PostSigned(c fiber.Ctx) error {
+	return (*fiber3Server)(s).PostSigned(c, optionalFrom(c.Context()).Must())
+}
+
+func (s *fiber3Server) GetTabs(c fiber.Ctx, caller *caller) error {
+	return answerFiber3((*probe)(s), call{"getTabs", caller.name, nil}, apiguard.NotFound, c)
+}
+
+func (s *fiber3Context) GetTabs(c fiber.Ctx) error {
+	return (*fiber3Server)(s).GetTabs(c, optionalFrom(c.Context()).Must())
+}
+
+func (s *fiber3Server) PutTabs(c fiber.Ctx, caller guard.Optional[*caller]) error {
+	return answerFiber3((*probe)(s), call{"putTabs", optionalName(caller), nil}, apiguard.NotFound, c)
+}
+
+func (s *fiber3Context) PutTabs(c fiber.Ctx) error {
+	return (*fiber3Server)(s).PutTabs(c, optionalFrom(c.Context()))
+}
+
+func (s *fiber3Server) GetVisit(c fiber.Ctx, caller guard.Optional[*caller]) error {
+	return answerFiber3((*probe)(s), call{"getVisit", optionalName(caller), nil}, apiguard.NotFound, c)
+}
+
+func (s *fiber3Context) GetVisit(c fiber.Ctx) error {
+	return (*fiber3Server)(s).GetVisit(c, optionalFrom(c.Context()))
+}
+
+func (s *fiber3Server) PutVisit(c fiber.Ctx, caller *caller) error {
+	return answerFiber3((*probe)(s), call{"putVisit", caller.name, nil}, apiguard.NotFound, c)
+}
+
+func (s *fiber3Context) PutVisit(c fiber.Ctx) error {
+	return (*fiber3Server)(s).PutVisit(c, optionalFrom(c.Context()).Must())
+}
+
 func (s *fiber3Server) GetHealth(c fiber.Ctx) error {
 	return answerFiber3((*probe)(s), call{"getHealth", "nobody", nil}, apiguard.NotFound, c)
 }

@@ -77,6 +77,78 @@ func (s *fiberContext) GetDraft(c *fiber.Ctx, documentId string) error {
 	return (*fiberServer)(s).GetDraft(c, optionalFrom(c.UserContext()), documentId)
 }
 
+func (s *fiberServer) PostHook(c *fiber.Ctx, caller *caller) error {
+	return answerFiber((*probe)(s), call{"postHook", caller.name, nil}, apiguard.NotFound, c)
+}
+
+func (s *fiberContext) PostHook(c *fiber.Ctx) error {
+	return (*fiberServer)(s).PostHook(c, optionalFrom(c.UserContext()).Must())
+}
+
+func (s *fiberServer) PutHook(c *fiber.Ctx, caller *caller) error {
+	return answerFiber((*probe)(s), call{"putHook", caller.name, nil}, apiguard.NotFound, c)
+}
+
+func (s *fiberContext) PutHook(c *fiber.Ctx) error {
+	return (*fiberServer)(s).PutHook(c, optionalFrom(c.UserContext()).Must())
+}
+
+func (s *fiberServer) GetOpaque(c *fiber.Ctx, caller *caller) error {
+	return answerFiber((*probe)(s), call{"getOpaque", caller.name, nil}, apiguard.NotFound, c)
+}
+
+func (s *fiberContext) GetOpaque(c *fiber.Ctx) error {
+	return (*fiberServer)(s).GetOpaque(c, optionalFrom(c.UserContext()).Must())
+}
+
+func (s *fiberServer) GetPage(c *fiber.Ctx, caller guard.Optional[*caller]) error {
+	return answerFiber((*probe)(s), call{"getPage", optionalName(caller), nil}, apiguard.NotFound, c)
+}
+
+func (s *fiberContext) GetPage(c *fiber.Ctx) error {
+	return (*fiberServer)(s).GetPage(c, optionalFrom(c.UserContext()))
+}
+
+func (s *fiberServer) PostSigned(c *fiber.Ctx, caller *caller) error {
+	return answerFiber((*probe)(s), call{"postSigned", caller.name, nil}, apiguard.NotFound, c)
+}
+
+func (s *fiberContext) PostSigned(c *fiber.Ctx) error {
+	return (*fiberServer)(s).PostSigned(c, optionalFrom(c.UserContext()).Must())
+}
+
+func (s *fiberServer) GetTabs(c *fiber.Ctx, caller *caller) error {
+	return answerFiber((*probe)(s), call{"getTabs", caller.name, nil}, apiguard.NotFound, c)
+}
+
+func (s *fiberContext) GetTabs(c *fiber.Ctx) error {
+	return (*fiberServer)(s).GetTabs(c, optionalFrom(c.UserContext()).Must())
+}
+
+func (s *fiberServer) PutTabs(c *fiber.Ctx, caller guard.Optional[*caller]) error {
+	return answerFiber((*probe)(s), call{"putTabs", optionalName(caller), nil}, apiguard.NotFound, c)
+}
+
+func (s *fiberContext) PutTabs(c *fiber.Ctx) error {
+	return (*fiberServer)(s).PutTabs(c, optionalFrom(c.UserContext()))
+}
+
+func (s *fiberServer) GetVisit(c *fiber.Ctx, caller guard.Optional[*caller]) error {
+	return answerFiber((*probe)(s), call{"getVisit", optionalName(caller), nil}, apiguard.NotFound, c)
+}
+
+func (s *fiberContext) GetVisit(c *fiber.Ctx) error {
+	return (*fiberServer)(s).GetVisit(c, optionalFrom(c.UserContext()))
+}
+
+func (s *fiberServer) PutVisit(c *fiber.Ctx, caller *caller) error {
+	return answerFiber((*probe)(s), call{"putVisit", caller.name, nil}, apiguard.NotFound, c)
+}
+
+func (s *fiberContext) PutVisit(c *fiber.Ctx) error {
+	return (*fiberServer)(s).PutVisit(c, optionalFrom(c.UserContext()).Must())
+}
+
 func (s *fiberServer) GetHealth(c *fiber.Ctx) error {
 	return answerFiber((*probe)(s), call{"getHealth", "nobody", nil}, apiguard.NotFound, c)
 }

@@ -77,6 +77,78 @@ func (s *ginContext) GetDraft(c *gin.Context, documentId string) {
 	(*ginServer)(s).GetDraft(c, optionalFrom(c.Request.Context()), documentId)
 }
 
+func (s *ginServer) PostHook(c *gin.Context, caller *caller) {
+	answerGin((*probe)(s), call{"postHook", caller.name, nil}, apiguard.NotFound, c)
+}
+
+func (s *ginContext) PostHook(c *gin.Context) {
+	(*ginServer)(s).PostHook(c, optionalFrom(c.Request.Context()).Must())
+}
+
+func (s *ginServer) PutHook(c *gin.Context, caller *caller) {
+	answerGin((*probe)(s), call{"putHook", caller.name, nil}, apiguard.NotFound, c)
+}
+
+func (s *ginContext) PutHook(c *gin.Context) {
+	(*ginServer)(s).PutHook(c, optionalFrom(c.Request.Context()).Must())
+}
+
+func (s *ginServer) GetOpaque(c *gin.Context, caller *caller) {
+	answerGin((*probe)(s), call{"getOpaque", caller.name, nil}, apiguard.NotFound, c)
+}
+
+func (s *ginContext) GetOpaque(c *gin.Context) {
+	(*ginServer)(s).GetOpaque(c, optionalFrom(c.Request.Context()).Must())
+}
+
+func (s *ginServer) GetPage(c *gin.Context, caller guard.Optional[*caller]) {
+	answerGin((*probe)(s), call{"getPage", optionalName(caller), nil}, apiguard.NotFound, c)
+}
+
+func (s *ginContext) GetPage(c *gin.Context) {
+	(*ginServer)(s).GetPage(c, optionalFrom(c.Request.Context()))
+}
+
+func (s *ginServer) PostSigned(c *gin.Context, caller *caller) {
+	answerGin((*probe)(s), call{"postSigned", caller.name, nil}, apiguard.NotFound, c)
+}
+
+func (s *ginContext) PostSigned(c *gin.Context) {
+	(*ginServer)(s).PostSigned(c, optionalFrom(c.Request.Context()).Must())
+}
+
+func (s *ginServer) GetTabs(c *gin.Context, caller *caller) {
+	answerGin((*probe)(s), call{"getTabs", caller.name, nil}, apiguard.NotFound, c)
+}
+
+func (s *ginContext) GetTabs(c *gin.Context) {
+	(*ginServer)(s).GetTabs(c, optionalFrom(c.Request.Context()).Must())
+}
+
+func (s *ginServer) PutTabs(c *gin.Context, caller guard.Optional[*caller]) {
+	answerGin((*probe)(s), call{"putTabs", optionalName(caller), nil}, apiguard.NotFound, c)
+}
+
+func (s *ginContext) PutTabs(c *gin.Context) {
+	(*ginServer)(s).PutTabs(c, optionalFrom(c.Request.Context()))
+}
+
+func (s *ginServer) GetVisit(c *gin.Context, caller guard.Optional[*caller]) {
+	answerGin((*probe)(s), call{"getVisit", optionalName(caller), nil}, apiguard.NotFound, c)
+}
+
+func (s *ginContext) GetVisit(c *gin.Context) {
+	(*ginServer)(s).GetVisit(c, optionalFrom(c.Request.Context()))
+}
+
+func (s *ginServer) PutVisit(c *gin.Context, caller *caller) {
+	answerGin((*probe)(s), call{"putVisit", caller.name, nil}, apiguard.NotFound, c)
+}
+
+func (s *ginContext) PutVisit(c *gin.Context) {
+	(*ginServer)(s).PutVisit(c, optionalFrom(c.Request.Context()).Must())
+}
+
 func (s *ginServer) GetHealth(c *gin.Context) {
 	answerGin((*probe)(s), call{"getHealth", "nobody", nil}, apiguard.NotFound, c)
 }

@@ -84,6 +84,87 @@ func (s *ginStrictContext) GetDraft(ctx context.Context, request api.GetDraftReq
 	return (*ginStrictServer)(s).GetDraft(ctx, optionalFrom(ctx), request)
 }
 
+func (s *ginStrictServer) PostHook(ctx context.Context, caller *caller, request api.PostHookRequestObject) (api.PostHookResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"postHook", caller.name, nil})
+	return api.PostHook200TextResponse(answer), err
+}
+
+func (s *ginStrictContext) PostHook(ctx context.Context, request api.PostHookRequestObject) (api.PostHookResponseObject, error) {
+	return (*ginStrictServer)(s).PostHook(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *ginStrictServer) PutHook(ctx context.Context, caller *caller, request api.PutHookRequestObject) (api.PutHookResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"putHook", caller.name, nil})
+	return api.PutHook200TextResponse(answer), err
+}
+
+func (s *ginStrictContext) PutHook(ctx context.Context, request api.PutHookRequestObject) (api.PutHookResponseObject, error) {
+	return (*ginStrictServer)(s).PutHook(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *ginStrictServer) GetOpaque(ctx context.Context, caller *caller, request api.GetOpaqueRequestObject) (api.GetOpaqueResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getOpaque", caller.name, nil})
+	return api.GetOpaque200TextResponse(answer), err
+}
+
+func (s *ginStrictContext) GetOpaque(ctx context.Context, request api.GetOpaqueRequestObject) (api.GetOpaqueResponseObject, error) {
+	return (*ginStrictServer)(s).GetOpaque(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *ginStrictServer) GetPage(ctx context.Context, caller guard.Optional[*caller], request api.GetPageRequestObject) (api.GetPageResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getPage", optionalName(caller), nil})
+	return api.GetPage200TextResponse(answer), err
+}
+
+func (s *ginStrictContext) GetPage(ctx context.Context, request api.GetPageRequestObject) (api.GetPageResponseObject, error) {
+	return (*ginStrictServer)(s).GetPage(ctx, optionalFrom(ctx), request)
+}
+
+func (s *ginStrictServer) PostSigned(ctx context.Context, caller *caller, request api.PostSignedRequestObject) (api.PostSignedResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"postSigned", caller.name, nil})
+	return api.PostSigned200TextResponse(answer), err
+}
+
+func (s *ginStrictContext) PostSigned(ctx context.Context, request api.PostSignedRequestObject) (api.PostSignedResponseObject, error) {
+	return (*ginStrictServer)(s).PostSigned(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *ginStrictServer) GetTabs(ctx context.Context, caller *caller, request api.GetTabsRequestObject) (api.GetTabsResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getTabs", caller.name, nil})
+	return api.GetTabs200TextResponse(answer), err
+}
+
+func (s *ginStrictContext) GetTabs(ctx context.Context, request api.GetTabsRequestObject) (api.GetTabsResponseObject, error) {
+	return (*ginStrictServer)(s).GetTabs(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *ginStrictServer) PutTabs(ctx context.Context, caller guard.Optional[*caller], request api.PutTabsRequestObject) (api.PutTabsResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"putTabs", optionalName(caller), nil})
+	return api.PutTabs200TextResponse(answer), err
+}
+
+func (s *ginStrictContext) PutTabs(ctx context.Context, request api.PutTabsRequestObject) (api.PutTabsResponseObject, error) {
+	return (*ginStrictServer)(s).PutTabs(ctx, optionalFrom(ctx), request)
+}
+
+func (s *ginStrictServer) GetVisit(ctx context.Context, caller guard.Optional[*caller], request api.GetVisitRequestObject) (api.GetVisitResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getVisit", optionalName(caller), nil})
+	return api.GetVisit200TextResponse(answer), err
+}
+
+func (s *ginStrictContext) GetVisit(ctx context.Context, request api.GetVisitRequestObject) (api.GetVisitResponseObject, error) {
+	return (*ginStrictServer)(s).GetVisit(ctx, optionalFrom(ctx), request)
+}
+
+func (s *ginStrictServer) PutVisit(ctx context.Context, caller *caller, request api.PutVisitRequestObject) (api.PutVisitResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"putVisit", caller.name, nil})
+	return api.PutVisit200TextResponse(answer), err
+}
+
+func (s *ginStrictContext) PutVisit(ctx context.Context, request api.PutVisitRequestObject) (api.PutVisitResponseObject, error) {
+	return (*ginStrictServer)(s).PutVisit(ctx, optionalFrom(ctx).Must(), request)
+}
+
 func (s *ginStrictServer) GetHealth(ctx context.Context, request api.GetHealthRequestObject) (api.GetHealthResponseObject, error) {
 	answer, err := (*probe)(s).run(call{"getHealth", "nobody", nil})
 	return api.GetHealth200TextResponse(answer), err

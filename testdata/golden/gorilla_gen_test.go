@@ -78,6 +78,78 @@ func (s *gorillaContext) GetDraft(w http.ResponseWriter, r *http.Request, docume
 	(*gorillaServer)(s).GetDraft(w, r, optionalFrom(r.Context()), documentId)
 }
 
+func (s *gorillaServer) PostHook(w http.ResponseWriter, r *http.Request, caller *caller) {
+	answerHTTP((*probe)(s), call{"postHook", caller.name, nil}, apiguard.NotFound, w, r)
+}
+
+func (s *gorillaContext) PostHook(w http.ResponseWriter, r *http.Request) {
+	(*gorillaServer)(s).PostHook(w, r, optionalFrom(r.Context()).Must())
+}
+
+func (s *gorillaServer) PutHook(w http.ResponseWriter, r *http.Request, caller *caller) {
+	answerHTTP((*probe)(s), call{"putHook", caller.name, nil}, apiguard.NotFound, w, r)
+}
+
+func (s *gorillaContext) PutHook(w http.ResponseWriter, r *http.Request) {
+	(*gorillaServer)(s).PutHook(w, r, optionalFrom(r.Context()).Must())
+}
+
+func (s *gorillaServer) GetOpaque(w http.ResponseWriter, r *http.Request, caller *caller) {
+	answerHTTP((*probe)(s), call{"getOpaque", caller.name, nil}, apiguard.NotFound, w, r)
+}
+
+func (s *gorillaContext) GetOpaque(w http.ResponseWriter, r *http.Request) {
+	(*gorillaServer)(s).GetOpaque(w, r, optionalFrom(r.Context()).Must())
+}
+
+func (s *gorillaServer) GetPage(w http.ResponseWriter, r *http.Request, caller guard.Optional[*caller]) {
+	answerHTTP((*probe)(s), call{"getPage", optionalName(caller), nil}, apiguard.NotFound, w, r)
+}
+
+func (s *gorillaContext) GetPage(w http.ResponseWriter, r *http.Request) {
+	(*gorillaServer)(s).GetPage(w, r, optionalFrom(r.Context()))
+}
+
+func (s *gorillaServer) PostSigned(w http.ResponseWriter, r *http.Request, caller *caller) {
+	answerHTTP((*probe)(s), call{"postSigned", caller.name, nil}, apiguard.NotFound, w, r)
+}
+
+func (s *gorillaContext) PostSigned(w http.ResponseWriter, r *http.Request) {
+	(*gorillaServer)(s).PostSigned(w, r, optionalFrom(r.Context()).Must())
+}
+
+func (s *gorillaServer) GetTabs(w http.ResponseWriter, r *http.Request, caller *caller) {
+	answerHTTP((*probe)(s), call{"getTabs", caller.name, nil}, apiguard.NotFound, w, r)
+}
+
+func (s *gorillaContext) GetTabs(w http.ResponseWriter, r *http.Request) {
+	(*gorillaServer)(s).GetTabs(w, r, optionalFrom(r.Context()).Must())
+}
+
+func (s *gorillaServer) PutTabs(w http.ResponseWriter, r *http.Request, caller guard.Optional[*caller]) {
+	answerHTTP((*probe)(s), call{"putTabs", optionalName(caller), nil}, apiguard.NotFound, w, r)
+}
+
+func (s *gorillaContext) PutTabs(w http.ResponseWriter, r *http.Request) {
+	(*gorillaServer)(s).PutTabs(w, r, optionalFrom(r.Context()))
+}
+
+func (s *gorillaServer) GetVisit(w http.ResponseWriter, r *http.Request, caller guard.Optional[*caller]) {
+	answerHTTP((*probe)(s), call{"getVisit", optionalName(caller), nil}, apiguard.NotFound, w, r)
+}
+
+func (s *gorillaContext) GetVisit(w http.ResponseWriter, r *http.Request) {
+	(*gorillaServer)(s).GetVisit(w, r, optionalFrom(r.Context()))
+}
+
+func (s *gorillaServer) PutVisit(w http.ResponseWriter, r *http.Request, caller *caller) {
+	answerHTTP((*probe)(s), call{"putVisit", caller.name, nil}, apiguard.NotFound, w, r)
+}
+
+func (s *gorillaContext) PutVisit(w http.ResponseWriter, r *http.Request) {
+	(*gorillaServer)(s).PutVisit(w, r, optionalFrom(r.Context()).Must())
+}
+
 func (s *gorillaServer) GetHealth(w http.ResponseWriter, r *http.Request) {
 	answerHTTP((*probe)(s), call{"getHealth", "nobody", nil}, apiguard.NotFound, w, r)
 }

@@ -85,6 +85,87 @@ func (s *gorillaStrictContext) GetDraft(ctx context.Context, request api.GetDraf
 	return (*gorillaStrictServer)(s).GetDraft(ctx, optionalFrom(ctx), request)
 }
 
+func (s *gorillaStrictServer) PostHook(ctx context.Context, caller *caller, request api.PostHookRequestObject) (api.PostHookResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"postHook", caller.name, nil})
+	return api.PostHook200TextResponse(answer), err
+}
+
+func (s *gorillaStrictContext) PostHook(ctx context.Context, request api.PostHookRequestObject) (api.PostHookResponseObject, error) {
+	return (*gorillaStrictServer)(s).PostHook(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *gorillaStrictServer) PutHook(ctx context.Context, caller *caller, request api.PutHookRequestObject) (api.PutHookResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"putHook", caller.name, nil})
+	return api.PutHook200TextResponse(answer), err
+}
+
+func (s *gorillaStrictContext) PutHook(ctx context.Context, request api.PutHookRequestObject) (api.PutHookResponseObject, error) {
+	return (*gorillaStrictServer)(s).PutHook(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *gorillaStrictServer) GetOpaque(ctx context.Context, caller *caller, request api.GetOpaqueRequestObject) (api.GetOpaqueResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getOpaque", caller.name, nil})
+	return api.GetOpaque200TextResponse(answer), err
+}
+
+func (s *gorillaStrictContext) GetOpaque(ctx context.Context, request api.GetOpaqueRequestObject) (api.GetOpaqueResponseObject, error) {
+	return (*gorillaStrictServer)(s).GetOpaque(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *gorillaStrictServer) GetPage(ctx context.Context, caller guard.Optional[*caller], request api.GetPageRequestObject) (api.GetPageResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getPage", optionalName(caller), nil})
+	return api.GetPage200TextResponse(answer), err
+}
+
+func (s *gorillaStrictContext) GetPage(ctx context.Context, request api.GetPageRequestObject) (api.GetPageResponseObject, error) {
+	return (*gorillaStrictServer)(s).GetPage(ctx, optionalFrom(ctx), request)
+}
+
+func (s *gorillaStrictServer) PostSigned(ctx context.Context, caller *caller, request api.PostSignedRequestObject) (api.PostSignedResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"postSigned", caller.name, nil})
+	return api.PostSigned200TextResponse(answer), err
+}
+
+func (s *gorillaStrictContext) PostSigned(ctx context.Context, request api.PostSignedRequestObject) (api.PostSignedResponseObject, error) {
+	return (*gorillaStrictServer)(s).PostSigned(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *gorillaStrictServer) GetTabs(ctx context.Context, caller *caller, request api.GetTabsRequestObject) (api.GetTabsResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getTabs", caller.name, nil})
+	return api.GetTabs200TextResponse(answer), err
+}
+
+func (s *gorillaStrictContext) GetTabs(ctx context.Context, request api.GetTabsRequestObject) (api.GetTabsResponseObject, error) {
+	return (*gorillaStrictServer)(s).GetTabs(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *gorillaStrictServer) PutTabs(ctx context.Context, caller guard.Optional[*caller], request api.PutTabsRequestObject) (api.PutTabsResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"putTabs", optionalName(caller), nil})
+	return api.PutTabs200TextResponse(answer), err
+}
+
+func (s *gorillaStrictContext) PutTabs(ctx context.Context, request api.PutTabsRequestObject) (api.PutTabsResponseObject, error) {
+	return (*gorillaStrictServer)(s).PutTabs(ctx, optionalFrom(ctx), request)
+}
+
+func (s *gorillaStrictServer) GetVisit(ctx context.Context, caller guard.Optional[*caller], request api.GetVisitRequestObject) (api.GetVisitResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getVisit", optionalName(caller), nil})
+	return api.GetVisit200TextResponse(answer), err
+}
+
+func (s *gorillaStrictContext) GetVisit(ctx context.Context, request api.GetVisitRequestObject) (api.GetVisitResponseObject, error) {
+	return (*gorillaStrictServer)(s).GetVisit(ctx, optionalFrom(ctx), request)
+}
+
+func (s *gorillaStrictServer) PutVisit(ctx context.Context, caller *caller, request api.PutVisitRequestObject) (api.PutVisitResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"putVisit", caller.name, nil})
+	return api.PutVisit200TextResponse(answer), err
+}
+
+func (s *gorillaStrictContext) PutVisit(ctx context.Context, request api.PutVisitRequestObject) (api.PutVisitResponseObject, error) {
+	return (*gorillaStrictServer)(s).PutVisit(ctx, optionalFrom(ctx).Must(), request)
+}
+
 func (s *gorillaStrictServer) GetHealth(ctx context.Context, request api.GetHealthRequestObject) (api.GetHealthResponseObject, error) {
 	answer, err := (*probe)(s).run(call{"getHealth", "nobody", nil})
 	return api.GetHealth200TextResponse(answer), err

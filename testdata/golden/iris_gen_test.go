@@ -77,6 +77,78 @@ func (s *irisContext) GetDraft(ctx iris.Context, documentId string) {
 	(*irisServer)(s).GetDraft(ctx, optionalFrom(ctx.Request().Context()), documentId)
 }
 
+func (s *irisServer) PostHook(ctx iris.Context, caller *caller) {
+	answerIris((*probe)(s), call{"postHook", caller.name, nil}, apiguard.NotFound, ctx)
+}
+
+func (s *irisContext) PostHook(ctx iris.Context) {
+	(*irisServer)(s).PostHook(ctx, optionalFrom(ctx.Request().Context()).Must())
+}
+
+func (s *irisServer) PutHook(ctx iris.Context, caller *caller) {
+	answerIris((*probe)(s), call{"putHook", caller.name, nil}, apiguard.NotFound, ctx)
+}
+
+func (s *irisContext) PutHook(ctx iris.Context) {
+	(*irisServer)(s).PutHook(ctx, optionalFrom(ctx.Request().Context()).Must())
+}
+
+func (s *irisServer) GetOpaque(ctx iris.Context, caller *caller) {
+	answerIris((*probe)(s), call{"getOpaque", caller.name, nil}, apiguard.NotFound, ctx)
+}
+
+func (s *irisContext) GetOpaque(ctx iris.Context) {
+	(*irisServer)(s).GetOpaque(ctx, optionalFrom(ctx.Request().Context()).Must())
+}
+
+func (s *irisServer) GetPage(ctx iris.Context, caller guard.Optional[*caller]) {
+	answerIris((*probe)(s), call{"getPage", optionalName(caller), nil}, apiguard.NotFound, ctx)
+}
+
+func (s *irisContext) GetPage(ctx iris.Context) {
+	(*irisServer)(s).GetPage(ctx, optionalFrom(ctx.Request().Context()))
+}
+
+func (s *irisServer) PostSigned(ctx iris.Context, caller *caller) {
+	answerIris((*probe)(s), call{"postSigned", caller.name, nil}, apiguard.NotFound, ctx)
+}
+
+func (s *irisContext) PostSigned(ctx iris.Context) {
+	(*irisServer)(s).PostSigned(ctx, optionalFrom(ctx.Request().Context()).Must())
+}
+
+func (s *irisServer) GetTabs(ctx iris.Context, caller *caller) {
+	answerIris((*probe)(s), call{"getTabs", caller.name, nil}, apiguard.NotFound, ctx)
+}
+
+func (s *irisContext) GetTabs(ctx iris.Context) {
+	(*irisServer)(s).GetTabs(ctx, optionalFrom(ctx.Request().Context()).Must())
+}
+
+func (s *irisServer) PutTabs(ctx iris.Context, caller guard.Optional[*caller]) {
+	answerIris((*probe)(s), call{"putTabs", optionalName(caller), nil}, apiguard.NotFound, ctx)
+}
+
+func (s *irisContext) PutTabs(ctx iris.Context) {
+	(*irisServer)(s).PutTabs(ctx, optionalFrom(ctx.Request().Context()))
+}
+
+func (s *irisServer) GetVisit(ctx iris.Context, caller guard.Optional[*caller]) {
+	answerIris((*probe)(s), call{"getVisit", optionalName(caller), nil}, apiguard.NotFound, ctx)
+}
+
+func (s *irisContext) GetVisit(ctx iris.Context) {
+	(*irisServer)(s).GetVisit(ctx, optionalFrom(ctx.Request().Context()))
+}
+
+func (s *irisServer) PutVisit(ctx iris.Context, caller *caller) {
+	answerIris((*probe)(s), call{"putVisit", caller.name, nil}, apiguard.NotFound, ctx)
+}
+
+func (s *irisContext) PutVisit(ctx iris.Context) {
+	(*irisServer)(s).PutVisit(ctx, optionalFrom(ctx.Request().Context()).Must())
+}
+
 func (s *irisServer) GetHealth(ctx iris.Context) {
 	answerIris((*probe)(s), call{"getHealth", "nobody", nil}, apiguard.NotFound, ctx)
 }

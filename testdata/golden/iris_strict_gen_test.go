@@ -84,6 +84,87 @@ func (s *irisStrictContext) GetDraft(ctx context.Context, request api.GetDraftRe
 	return (*irisStrictServer)(s).GetDraft(ctx, optionalFrom(ctx), request)
 }
 
+func (s *irisStrictServer) PostHook(ctx context.Context, caller *caller, request api.PostHookRequestObject) (api.PostHookResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"postHook", caller.name, nil})
+	return api.PostHook200TextResponse(answer), err
+}
+
+func (s *irisStrictContext) PostHook(ctx context.Context, request api.PostHookRequestObject) (api.PostHookResponseObject, error) {
+	return (*irisStrictServer)(s).PostHook(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *irisStrictServer) PutHook(ctx context.Context, caller *caller, request api.PutHookRequestObject) (api.PutHookResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"putHook", caller.name, nil})
+	return api.PutHook200TextResponse(answer), err
+}
+
+func (s *irisStrictContext) PutHook(ctx context.Context, request api.PutHookRequestObject) (api.PutHookResponseObject, error) {
+	return (*irisStrictServer)(s).PutHook(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *irisStrictServer) GetOpaque(ctx context.Context, caller *caller, request api.GetOpaqueRequestObject) (api.GetOpaqueResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getOpaque", caller.name, nil})
+	return api.GetOpaque200TextResponse(answer), err
+}
+
+func (s *irisStrictContext) GetOpaque(ctx context.Context, request api.GetOpaqueRequestObject) (api.GetOpaqueResponseObject, error) {
+	return (*irisStrictServer)(s).GetOpaque(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *irisStrictServer) GetPage(ctx context.Context, caller guard.Optional[*caller], request api.GetPageRequestObject) (api.GetPageResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getPage", optionalName(caller), nil})
+	return api.GetPage200TextResponse(answer), err
+}
+
+func (s *irisStrictContext) GetPage(ctx context.Context, request api.GetPageRequestObject) (api.GetPageResponseObject, error) {
+	return (*irisStrictServer)(s).GetPage(ctx, optionalFrom(ctx), request)
+}
+
+func (s *irisStrictServer) PostSigned(ctx context.Context, caller *caller, request api.PostSignedRequestObject) (api.PostSignedResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"postSigned", caller.name, nil})
+	return api.PostSigned200TextResponse(answer), err
+}
+
+func (s *irisStrictContext) PostSigned(ctx context.Context, request api.PostSignedRequestObject) (api.PostSignedResponseObject, error) {
+	return (*irisStrictServer)(s).PostSigned(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *irisStrictServer) GetTabs(ctx context.Context, caller *caller, request api.GetTabsRequestObject) (api.GetTabsResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getTabs", caller.name, nil})
+	return api.GetTabs200TextResponse(answer), err
+}
+
+func (s *irisStrictContext) GetTabs(ctx context.Context, request api.GetTabsRequestObject) (api.GetTabsResponseObject, error) {
+	return (*irisStrictServer)(s).GetTabs(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *irisStrictServer) PutTabs(ctx context.Context, caller guard.Optional[*caller], request api.PutTabsRequestObject) (api.PutTabsResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"putTabs", optionalName(caller), nil})
+	return api.PutTabs200TextResponse(answer), err
+}
+
+func (s *irisStrictContext) PutTabs(ctx context.Context, request api.PutTabsRequestObject) (api.PutTabsResponseObject, error) {
+	return (*irisStrictServer)(s).PutTabs(ctx, optionalFrom(ctx), request)
+}
+
+func (s *irisStrictServer) GetVisit(ctx context.Context, caller guard.Optional[*caller], request api.GetVisitRequestObject) (api.GetVisitResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getVisit", optionalName(caller), nil})
+	return api.GetVisit200TextResponse(answer), err
+}
+
+func (s *irisStrictContext) GetVisit(ctx context.Context, request api.GetVisitRequestObject) (api.GetVisitResponseObject, error) {
+	return (*irisStrictServer)(s).GetVisit(ctx, optionalFrom(ctx), request)
+}
+
+func (s *irisStrictServer) PutVisit(ctx context.Context, caller *caller, request api.PutVisitRequestObject) (api.PutVisitResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"putVisit", caller.name, nil})
+	return api.PutVisit200TextResponse(answer), err
+}
+
+func (s *irisStrictContext) PutVisit(ctx context.Context, request api.PutVisitRequestObject) (api.PutVisitResponseObject, error) {
+	return (*irisStrictServer)(s).PutVisit(ctx, optionalFrom(ctx).Must(), request)
+}
+
 func (s *irisStrictServer) GetHealth(ctx context.Context, request api.GetHealthRequestObject) (api.GetHealthResponseObject, error) {
 	answer, err := (*probe)(s).run(call{"getHealth", "nobody", nil})
 	return api.GetHealth200TextResponse(answer), err

@@ -36,7 +36,7 @@ func judgeResource(name, caller string) outcome {
 		o.finding = "not-found"
 	case name == "down", name == "timeout":
 		o.finding = "unavailable"
-	case name == "broken", name == "canceled", name == "invalid", name == "expired", name == "step-up", name == "panics":
+	case name == "broken", name == "canceled", name == "invalid", name == "expired", name == "step-up", name == "throttled", name == "panics":
 		o.finding = "fault"
 	}
 	return o

@@ -1,6 +1,10 @@
 package golden
 
-import "slices"
+import (
+	"maps"
+	"slices"
+	"strings"
+)
 
 // The model says what a guard must answer: it is the document's policy and the rules of the guards written
 // down a second time, in plain words and without a line of the runtime. It knows the requests as they are
@@ -65,7 +69,22 @@ var model = []*operation{
 	{"headLabel", "HEAD", "/labels/{id}", []alternative{one("bearerAuth")}, [][]string{supporters}},
 	{"getParcel", "GET", "/parcels/{id}", []alternative{one("bearerAuth")}, [][]string{supporters}},
 	{"deleteParcel", "DELETE", "/parcels/{id}", []alternative{one("petOauth", "orders:write")}, [][]string{supporters}},
+	{"postHook", "POST", "/fits/hook", []alternative{one("hook")}, nil},
+	{"putHook", "PUT", "/fits/hook", []alternative{{{"hook", nil}, {"warehouse_key", nil}}, one("bearerAuth")}, nil},
+	{"postSigned", "POST", "/fits/signed", []alternative{one("aws")}, nil},
+	{"getOpaque", "GET", "/fits/opaque", []alternative{one("permanent")}, nil},
+	{"getPage", "GET", "/fits/page", []alternative{one("session"), one("bearerAuth"), {}}, nil},
+	{"getVisit", "GET", "/fits/visit", []alternative{one("visit"), {}, one("apiKey")}, nil},
+	{"putVisit", "PUT", "/fits/visit", []alternative{one("visit")}, nil},
+	{"getTabs", "GET", "/fits/tabs", []alternative{one("tabs"), one("bearerAuth")}, nil},
+	{"putTabs", "PUT", "/fits/tabs", []alternative{{}, one("tabs")}, nil},
 }
+
+// lenient are the operations and the schemes with "x-invalid-credentials: anonymous".
+var lenient = []string{"getPage", "putTabs", "visit"}
+
+// bodyLimits are the schemes whose credentials sign the body, with the longest that they sign.
+var bodyLimits = map[string]int{"hook": 1024, "aws": 2000}
 
 // operationNamed is the operation with this ID.
 func operationNamed(id string) *operation {
@@ -74,21 +93,25 @@ func operationNamed(id string) *operation {
 
 // The findings, the worst first: of several the first in this list decides.
 var findings = []string{
-	"fault", "unavailable", "step-up-required", "missing-scope", "refused", "missing-role",
-	"forbidden", "not-found", "ambiguous", "invalid", "expired", "malformed", "absent", "allow",
+	"fault", "unavailable", "throttled", "step-up-required", "missing-scope", "refused", "missing-role",
+	"forbidden", "not-found", "too-large", "bad-body", "ambiguous", "invalid", "expired", "malformed", "absent", "allow",
 }
 
 func worse(a, b string) bool { return slices.Index(findings, a) < slices.Index(findings, b) }
 
 // statuses are the status codes of the findings that deny.
 var statuses = map[string]int{
-	"fault": 500, "unavailable": 503, "step-up-required": 401, "missing-scope": 403, "refused": 403, "missing-role": 403,
-	"forbidden": 403, "not-found": 404, "ambiguous": 400, "invalid": 401, "expired": 401, "malformed": 401, "absent": 401,
+	"fault": 500, "unavailable": 503, "throttled": 429, "step-up-required": 401, "missing-scope": 403, "refused": 403, "missing-role": 403,
+	"forbidden": 403, "not-found": 404, "too-large": 413, "bad-body": 400, "ambiguous": 400, "invalid": 401, "expired": 401, "malformed": 401, "absent": 401,
 }
 
 // outcome is what the model finds for one scheme of a request, or for all of them.
 type outcome struct {
 	finding string
+	// credentials are what is presented: one, or the twins of a cookie.
+	credentials []string
+	// proof says that what is malformed is the proof of DPoP.
+	proof bool
 	// detail is what the application wants the client to read.
 	detail string
 	caller string
@@ -109,39 +132,66 @@ func judge(op *operation, r *request) outcome {
 			read[n.scheme] = readCredential(r, n.scheme)
 		}
 	}
-	found := map[string]outcome{} // what became of it
-	result := outcome{finding: "absent"}
-	anonymous := false
-	for _, a := range op.alternatives {
-		if len(a) == 0 {
-			anonymous = true
-			continue
-		}
-		o := judgeAlternative(op, a, read, found)
-		if o.finding == "allow" {
-			return o
-		}
-		if worse(o.finding, result.finding) {
-			result = o
-		}
-	}
-	for scheme, o := range read {
-		if _, asked := found[scheme]; !asked {
-			found[scheme] = o
-		}
-		anonymous = anonymous && o.finding == "absent"
-	}
-	if anonymous {
+	result, found := judgeAlternatives(op, r, read)
+	anonymous := slices.ContainsFunc(op.alternatives, func(a alternative) bool { return len(a) == 0 })
+	switch {
+	case result.finding == "allow":
+	case anonymous && nothing(op, found):
 		return outcome{finding: "allow", caller: "nobody"}
-	}
-	if result.challenges == nil {
+	case result.challenges == nil:
 		result.challenges = challenges(op, result.finding, found)
 	}
 	return result
 }
 
+// nothing reports whether no scheme of the operation was presented, or none that counts.
+func nothing(op *operation, found map[string]outcome) bool {
+	for scheme, o := range found {
+		switch o.finding {
+		case "absent":
+		case "invalid", "expired":
+			if !slices.Contains(lenient, op.id) && !slices.Contains(lenient, scheme) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// judgeAlternatives is the first alternative that is satisfied, or the worst finding of all, with what became of every
+// scheme.
+func judgeAlternatives(op *operation, r *request, read map[string]outcome) (result outcome, found map[string]outcome) {
+	result, found = outcome{finding: "absent"}, maps.Clone(read)
+	for _, a := range op.alternatives {
+		if len(a) == 0 {
+			continue
+		}
+		o := judgeAlternative(op, r, a, read, found)
+		if o.finding == "allow" {
+			return o, found
+		}
+		if worse(o.finding, result.finding) {
+			result = o
+		}
+		if r.fleeting && spent(a, found) {
+			break
+		}
+	}
+	return result, found
+}
+
+// spent reports whether a scheme of the alternative had the body read, and not to its end.
+func spent(a alternative, found map[string]outcome) bool {
+	return slices.ContainsFunc(a, func(n need) bool {
+		finding := found[n.scheme].finding
+		return finding == "too-large" || finding == "bad-body"
+	})
+}
+
 // judgeAlternative asks for every scheme's caller when none is absent, and then for what the caller holds.
-func judgeAlternative(op *operation, a alternative, read, found map[string]outcome) outcome {
+func judgeAlternative(op *operation, r *request, a alternative, read, found map[string]outcome) outcome {
 	complete := true
 	for _, n := range a {
 		complete = complete && read[n.scheme].finding != "absent"
@@ -154,7 +204,7 @@ func judgeAlternative(op *operation, a alternative, read, found map[string]outco
 			if !complete {
 				continue
 			}
-			o = identify(n.scheme, o.caller)
+			o = identifyAll(r, n.scheme, o.credentials)
 			found[n.scheme] = o
 		}
 		if worse(o.finding, worst.finding) {
@@ -195,43 +245,105 @@ func entitled(op *operation, a alternative, c outcome) outcome {
 	return c
 }
 
+// identifyAll is what becomes of the credentials of a scheme. Several are the twins of a cookie: the one that is
+// accepted is the caller, of none the worst decides.
+func identifyAll(r *request, scheme string, credentials []string) outcome {
+	var accepted []outcome
+	worst := outcome{finding: "absent"}
+	for _, credential := range credentials {
+		o := outcome{finding: "malformed"}
+		if len(credential) <= maxCredential {
+			o = identify(r, scheme, credential)
+		}
+		if o.finding == "allow" {
+			accepted = append(accepted, o)
+		} else if worse(o.finding, worst.finding) {
+			worst = o
+		}
+	}
+	switch len(accepted) {
+	case 0:
+		return worst
+	case 1:
+		return accepted[0]
+	}
+	return outcome{finding: "ambiguous"}
+}
+
 // identify is what the authenticators of world_test.go make of a credential. A credential of Basic and
 // Digest is the user, a line feed and the password.
-func identify(scheme, credential string) outcome {
+func identify(r *request, scheme, credential string) outcome {
 	user, secret := "", credential
-	if scheme == "basicAuth" || scheme == "digest" {
+	switch scheme {
+	case "basicAuth", "digest":
 		user, secret = cutLine(credential)
+	case "hook", "aws":
+		name, signature := cutSignature(scheme, credential)
+		if o := verify(r, bodyLimits[scheme], signature); o.finding != "allow" {
+			return o
+		}
+		secret = name
+	case "permanent":
+		key, permanent := strings.CutPrefix(credential, "perm:")
+		if !permanent {
+			return outcome{finding: "invalid"}
+		}
+		secret = key
 	}
-	switch secret {
-	case "expired":
-		return outcome{finding: "expired"}
-	case "suspended":
-		return outcome{finding: "refused"}
-	case "step-up":
-		return outcome{finding: "step-up-required", challenges: []string{stepUpChallenge}}
-	case "down", "timeout":
-		return outcome{finding: "unavailable"}
-	case "broken":
-		return outcome{finding: "fault"}
-	case "panics":
-		return outcome{finding: "fault", caller: "panic"}
+	if o, fails := failure(scheme, secret); fails {
+		return o
 	}
 	switch scheme {
 	case "bearerAuth", "petOauth", "oidc":
 		return identifyToken(scheme, secret)
-	case "basicAuth", "digest":
+	case "basicAuth":
+		if secret != "secret" {
+			return outcome{finding: "invalid"}
+		}
+		return outcome{finding: "allow", caller: user}
+	case "digest":
 		if user == "" || secret != "secret" {
 			return outcome{finding: "invalid"}
 		}
 		return outcome{finding: "allow", caller: user}
-	case "dpop":
-		return identifyKey(secret, "dpop")
 	case "warehouse_key":
 		return identifyKey(secret, "warehouse")
 	case "apiKey":
 		return identifyKey(secret, "key")
 	}
 	return identifyKey(secret, scheme)
+}
+
+// failure is what the words say that make an authenticator fail.
+func failure(scheme, word string) (o outcome, fails bool) {
+	switch word {
+	case "expired":
+		return outcome{finding: "expired"}, true
+	case "suspended":
+		return outcome{finding: "refused"}, true
+	case "step-up":
+		return stepUp(scheme), true
+	case "throttled":
+		return outcome{finding: "throttled"}, true
+	case "down", "timeout":
+		return outcome{finding: "unavailable"}, true
+	case "broken":
+		return outcome{finding: "fault"}, true
+	case "panics":
+		return outcome{finding: "fault", caller: "panic"}, true
+	}
+	return outcome{}, false
+}
+
+// stepUp is for Bearer and DPoP only. No other scheme has a challenge that asks for it.
+func stepUp(scheme string) outcome {
+	switch scheme {
+	case "bearerAuth", "petOauth", "oidc", "permanent":
+		return outcome{finding: "step-up-required", challenges: []string{`Bearer realm="golden", ` + stepUpError}}
+	case "dpop":
+		return outcome{finding: "step-up-required", challenges: []string{`DPoP algs="ES256", ` + stepUpError}}
+	}
+	return outcome{finding: "fault"}
 }
 
 func identifyToken(scheme, token string) outcome {

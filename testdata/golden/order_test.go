@@ -3,8 +3,8 @@
 package golden
 
 import (
-	"context"
 	"io"
+	"log/slog"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -247,7 +247,7 @@ func dump(w *httptest.ResponseRecorder) string {
 
 // quiet are options that log nothing.
 func quiet() guard.Options {
-	return guard.Options{Realm: "golden", OnDecision: func(context.Context, guard.Event) {}}
+	return guard.Options{Realm: "golden", Logger: slog.New(slog.DiscardHandler)}
 }
 
 func must(t testing.TB) func(mounted, error) mounted {

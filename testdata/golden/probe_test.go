@@ -67,7 +67,7 @@ func (p *probe) decode(operation string, body io.Reader) error {
 }
 
 // withBody are the operations that have a body.
-var withBody = []string{"putOrder", "putStock", "putDocument", "putInvoice"}
+var withBody = []string{"putOrder", "putStock", "putDocument", "putInvoice", "postHook", "putHook", "postSigned"}
 
 // written are path parameters as Go prints them.
 func written(resource []any) string { return strings.TrimSuffix(fmt.Sprintln(resource...), "\n") }

@@ -17,7 +17,7 @@ func readDPoP(r *request) outcome {
 	case len(proofs) > 1:
 		return outcome{finding: "ambiguous"}
 	case len(proofs) == 0 || len(proofs[0]) > maxCredential || !isProof(proofs[0]):
-		return outcome{finding: "malformed"}
+		return outcome{finding: "malformed", proof: token.finding == "presented"}
 	}
 	return token
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -13,7 +14,7 @@ import (
 const maxCredential = 2000
 
 // readCredential is what a request holds for a scheme: "absent", "ambiguous", "malformed" or "presented", with
-// the credential in the place of the caller.
+// the credential. The twins of a cookie are presented whatever they are.
 func readCredential(r *request, scheme string) outcome {
 	switch scheme {
 	case "bearerAuth", "petOauth", "oidc":
@@ -28,8 +29,16 @@ func readCredential(r *request, scheme string) outcome {
 		return only(r.values("X-Warehouse-Key"))
 	case "apiKey":
 		return readQuery(r, "api_key")
-	case "session":
-		return readCookie(r, "session")
+	case "session", "visit":
+		return only(readCookie(r, scheme))
+	case "tabs":
+		return distinct(readCookie(r, scheme))
+	case "hook":
+		return only(r.values("X-Hook-Signature"))
+	case "aws":
+		return readAuthorization(r, "aws4-hmac-sha256", readOpaque)
+	case "permanent":
+		return readAuthorization(r, "bearer", readOpaque)
 	}
 	return outcome{finding: "absent"} // mutualTLS, without TLS
 }
@@ -44,12 +53,30 @@ func only(values []string) outcome {
 	case len(values[0]) > maxCredential:
 		return outcome{finding: "malformed"}
 	}
-	return outcome{finding: "presented", caller: values[0]}
+	return outcome{finding: "presented", credentials: values[:1]}
+}
+
+// distinct are the credentials of a place that may hold up to four.
+func distinct(values []string) outcome {
+	var credentials []string
+	for _, value := range values {
+		if value != "" && !slices.Contains(credentials, value) {
+			credentials = append(credentials, value)
+		}
+	}
+	switch len(credentials) {
+	case 0:
+		return outcome{finding: "absent"}
+	case 1, 2, 3, 4:
+		return outcome{finding: "presented", credentials: credentials}
+	}
+	return outcome{finding: "ambiguous"}
 }
 
 var (
-	token68Text = regexp.MustCompile(`^[A-Za-z0-9._~+/-]+=*$`)
-	otherScheme = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]")
+	printableText = regexp.MustCompile(`^[ -~]+$`)
+	token68Text   = regexp.MustCompile(`^[A-Za-z0-9._~+/-]+=*$`)
+	otherScheme   = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]")
 )
 
 func isToken68(text string) bool { return token68Text.MatchString(text) }
@@ -78,8 +105,11 @@ func readAuthorization(r *request, scheme string, parse func(string) (string, bo
 	if !ok {
 		return outcome{finding: "malformed"}
 	}
-	return outcome{finding: "presented", caller: credential}
+	return outcome{finding: "presented", credentials: []string{credential}}
 }
+
+// readOpaque takes all that follows the scheme, if it is printable ASCII.
+func readOpaque(text string) (string, bool) { return text, printableText.MatchString(text) }
 
 // lowerASCII is the text with the letters A to Z in lower case, and nothing else.
 func lowerASCII(text string) string {
@@ -99,7 +129,7 @@ func readBasic(text string) (string, bool) {
 	}
 	user, password, ok := strings.Cut(string(decoded), ":")
 	clean := utf8.Valid(decoded) && strings.IndexFunc(string(decoded), unicode.IsControl) < 0
-	return user + "\n" + password, ok && clean && user != ""
+	return user + "\n" + password, ok && clean
 }
 
 func cutLine(credential string) (user, secret string) {
@@ -107,10 +137,10 @@ func cutLine(credential string) (user, secret string) {
 	return user, secret
 }
 
-// readQuery finds a key in the query, all of which has to decode.
+// readQuery finds a key in the query, all of which has to decode. Where there is a number sign nothing is clear.
 func readQuery(r *request, name string) outcome {
 	var values []string
-	broken := false
+	broken := strings.Contains(r.target, "#")
 	for pair := range strings.SplitSeq(r.query(), "&") {
 		key, value, _ := strings.Cut(pair, "=")
 		key, err := url.QueryUnescape(key)
@@ -126,9 +156,8 @@ func readQuery(r *request, name string) outcome {
 	return only(values)
 }
 
-// readCookie finds a key among the cookies of all lines.
-func readCookie(r *request, name string) outcome {
-	var values []string
+// readCookie are the values of a cookie in all lines.
+func readCookie(r *request, name string) (values []string) {
 	for _, line := range r.values("Cookie") {
 		for pair := range strings.SplitSeq(line, ";") {
 			key, value, _ := strings.Cut(strings.Trim(pair, " \t"), "=")
@@ -137,5 +166,5 @@ func readCookie(r *request, name string) outcome {
 			}
 		}
 	}
-	return only(values)
+	return values
 }

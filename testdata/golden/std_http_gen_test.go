@@ -77,6 +77,78 @@ func (s *stdHttpContext) GetDraft(w http.ResponseWriter, r *http.Request, docume
 	(*stdHttpServer)(s).GetDraft(w, r, optionalFrom(r.Context()), documentId)
 }
 
+func (s *stdHttpServer) PostHook(w http.ResponseWriter, r *http.Request, caller *caller) {
+	answerHTTP((*probe)(s), call{"postHook", caller.name, nil}, apiguard.NotFound, w, r)
+}
+
+func (s *stdHttpContext) PostHook(w http.ResponseWriter, r *http.Request) {
+	(*stdHttpServer)(s).PostHook(w, r, optionalFrom(r.Context()).Must())
+}
+
+func (s *stdHttpServer) PutHook(w http.ResponseWriter, r *http.Request, caller *caller) {
+	answerHTTP((*probe)(s), call{"putHook", caller.name, nil}, apiguard.NotFound, w, r)
+}
+
+func (s *stdHttpContext) PutHook(w http.ResponseWriter, r *http.Request) {
+	(*stdHttpServer)(s).PutHook(w, r, optionalFrom(r.Context()).Must())
+}
+
+func (s *stdHttpServer) GetOpaque(w http.ResponseWriter, r *http.Request, caller *caller) {
+	answerHTTP((*probe)(s), call{"getOpaque", caller.name, nil}, apiguard.NotFound, w, r)
+}
+
+func (s *stdHttpContext) GetOpaque(w http.ResponseWriter, r *http.Request) {
+	(*stdHttpServer)(s).GetOpaque(w, r, optionalFrom(r.Context()).Must())
+}
+
+func (s *stdHttpServer) GetPage(w http.ResponseWriter, r *http.Request, caller guard.Optional[*caller]) {
+	answerHTTP((*probe)(s), call{"getPage", optionalName(caller), nil}, apiguard.NotFound, w, r)
+}
+
+func (s *stdHttpContext) GetPage(w http.ResponseWriter, r *http.Request) {
+	(*stdHttpServer)(s).GetPage(w, r, optionalFrom(r.Context()))
+}
+
+func (s *stdHttpServer) PostSigned(w http.ResponseWriter, r *http.Request, caller *caller) {
+	answerHTTP((*probe)(s), call{"postSigned", caller.name, nil}, apiguard.NotFound, w, r)
+}
+
+func (s *stdHttpContext) PostSigned(w http.ResponseWriter, r *http.Request) {
+	(*stdHttpServer)(s).PostSigned(w, r, optionalFrom(r.Context()).Must())
+}
+
+func (s *stdHttpServer) GetTabs(w http.ResponseWriter, r *http.Request, caller *caller) {
+	answerHTTP((*probe)(s), call{"getTabs", caller.name, nil}, apiguard.NotFound, w, r)
+}
+
+func (s *stdHttpContext) GetTabs(w http.ResponseWriter, r *http.Request) {
+	(*stdHttpServer)(s).GetTabs(w, r, optionalFrom(r.Context()).Must())
+}
+
+func (s *stdHttpServer) PutTabs(w http.ResponseWriter, r *http.Request, caller guard.Optional[*caller]) {
+	answerHTTP((*probe)(s), call{"putTabs", optionalName(caller), nil}, apiguard.NotFound, w, r)
+}
+
+func (s *stdHttpContext) PutTabs(w http.ResponseWriter, r *http.Request) {
+	(*stdHttpServer)(s).PutTabs(w, r, optionalFrom(r.Context()))
+}
+
+func (s *stdHttpServer) GetVisit(w http.ResponseWriter, r *http.Request, caller guard.Optional[*caller]) {
+	answerHTTP((*probe)(s), call{"getVisit", optionalName(caller), nil}, apiguard.NotFound, w, r)
+}
+
+func (s *stdHttpContext) GetVisit(w http.ResponseWriter, r *http.Request) {
+	(*stdHttpServer)(s).GetVisit(w, r, optionalFrom(r.Context()))
+}
+
+func (s *stdHttpServer) PutVisit(w http.ResponseWriter, r *http.Request, caller *caller) {
+	answerHTTP((*probe)(s), call{"putVisit", caller.name, nil}, apiguard.NotFound, w, r)
+}
+
+func (s *stdHttpContext) PutVisit(w http.ResponseWriter, r *http.Request) {
+	(*stdHttpServer)(s).PutVisit(w, r, optionalFrom(r.Context()).Must())
+}
+
 func (s *stdHttpServer) GetHealth(w http.ResponseWriter, r *http.Request) {
 	answerHTTP((*probe)(s), call{"getHealth", "nobody", nil}, apiguard.NotFound, w, r)
 }

@@ -84,6 +84,87 @@ func (s *stdHttpStrictContext) GetDraft(ctx context.Context, request api.GetDraf
 	return (*stdHttpStrictServer)(s).GetDraft(ctx, optionalFrom(ctx), request)
 }
 
+func (s *stdHttpStrictServer) PostHook(ctx context.Context, caller *caller, request api.PostHookRequestObject) (api.PostHookResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"postHook", caller.name, nil})
+	return api.PostHook200TextResponse(answer), err
+}
+
+func (s *stdHttpStrictContext) PostHook(ctx context.Context, request api.PostHookRequestObject) (api.PostHookResponseObject, error) {
+	return (*stdHttpStrictServer)(s).PostHook(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *stdHttpStrictServer) PutHook(ctx context.Context, caller *caller, request api.PutHookRequestObject) (api.PutHookResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"putHook", caller.name, nil})
+	return api.PutHook200TextResponse(answer), err
+}
+
+func (s *stdHttpStrictContext) PutHook(ctx context.Context, request api.PutHookRequestObject) (api.PutHookResponseObject, error) {
+	return (*stdHttpStrictServer)(s).PutHook(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *stdHttpStrictServer) GetOpaque(ctx context.Context, caller *caller, request api.GetOpaqueRequestObject) (api.GetOpaqueResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getOpaque", caller.name, nil})
+	return api.GetOpaque200TextResponse(answer), err
+}
+
+func (s *stdHttpStrictContext) GetOpaque(ctx context.Context, request api.GetOpaqueRequestObject) (api.GetOpaqueResponseObject, error) {
+	return (*stdHttpStrictServer)(s).GetOpaque(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *stdHttpStrictServer) GetPage(ctx context.Context, caller guard.Optional[*caller], request api.GetPageRequestObject) (api.GetPageResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getPage", optionalName(caller), nil})
+	return api.GetPage200TextResponse(answer), err
+}
+
+func (s *stdHttpStrictContext) GetPage(ctx context.Context, request api.GetPageRequestObject) (api.GetPageResponseObject, error) {
+	return (*stdHttpStrictServer)(s).GetPage(ctx, optionalFrom(ctx), request)
+}
+
+func (s *stdHttpStrictServer) PostSigned(ctx context.Context, caller *caller, request api.PostSignedRequestObject) (api.PostSignedResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"postSigned", caller.name, nil})
+	return api.PostSigned200TextResponse(answer), err
+}
+
+func (s *stdHttpStrictContext) PostSigned(ctx context.Context, request api.PostSignedRequestObject) (api.PostSignedResponseObject, error) {
+	return (*stdHttpStrictServer)(s).PostSigned(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *stdHttpStrictServer) GetTabs(ctx context.Context, caller *caller, request api.GetTabsRequestObject) (api.GetTabsResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getTabs", caller.name, nil})
+	return api.GetTabs200TextResponse(answer), err
+}
+
+func (s *stdHttpStrictContext) GetTabs(ctx context.Context, request api.GetTabsRequestObject) (api.GetTabsResponseObject, error) {
+	return (*stdHttpStrictServer)(s).GetTabs(ctx, optionalFrom(ctx).Must(), request)
+}
+
+func (s *stdHttpStrictServer) PutTabs(ctx context.Context, caller guard.Optional[*caller], request api.PutTabsRequestObject) (api.PutTabsResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"putTabs", optionalName(caller), nil})
+	return api.PutTabs200TextResponse(answer), err
+}
+
+func (s *stdHttpStrictContext) PutTabs(ctx context.Context, request api.PutTabsRequestObject) (api.PutTabsResponseObject, error) {
+	return (*stdHttpStrictServer)(s).PutTabs(ctx, optionalFrom(ctx), request)
+}
+
+func (s *stdHttpStrictServer) GetVisit(ctx context.Context, caller guard.Optional[*caller], request api.GetVisitRequestObject) (api.GetVisitResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"getVisit", optionalName(caller), nil})
+	return api.GetVisit200TextResponse(answer), err
+}
+
+func (s *stdHttpStrictContext) GetVisit(ctx context.Context, request api.GetVisitRequestObject) (api.GetVisitResponseObject, error) {
+	return (*stdHttpStrictServer)(s).GetVisit(ctx, optionalFrom(ctx), request)
+}
+
+func (s *stdHttpStrictServer) PutVisit(ctx context.Context, caller *caller, request api.PutVisitRequestObject) (api.PutVisitResponseObject, error) {
+	answer, err := (*probe)(s).run(call{"putVisit", caller.name, nil})
+	return api.PutVisit200TextResponse(answer), err
+}
+
+func (s *stdHttpStrictContext) PutVisit(ctx context.Context, request api.PutVisitRequestObject) (api.PutVisitResponseObject, error) {
+	return (*stdHttpStrictServer)(s).PutVisit(ctx, optionalFrom(ctx).Must(), request)
+}
+
 func (s *stdHttpStrictServer) GetHealth(ctx context.Context, request api.GetHealthRequestObject) (api.GetHealthResponseObject, error) {
 	answer, err := (*probe)(s).run(call{"getHealth", "nobody", nil})
 	return api.GetHealth200TextResponse(answer), err

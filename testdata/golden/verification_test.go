@@ -36,7 +36,7 @@ func (x *subject) happened() (h happening) {
 
 // check compares what came of a request with the model and returns it in short.
 func (x *subject) check(wrong *problems, r *request, answer *response, did happening) string {
-	op := r.reaches(x.framework)
+	op := x.reaches(r)
 	if op == nil {
 		if len(did.decisions) > 0 || did.runs > 0 || len(did.checked) > 0 {
 			wrong.add(r, "it reaches an operation: %+v", did)
@@ -47,7 +47,8 @@ func (x *subject) check(wrong *problems, r *request, answer *response, did happe
 		wrong.add(r, "no answer")
 		return ""
 	}
-	want := judge(op, r)
+	r = x.takes(r)
+	want := x.expect(r, judge(op, r))
 	if check := resources[op.id].check; check != "" && want.finding == "allow" {
 		if r.unbound(answer, did) { // then the check is not made, and the admission reported
 			return x.checkUnbound(wrong, r, op, answer, did)

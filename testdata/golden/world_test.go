@@ -57,6 +57,12 @@ type authenticator interface {
 	CombineBasicAuthAndWarehouseKey(ctx context.Context, basicAuthCaller, warehouseKeyCaller *caller) (*caller, error)
 	CombineBearerAuthAndSession(ctx context.Context, bearerAuthCaller, sessionCaller *caller) (*caller, error)
 	CombineApiKeyAndSession(ctx context.Context, apiKeyCaller, sessionCaller *caller) (*caller, error)
+	Hook(context.Context, guard.APIKey) (*caller, error)
+	Aws(context.Context, guard.HTTPCredentials) (*caller, error)
+	Permanent(context.Context, guard.BearerToken) (*caller, error)
+	Visit(context.Context, guard.APIKey) (*caller, error)
+	Tabs(context.Context, guard.APIKey) (*caller, error)
+	CombineHookAndWarehouseKey(ctx context.Context, hookCaller, warehouseKeyCaller *caller) (*caller, error)
 }
 
 // dpopToken is the credential of a DPoP scheme.
@@ -67,6 +73,7 @@ var failures = map[string]func() error{
 	"expired":   func() error { return guard.Expired(nil) },
 	"suspended": func() error { return guard.Forbidden(errors.New("suspended")) },
 	"step-up":   func() error { return guard.StepUp{ACRValues: []string{"mfa"}, MaxAge: time.Minute} },
+	"throttled": func() error { return guard.TooManyRequests(1500*time.Millisecond, nil) },
 	"down":      func() error { return fmt.Errorf("wrapped: %w", guard.Unavailable(nil)) },
 	"timeout":   func() error { return context.DeadlineExceeded },
 	"broken":    func() error { return errors.New("unclassified") },

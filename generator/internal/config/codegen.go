@@ -37,6 +37,7 @@ func (l *loader) loadCodegen() *codegenFile {
 		return nil
 	}
 	l.Codegen, l.Strict = file.Configuration, file.Generate.Strict
+	l.filterPositions(file)
 	l.Framework, diags = file.framework()
 	if err := file.Validate(); err != nil && len(diags) == 0 {
 		diags.Report(diag.Position{File: file.path}, ruleCodegen, "oapi-codegen refuses its configuration: %s", oneLine(err))
@@ -55,8 +56,7 @@ func (f *codegenFile) decode(content []byte) diag.List {
 	generate := lookup(root, "generate")
 	if generate != nil && generate.Kind == yaml.SequenceNode {
 		diags.Report(position(f.path, generate), ruleOldStyle,
-			"this is oapi-codegen's old configuration style: write generate: {std-http-server: true, models: true} instead of the list, "+
-				"and move filters to output-options")
+			"this is oapi-codegen's old configuration style: write %s instead of the list, and move filters to output-options", newStyle(valuesOf(generate)))
 		return diags
 	}
 	diags.Add(checkGenerate(f.path, generate))
@@ -181,6 +181,37 @@ func lookup(mapping *yaml.Node, name string) *yaml.Node {
 	return nil
 }
 
+// filterPositions notes where the values of output options are.
+func (l *loader) filterPositions(file *codegenFile) {
+	options := lookup(file.root, "output-options")
+	if options == nil {
+		return
+	}
+	for i := 0; i+1 < len(options.Content); i += 2 {
+		for _, v := range options.Content[i+1].Content {
+			l.positions[filterKey(options.Content[i].Value, v.Value)] = position(file.path, v)
+		}
+	}
+}
+
+func filterKey(option, value string) string { return "output-options." + option + "=" + value }
+
+// FilterPosition is that of a value of an output option of the oapi-codegen configuration, "exclude-tags" for example.
+func (c *Config) FilterPosition(option, value string) diag.Position {
+	if at, ok := c.positions[filterKey(option, value)]; ok {
+		return at
+	}
+	return diag.Position{File: c.ServerConfig}
+}
+
+func valuesOf(list *yaml.Node) []string {
+	var values []string
+	for _, item := range list.Content {
+		values = append(values, item.Value)
+	}
+	return values
+}
+
 // oneLine joins the lines of an error for a diagnostic.
 func oneLine(err error) string {
 	return strings.Join(strings.Fields(err.Error()), " ")
@@ -209,7 +240,10 @@ func checkGenerate(path string, generate *yaml.Node) diag.List {
 
 // meantServer says how to select the server that a word means.
 func meantServer(word string) string {
-	if key := serverKey(word); key != "" {
+	switch key := serverKey(word); {
+	case strings.Contains(word, ","):
+		return ": write " + newStyle(strings.Split(word, ","))
+	case key != "":
 		return ": write generate: {" + key + ": true, models: true}"
 	}
 	return ""

@@ -7,7 +7,8 @@
 // are relative to the file.
 //
 // The oapi-codegen configuration is read as strictly as oapi-codegen v2.8 reads it. The framework, the strict
-// server, filters, overlay and names come from there, so that they are said once.
+// server, filters, overlay and names come from there, so that they are said once. With "server: none" there is no such
+// file: guards are for handlers of net/http that the program mounts itself.
 //
 // # Where oapi-codegen writes
 //
@@ -22,15 +23,18 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 	"github.com/oapi-guard/oapi-guard/generator/internal/framework"
+	"github.com/oapi-guard/oapi-guard/generator/internal/spec"
 )
 
 // Config is the content of oapi-guard.yaml and of the oapi-codegen configuration. Paths are cleaned, and relative to the
@@ -40,6 +44,8 @@ type Config struct {
 	Path string
 	// Spec is the OpenAPI document.
 	Spec string
+	// NoServer says that no server is generated (server: none). There is no oapi-codegen configuration then.
+	NoServer bool
 	// ServerConfig is the oapi-codegen configuration, ServerFile the Go file that holds the server.
 	ServerConfig, ServerFile string
 	// Output is the Go file to write, Package its package name. InServerPackage says that it lies in the
@@ -48,6 +54,12 @@ type Config struct {
 	InServerPackage bool
 	// GenerateServer says to run oapi-codegen as well, ExplicitRoles to refuse bare lists of roles.
 	GenerateServer, ExplicitRoles bool
+	// Unimplemented asks for a server that answers 501, ServerPerTag for one interface for each tag.
+	Unimplemented, ServerPerTag bool
+	// RolesExtension is the extension with the required roles, empty for x-required-roles.
+	RolesExtension string
+	// FailOn is the mildest severity that fails a run: "warning", or "error", which is the default.
+	FailOn string
 	// AllowRemoteRefs are the URLs that a $ref may fetch, or "*"; nil allows none.
 	AllowRemoteRefs []string
 
@@ -103,7 +115,7 @@ type loader struct {
 func (l *loader) load() {
 	content, err := os.ReadFile(l.Path)
 	if err != nil {
-		l.diags.Report(diag.Position{File: l.Path}, ruleFile, "the configuration cannot be read (%s)%s", cause(err), initHint(err))
+		l.diags.Report(diag.Position{File: l.Path}, ruleFile, "the configuration cannot be read (%s)%s", cause(err), missingHint(l.Path, err))
 		return
 	}
 	l.decode(content)
@@ -111,22 +123,73 @@ func (l *loader) load() {
 		return
 	}
 	l.resolvePaths()
-	file := l.loadCodegen()
-	if file == nil {
+	l.checkRolesExtension()
+	if !l.loadServer() {
 		return
 	}
-	l.locateServer(file)
 	l.checkOutput()
 	l.choosePackage()
 	l.checkRemoteRefs()
 	l.checkOutputs()
 }
 
-func initHint(err error) string {
-	if errors.Is(err, fs.ErrNotExist) {
-		return ": oapi-guard init writes one"
+// loadServer reads the oapi-codegen configuration and finds the server file, if a server is generated at all.
+func (l *loader) loadServer() bool {
+	if l.NoServer {
+		l.Framework = framework.Plain
+		l.refuseServerKeys()
+		return true
 	}
-	return ""
+	file := l.loadCodegen()
+	if file != nil {
+		l.locateServer(file)
+	}
+	return file != nil
+}
+
+// refuseServerKeys reports what only a generated server can have.
+func (l *loader) refuseServerKeys() {
+	for key, wanted := range map[string]bool{
+		"generate.server": l.GenerateServer, "generate.unimplemented-server": l.Unimplemented, "generate.server-per-tag": l.ServerPerTag,
+	} {
+		if wanted {
+			l.diags.Report(l.Position(key), ruleValue, "%s is true, but there is no server to generate (server: none): remove one of them", key)
+		}
+	}
+}
+
+// defaultName is the configuration that is read without -c.
+const defaultName = "oapi-guard.yaml"
+
+// missingHint says what helps when there is no configuration: the file that was meant, or init.
+func missingHint(path string, err error) string {
+	folder, name := filepath.Split(path)
+	switch similar := diag.DidYouMean(name, yamlFiles(folder)); {
+	case !errors.Is(err, fs.ErrNotExist):
+		return ""
+	case similar != "":
+		return similar
+	case path == defaultName:
+		return ": oapi-guard init writes one"
+	case exists(folder + defaultName):
+		return ": the folder has " + defaultName
+	}
+	return ": oapi-guard init -c " + path + " writes one"
+}
+
+// yamlFiles are the names of the YAML files of a folder.
+func yamlFiles(folder string) []string {
+	var names []string
+	entries, err := os.ReadDir(cmp.Or(folder, "."))
+	if err != nil {
+		return nil
+	}
+	for _, entry := range entries {
+		if extension := filepath.Ext(entry.Name()); extension == ".yaml" || extension == ".yml" {
+			names = append(names, entry.Name())
+		}
+	}
+	return names
 }
 
 // resolvePaths turns paths that are relative to the file into paths like the file's own.
@@ -139,6 +202,19 @@ func (l *loader) resolvePaths() {
 		if *path != "" {
 			*path = within(dir, *path)
 		}
+	}
+}
+
+// checkRolesExtension refuses keys that cannot be an extension (OpenAPI 3.1.1 section 4.9), or that have a meaning
+// already.
+func (l *loader) checkRolesExtension() {
+	const key = "roles.extension"
+	switch name := l.RolesExtension; {
+	case name == "":
+	case !strings.HasPrefix(name, "x-") || name == "x-" || strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r > '~' }):
+		l.diags.Report(l.Position(key), ruleValue, "%s cannot be %q: the name of an extension begins with x-, and has printable ASCII characters", key, name)
+	case spec.Reserved(name):
+		l.diags.Report(l.Position(key), ruleValue, "%s cannot be %s, which has another meaning", key, name)
 	}
 }
 

@@ -92,6 +92,23 @@ func TestLoad(t *testing.T) {
 			want: "Spec=openapi.yaml ServerConfig=oapi-codegen.yaml ServerFile=api/api.gen.go Output=api/guards.gen.go Package=shop InServerPackage=true Framework=chi Strict=true CodegenDir=. OverlayStrict=true",
 		},
 		{
+			name: "no server", files: map[string]string{"oapi-guard.yaml": "spec: openapi.yaml\nserver: none\noutput: apiguard/guards.gen.go\n", "oapi-codegen.yaml": ""},
+			want: "Spec=openapi.yaml NoServer=true" + common + "Framework=plain",
+		},
+		{
+			name: "no server, in a package that is there",
+			files: map[string]string{
+				"oapi-guard.yaml": "spec: openapi.yaml\nserver: \"none\"\noutput: shop/guards.gen.go\n", "shop/a_test.go": "package store_test\n",
+				"shop/b.go": "//go:build ignore\n\npackage main\n", "shop/guards.gen.go": "package old\n", "shop/main.go": "package store\n",
+			},
+			want: "Spec=openapi.yaml NoServer=true Output=shop/guards.gen.go Package=store InServerPackage=true Framework=plain",
+		},
+		{
+			name:  "a configuration of the name none",
+			files: map[string]string{"oapi-guard.yaml": "spec: openapi.yaml\nserver: {config: none}\noutput: apiguard/guards.gen.go\n", "none": goodCodegen},
+			want:  "Spec=openapi.yaml ServerConfig=none ServerFile=api/api.gen.go" + common + "Framework=chi Strict=true CodegenDir=. OverlayStrict=true",
+		},
+		{
 			name: "configuration elsewhere", path: "sub/oapi-guard.yaml",
 			files: map[string]string{
 				"sub/oapi-guard.yaml": "spec: ../openapi.yaml\nserver: gen/c.yaml\noutput: g.go\n", "sub/gen/c.yaml": "package: api\noutput: api/a.go\ngenerate: {std-http-server: true}\n",
@@ -235,7 +252,7 @@ func FuzzLoad(f *testing.F) {
 		if (c == nil) != diags.HasErrors() {
 			t.Error(c, diags)
 		}
-		if c != nil && (c.Spec == "" || c.ServerFile == "" || !strings.HasSuffix(c.Output, ".go") || c.Package == "") {
+		if c != nil && (c.Spec == "" || (c.ServerFile == "") != c.NoServer || !strings.HasSuffix(c.Output, ".go") || c.Package == "") {
 			t.Errorf("%+v", c)
 		}
 		for _, d := range diags {

@@ -12,6 +12,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
+	"github.com/oapi-guard/oapi-guard/generator/internal/yamlerror"
 )
 
 // decode fills the configuration from YAML, by the table of keys.
@@ -28,7 +29,7 @@ func parseYAML(path string, content []byte) (*yaml.Node, diag.List) {
 	var diags diag.List
 	reader := yaml.NewDecoder(bytes.NewReader(content))
 	if err := reader.Decode(&document); err != nil && !errors.Is(err, io.EOF) {
-		at, message := yamlError(path, err.Error())
+		at, message := yamlerror.Locate(path, content, err)
 		diags.Report(at, ruleSyntax, "this is not YAML: %s", message)
 		return nil, diags
 	}
@@ -45,7 +46,7 @@ func parseYAML(path string, content []byte) (*yaml.Node, diag.List) {
 
 var yamlLine = regexp.MustCompile(`^(?:yaml: )?(?:unmarshal errors:\s*)?line ([0-9]+): `)
 
-// yamlError splits an error message of the YAML library into position and text.
+// yamlError splits a message about a type of the YAML library into position and text.
 func yamlError(path, message string) (diag.Position, string) {
 	match := yamlLine.FindStringSubmatch(message)
 	if match == nil {
@@ -105,6 +106,9 @@ func (l *loader) value(node *yaml.Node, path string, k key) {
 		l.checkValue(node, path, k)
 	case k.items != nil:
 		l.list(node, path, k)
+	case k.none != nil && node.Kind == yaml.ScalarNode && strings.EqualFold(node.Value, none):
+		*k.none(l.Config) = true
+		l.checkValue(node, path, key{values: []string{none}})
 	case node.Kind == yaml.MappingNode:
 		l.group(node, path+".", k.keys)
 	case k.short != "" && node.Kind == yaml.ScalarNode:

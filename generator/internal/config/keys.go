@@ -1,6 +1,10 @@
 package config
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"github.com/oapi-guard/oapi-guard/generator/internal/spec"
+)
 
 // key is a key of oapi-guard.yaml: the one description that decoding and the JSON Schema share.
 type key struct {
@@ -11,6 +15,8 @@ type key struct {
 	// keys are those of a group; a plain string is short for the group with only the key short.
 	keys  []key
 	short string
+	// none is set by the word "none" in place of a group.
+	none func(*Config) *bool
 	// items are the keys of each element of a list; next appends an element, to which their fields then belong.
 	items []key
 	next  func(*Config)
@@ -20,6 +26,9 @@ type key struct {
 	fallback string
 }
 
+// none is the word for a key without a value.
+const none = "none"
+
 // keys is the whole vocabulary, in the order of documentation.
 func keys() []key {
 	return []key{
@@ -28,8 +37,8 @@ func keys() []key {
 			doc: "The OpenAPI document, JSON or YAML.",
 		},
 		{
-			name: "server", required: true, short: "config", keys: serverKeys(),
-			doc: "The oapi-codegen configuration that generates the server, or the configuration and the server file.",
+			name: "server", required: true, short: "config", keys: serverKeys(), none: func(c *Config) *bool { return &c.NoServer },
+			doc: "The oapi-codegen configuration that generates the server, the configuration and the server file, or none where no server is generated.",
 		},
 		{
 			name: "output", required: true, field: func(c *Config) any { return &c.Output },
@@ -46,7 +55,7 @@ func keys() []key {
 		},
 		{
 			name: "roles", keys: rolesKeys(),
-			doc: "How x-required-roles may be written.",
+			doc: "Where the document has required roles, and how it may write them.",
 		},
 		{
 			name: "templates", short: "path", keys: templatesKeys(),
@@ -57,6 +66,11 @@ func keys() []key {
 			name: "outputs", items: outputKeys(), next: func(c *Config) { c.Outputs = append(c.Outputs, Output{}) },
 			doc:      "Further files to generate from the same policy, each with a template of your own.",
 			fallback: "none",
+		},
+		{
+			name: "fail-on", field: func(c *Config) any { return &c.FailOn }, values: []string{"error", "warning"},
+			doc:      "The mildest finding that fails a run: with warning, warnings are errors, and nothing is written.",
+			fallback: "error",
 		},
 		{
 			name: "allow-remote-refs", field: func(c *Config) any { return &c.AllowRemoteRefs },
@@ -81,10 +95,20 @@ func serverKeys() []key {
 }
 
 func generateKeys() []key {
-	return []key{{
-		name: "server", field: func(c *Config) any { return &c.GenerateServer },
-		doc: "Also write the server file, as oapi-codegen's own command would.", fallback: "false",
-	}}
+	return []key{
+		{
+			name: "server", field: func(c *Config) any { return &c.GenerateServer },
+			doc: "Also write the server file, as oapi-codegen's own command would.", fallback: "false",
+		},
+		{
+			name: "unimplemented-server", field: func(c *Config) any { return &c.Unimplemented },
+			doc: "Also generate UnimplementedServer, which answers 501 to every operation, to be embedded in a server that lacks some.", fallback: "false",
+		},
+		{
+			name: "server-per-tag", field: func(c *Config) any { return &c.ServerPerTag },
+			doc: "Make the server's interface of one interface for each tag. An operation belongs to its first tag.", fallback: "false",
+		},
+	}
 }
 
 func templatesKeys() []key {
@@ -120,10 +144,16 @@ func outputKeys() []key {
 }
 
 func rolesKeys() []key {
-	return []key{{
-		name: "explicit", field: func(c *Config) any { return &c.ExplicitRoles },
-		doc: "Refuse a list of two or more roles that does not say anyOf or allOf.", fallback: "false",
-	}}
+	return []key{
+		{
+			name: "explicit", field: func(c *Config) any { return &c.ExplicitRoles },
+			doc: "Refuse a list of two or more roles that does not say anyOf or allOf.", fallback: "false",
+		},
+		{
+			name: "extension", field: func(c *Config) any { return &c.RolesExtension },
+			doc: "The extension of the document that has the required roles, x-permissions for example.", fallback: spec.RequiredRoles,
+		},
+	}
 }
 
 // Schema is the JSON Schema (draft 2020-12) of oapi-guard.yaml, for editors.
@@ -164,7 +194,7 @@ func keySchema(k key) map[string]any {
 	case k.items != nil:
 		schema = map[string]any{"type": "array", "items": groupSchema(k.items)}
 	case k.short != "":
-		schema["anyOf"] = []any{textSchema(), groupSchema(k.keys)}
+		schema["anyOf"] = append(noneSchema(k), textSchema(), groupSchema(k.keys))
 	default:
 		schema = groupSchema(k.keys)
 	}
@@ -173,6 +203,14 @@ func keySchema(k key) map[string]any {
 		schema["description"] = k.doc + " Default: " + k.fallback + "."
 	}
 	return schema
+}
+
+// noneSchema has the word "none" for keys that take it: a path would allow it too, but editors offer what is listed.
+func noneSchema(k key) []any {
+	if k.none == nil {
+		return nil
+	}
+	return []any{map[string]any{"const": none}}
 }
 
 func fieldSchema(field any) map[string]any {

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"go/build"
 	"go/token"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
+	"github.com/oapi-guard/oapi-guard/generator/internal/server"
 )
 
 // checkLocal refuses a URL where a path is meant.
@@ -170,12 +172,25 @@ func (l *loader) choosePackage() {
 		l.diags.Report(l.Position("output"), ruleOutput, "output lies outside the server's package, which is main and cannot be imported: "+
 			"set output to %s, or give oapi-codegen a package of its own", filepath.Join(filepath.Dir(l.ServerFile), filepath.Base(l.Output)))
 		return
+	case l.NoServer:
+		l.joinPackage(folder)
 	case !given:
 		l.Package = filepath.Base(folder)
 	}
 	if !token.IsIdentifier(l.Package) || l.Package == "_" {
 		l.diags.Report(l.packagePosition(), rulePackage, "%q is not a package name: set package to a lower-case word", l.Package)
+		return
 	}
+	if !shared {
+		l.checkNeighbours()
+	}
+}
+
+// joinPackage makes the guards a part of the package that lies in the output's folder already, if there is one.
+func (l *loader) joinPackage(folder string) {
+	there := server.PackageBeside(l.Output)
+	l.Package = cmp.Or(l.Package, there, filepath.Base(folder))
+	l.InServerPackage = there != ""
 }
 
 // packagePosition is where the package name comes from.

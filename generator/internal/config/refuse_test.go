@@ -25,18 +25,23 @@ func refusals() []refusal {
 		{name: "two documents", config: goodConfig + "---\nspec: x\n", want: "oapi-guard.yaml:4 the file must hold one YAML document: remove the line --- and everything behind it [config-syntax]"},
 		{name: "second document broken", config: goodConfig + "---\n{\n", want: "oapi-guard.yaml the file must hold one YAML document: remove the line --- and everything behind it [config-syntax]"},
 		{name: "unknown key", config: goodConfig + "Package_: x\n", want: `oapi-guard.yaml:4:1 unknown key "Package_"; did you mean "package"? [config-key]`},
-		{name: "unknown key, nothing like it", config: goodConfig + "zzz: x\n", want: `oapi-guard.yaml:4:1 unknown key "zzz"; known are spec, server, output, package, generate, roles, templates, outputs, allow-remote-refs [config-key]`},
+		{name: "unknown key, nothing like it", config: goodConfig + "zzz: x\n", want: `oapi-guard.yaml:4:1 unknown key "zzz"; known are spec, server, output, package, generate, roles, templates, outputs, fail-on, allow-remote-refs [config-key]`},
 		{name: "unknown key below", config: goodConfig + "roles:\n  explicite: true\n", want: `oapi-guard.yaml:5:3 unknown key "explicite"; did you mean "explicit"? [config-key]`},
-		{name: "columns are characters", config: "spec: a\nserver: b\noutput: c.go\ngenerate: {'ä': 1, sever: true}\n", want: `oapi-guard.yaml:4:12 unknown key "ä"; known are server [config-key]
+		{name: "columns are characters", config: "spec: a\nserver: b\noutput: c.go\ngenerate: {'ä': 1, sever: true}\n", want: `oapi-guard.yaml:4:12 unknown key "ä"; known are server, unimplemented-server, server-per-tag [config-key]
 oapi-guard.yaml:4:20 unknown key "sever"; did you mean "server"? [config-key]`},
-		{name: "merge key", config: goodConfig + "<<: {package: x}\n", want: `oapi-guard.yaml:4:1 unknown key "<<"; known are spec, server, output, package, generate, roles, templates, outputs, allow-remote-refs [config-key]`},
-		{name: "key of keys", config: goodConfig + "? {a: b}\n: c\n", want: `oapi-guard.yaml:4:3 unknown key (keys and values); known are spec, server, output, package, generate, roles, templates, outputs, allow-remote-refs [config-key]`},
+		{name: "merge key", config: goodConfig + "<<: {package: x}\n", want: `oapi-guard.yaml:4:1 unknown key "<<"; known are spec, server, output, package, generate, roles, templates, outputs, fail-on, allow-remote-refs [config-key]`},
+		{name: "key of keys", config: goodConfig + "? {a: b}\n: c\n", want: `oapi-guard.yaml:4:3 unknown key (keys and values); known are spec, server, output, package, generate, roles, templates, outputs, fail-on, allow-remote-refs [config-key]`},
 		{name: "duplicate", config: goodConfig + "spec: x\n", want: "oapi-guard.yaml:4:1 spec is already given in line 1 [config-duplicate-key]"},
 		{name: "duplicate below", config: goodConfig + "generate: {server: true, server: false}\n", want: "oapi-guard.yaml:4:26 generate.server is already given in line 4 [config-duplicate-key]"},
 		{name: "missing", config: "package: x\n", want: `oapi-guard.yaml output is missing: The Go file to write. In the server's folder it becomes part of the server's package. [config-missing-key]
-oapi-guard.yaml server is missing: The oapi-codegen configuration that generates the server, or the configuration and the server file. [config-missing-key]
+oapi-guard.yaml server is missing: The oapi-codegen configuration that generates the server, the configuration and the server file, or none where no server is generated. [config-missing-key]
 oapi-guard.yaml spec is missing: The OpenAPI document, JSON or YAML. [config-missing-key]`},
 		{name: "missing below", config: "spec: a\nserver: {file: x}\noutput: c.go\n", want: "oapi-guard.yaml:2:9 server.config is missing: The oapi-codegen configuration that generates the server. [config-missing-key]"},
+		{name: "no server to generate", config: "spec: a\nserver: none\noutput: c/c.go\ngenerate:\n  server: true\n",
+			want: "oapi-guard.yaml:5:11 generate.server is true, but there is no server to generate (server: none): remove one of them [config-value]"},
+		{name: "none in other letters", config: "spec: a\nserver: None\noutput: c.go\n", want: `oapi-guard.yaml:2:9 server cannot be "None"; did you mean "none"? [config-value]`},
+		{name: "the package beside the output", config: "spec: a\nserver: none\noutput: c.go\npackage: guards\n",
+			files: map[string]string{"a.go": "package shop\n"}, want: "oapi-guard.yaml:4:10 the folder of output holds the package shop (a.go), and a folder holds one package: set package to shop, or output to another folder than . [config-package]"},
 		{name: "types", config: "spec: 1\nserver: [a]\noutput: {a: b}\npackage: true\ngenerate: {server: 'yes'}\nroles: x\nallow-remote-refs: '*'\n",
 			want: `oapi-guard.yaml:1:7 spec must be a string, not 1 (quote it to make it a string) [config-type]
 oapi-guard.yaml:2:9 server must be keys and values, not a list [config-type]
@@ -136,7 +141,7 @@ oapi-codegen.yaml:3:120 oapi-codegen does not know the key "actix"; known are ir
 		{name: "codegen: unknown key in a list", codegen: goodCodegen + "additional-imports: [{alias: a, pakage: b}]\n",
 			want: "oapi-codegen.yaml:4 oapi-codegen refuses its configuration: field pakage not found in type codegen.AdditionalImport [config-type]"},
 		{name: "codegen: old style", codegen: "package: api\noutput: api/api.gen.go\ngenerate: [chi-server, types]\n",
-			want: "oapi-codegen.yaml:3:11 this is oapi-codegen's old configuration style: write generate: {std-http-server: true, models: true} instead of the list, and move filters to output-options [config-codegen-old-style]"},
+			want: "oapi-codegen.yaml:3:11 this is oapi-codegen's old configuration style: write generate: {chi-server: true, models: true} instead of the list, and move filters to output-options [config-codegen-old-style]"},
 		{name: "codegen: no server", codegen: "package: api\noutput: api/api.gen.go\ngenerate: {models: true}\n",
 			want: "oapi-codegen.yaml:3:11 generate selects no server: set one of " + servers() + " to true [config-framework]"},
 		{name: "codegen: nothing to generate", codegen: "package: api\noutput: api/api.gen.go\n",
@@ -187,9 +192,16 @@ func TestLoadRefuses(t *testing.T) {
 
 func TestLoadMissing(t *testing.T) {
 	project(t, nil)
+	write(t, "empty/x.txt", "")
+	write(t, "elsewhere/orders.yaml", "")
+	const missing = "the configuration cannot be read (no such file or directory)"
 	for path, want := range map[string]string{
-		"other.yaml": "the configuration cannot be read (no such file or directory): oapi-guard init writes one",
-		"api":        "the configuration cannot be read (is a directory)",
+		"other.yaml":           missing + ": the folder has oapi-guard.yaml",
+		"oapi_gaurd.yaml":      missing + `; did you mean "oapi-guard.yaml"?`,
+		"elsewhere/order.yaml": missing + `; did you mean "orders.yaml"?`,
+		"empty/nope.yaml":      missing + ": oapi-guard init -c empty/nope.yaml writes one",
+		"none/oapi-guard.yaml": missing + ": oapi-guard init -c none/oapi-guard.yaml writes one",
+		"api":                  "the configuration cannot be read (is a directory)",
 	} {
 		c, diags := Load(path)
 		if c != nil || len(diags) != 1 || diags[0].Message != want || diags[0].Position.String() != path || diags[0].Rule != ruleFile {

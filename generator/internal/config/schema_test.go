@@ -15,6 +15,7 @@ func TestSchema(t *testing.T) {
 	for _, accepted := range []string{
 		goodConfig,
 		"spec: a\nserver: {config: b, file: c}\noutput: d.go\npackage: e\ngenerate: {server: true}\nroles: {explicit: false}\nallow-remote-refs: ['*']\n",
+		"spec: a\nserver: none\noutput: d.go\ngenerate: {server: false}\n",
 		"spec: a\nserver: {config: b}\noutput: d.go\ngenerate: {}\nroles: {}\nallow-remote-refs: []\n",
 	} {
 		if err := validate(t, schema, accepted); err != nil {

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/oapi-guard/oapi-guard/generator/internal/framework"
@@ -31,6 +32,23 @@ func TestServerKeys(t *testing.T) {
 	for _, f := range framework.All() {
 		if got := serverKey(f.GenerateKey()); got != f.GenerateKey() {
 			t.Errorf("%s: got %q", f, got)
+		}
+	}
+}
+
+// TestNewStyle has the lists of oapi-codegen 1.
+func TestNewStyle(t *testing.T) {
+	for list, want := range map[string]string{
+		"types,chi-server":                "generate: {chi-server: true, models: true}",
+		"types, server, spec, skip-prune": "generate: {echo-server: true, models: true, embedded-spec: true}",
+		"gin,types,strict-server,client":  "generate: {gin-server: true, models: true, strict-server: true, client: true}",
+		"types,std-http":                  "generate: {std-http-server: true, models: true}",
+		"fiber,types,types":               "generate: {fiber-server: true, models: true}",
+		"Iris,gorilla":                    "generate: {iris-server: true, gorilla-server: true}",
+		"types,client":                    "generate: {…-server: true, models: true, client: true}",
+	} {
+		if got := newStyle(strings.Split(list, ",")); got != want {
+			t.Errorf("%s: got %s, want %s", list, got, want)
 		}
 	}
 }

@@ -1,5 +1,5 @@
 // Package framework is the table of the server frameworks that oapi-codegen generates code for: everything in which
-// they differ, one row each.
+// they differ, one row each. [Plain] is beside them: net/http, without a generated server.
 //
 // A further framework is a row of the table (table.go), a file of package routers for the limits of its
 // router, and a folder of templates.
@@ -16,7 +16,7 @@ import (
 // Framework is the key of a row: the name of a framework in messages, templates and the names of their files.
 type Framework string
 
-// All lists the frameworks in the order of the table.
+// All lists the frameworks of oapi-codegen in the order of the table.
 func All() []Framework {
 	all := make([]Framework, len(table))
 	for i := range table {
@@ -27,6 +27,9 @@ func All() []Framework {
 
 // row is the framework's row. A key that the table lacks has an empty one.
 func (f Framework) row() row {
+	if f == Plain {
+		return plain()
+	}
 	for i := range table {
 		if table[i].key == f {
 			return table[i]

@@ -19,6 +19,17 @@ const (
 	Iris    Framework = "iris"
 )
 
+// Plain is net/http without a generated server: handlers of the program's own, each behind its guard. It is not a
+// framework of oapi-codegen, and not in the table.
+const Plain Framework = "plain"
+
+// plain is the row of [Plain].
+func plain() row {
+	return row{
+		key: Plain, family: "nethttp", pattern: codegen.SwaggerUriToStdHttpUri, router: routers.ServeMux(), handler: netHTTP,
+	}
+}
+
 // row is everything that distinguishes a framework.
 type row struct {
 	key Framework

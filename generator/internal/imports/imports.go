@@ -20,13 +20,15 @@ import (
 type Set struct {
 	names map[string]string // by path
 	taken map[string]bool
+	// unsure are the packages whose own name nobody knows, so that the import has to say one.
+	unsure map[string]bool
 	// asked are the packages that templates imported by the function import, in that order.
 	asked []string
 }
 
 // NewSet is a set without imports.
 func NewSet() *Set {
-	s := &Set{names: map[string]string{}, taken: map[string]bool{}}
+	s := &Set{names: map[string]string{}, taken: map[string]bool{}, unsure: map[string]bool{}}
 	for _, name := range slices.Concat(generated.Reserved(), types.Universe.Names()) {
 		s.taken[name] = true
 	}
@@ -40,6 +42,7 @@ func SetOf(list []view.Import) *Set {
 		if i.Path != "" {
 			name := cmp.Or(i.Name, PackageName(i.Path))
 			s.names[i.Path], s.taken[name] = name, true
+			s.unsure[i.Path] = i.Name == PackageName(i.Path)
 		}
 	}
 	return s
@@ -64,7 +67,7 @@ func (s *Set) Add(importPath, wanted string) string {
 func (s *Set) List() []view.Import {
 	imports := make([]view.Import, 0, len(s.names))
 	for importPath, name := range s.names {
-		if name == PackageName(importPath) && (standard(importPath) || !slices.Contains(s.asked, importPath)) {
+		if name == PackageName(importPath) && !s.unsure[importPath] && (standard(importPath) || !slices.Contains(s.asked, importPath)) {
 			name = ""
 		}
 		imports = append(imports, view.Import{Name: name, Path: importPath})
@@ -100,7 +103,16 @@ type Qualifier struct {
 func (q Qualifier) Local(name string) string { return q.Prefix + name }
 
 // Import qualifies a name of a package that the server imports.
-func (q Qualifier) Import(importPath, name string) string { return q.Imports.Add(importPath, name) }
+func (q Qualifier) Import(importPath, name string) string {
+	if name == "" {
+		name = PackageName(importPath)
+		q.Imports.unsure[importPath] = true
+		if !token.IsIdentifier(name) {
+			name = "models"
+		}
+	}
+	return q.Imports.Add(importPath, name)
+}
 
 // PackageName is the name of a well-known framework's package: the last element that is not a version.
 func PackageName(importPath string) string {

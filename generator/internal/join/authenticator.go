@@ -12,7 +12,10 @@ import (
 
 // schemeView makes the view of a security scheme.
 func (n *names) schemeView(s *policy.Scheme) view.Scheme {
-	v := view.Scheme{Method: n.schemes[s.Name], Label: view.Comment(s.Name)}
+	v := view.Scheme{
+		Method: n.schemes[s.Name], Label: view.Comment(s.Name), SignedBody: s.SignedBody,
+		Opaque: s.Opaque, TryDuplicates: s.TryDuplicates, InvalidIsAnonymous: s.InvalidIsAnonymous,
+	}
 	method := "auth." + v.Method
 	name := view.Quote(s.Name)
 	switch {
@@ -35,7 +38,7 @@ func (n *names) schemeView(s *policy.Scheme) view.Scheme {
 		v.CredentialName, v.CredentialType = "credentials", "HTTPCredentials"
 		v.Constructor = fmt.Sprintf("gen.HTTP(%s, %s, %s, %s)", name, view.Quote(s.HTTPScheme), method, n.supplier(&v, s))
 	}
-	v.Constructor += challenge(s)
+	v.Constructor += challenge(s) + reading(s)
 	v.Kind = view.Comment(kind(s))
 	return v
 }
@@ -45,7 +48,7 @@ func (n *names) supplier(v *view.Scheme, s *policy.Scheme) string {
 	if s.Challenge != nil {
 		return "nil"
 	}
-	v.Supplier = n.take(v.Method+"Challenge", "security scheme", s.Name, s.Position)
+	v.Supplier = n.take(v.Method, "Challenge", "security scheme", s.Name, s.Position)
 	return "auth." + v.Supplier
 }
 
@@ -59,6 +62,24 @@ func challenge(s *policy.Scheme) string {
 		arguments = append(arguments, fmt.Sprintf("guard.Param{Name: %s, Value: %s}", view.Quote(p.Name), view.Quote(p.Value)))
 	}
 	return ".WithChallenge(" + strings.Join(arguments, ", ") + ")"
+}
+
+// reading are the calls that say how the scheme's credential is read where the document differs from the default.
+func reading(s *policy.Scheme) string {
+	calls := ""
+	if s.SignedBody > 0 {
+		calls += fmt.Sprintf(".WithSignedBody(%d)", s.SignedBody)
+	}
+	if s.Opaque {
+		calls += ".Opaque()"
+	}
+	if s.TryDuplicates {
+		calls += ".TryDuplicates()"
+	}
+	if s.InvalidIsAnonymous {
+		calls += ".InvalidIsAnonymous()"
+	}
+	return calls
 }
 
 // kind is the kind of a scheme in words.
@@ -110,7 +131,7 @@ func (n *names) combination(a policy.Alternative) view.Combination {
 		literals = append(literals, view.Quote(r.Scheme.Name))
 		c.Names = append(c.Names, unique(c.Names, unexported(method)+"Caller"))
 	}
-	c.Method = n.take("Combine"+strings.Join(methods, "And"), "security scheme", strings.Join(words, " and "), a.Position)
+	c.Method = n.take("Combine", strings.Join(methods, "And"), "security scheme", strings.Join(words, " and "), a.Position)
 	c.Words, c.Literals = strings.Join(words, " and "), strings.Join(literals, ", ")
 	return c
 }

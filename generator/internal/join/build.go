@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
+	"github.com/oapi-guard/oapi-guard/generator/internal/framework"
 	"github.com/oapi-guard/oapi-guard/generator/internal/generated"
 	"github.com/oapi-guard/oapi-guard/generator/internal/imports"
 	"github.com/oapi-guard/oapi-guard/generator/internal/server"
@@ -19,7 +20,10 @@ func Build(p *policy.Policy, s *server.Server, j *Joined, to Target) (*view.File
 	imported.Add(generated.Runtime, generated.RuntimeName)
 	imported.Add(generated.Gen, generated.GenName)
 	imported.Add("net/http", "http")
-	if len(p.Checks) > 0 {
+	switch plain := to.Framework == framework.Plain; {
+	case plain:
+		imported.Add("errors", "errors")
+	case len(p.Checks) > 0:
 		imported.Add("cmp", "cmp")
 	}
 	if guarded || to.Strict {
@@ -29,17 +33,23 @@ func Build(p *policy.Policy, s *server.Server, j *Joined, to Target) (*view.File
 		imported.Add(router, imports.PackageName(router))
 	}
 	types := typeWriter{qualify: imports.Qualifier{Imports: imported}}
-	if to.SeparatePackage {
+	if to.SeparatePackage && s.ImportPath != "" {
 		types.qualify.Prefix = imported.Add(s.ImportPath, s.Package) + "."
 	}
 	f := &view.File{
 		Package: to.Package, OwnPackage: to.SeparatePackage, Title: view.Comment(p.Title), Source: view.Comment(to.Document), Handshake: generated.Handshake,
 		Framework: string(to.Framework), Strict: to.Strict, Qualifier: types.qualify.Prefix,
-		Guarded: guarded,
+		Guarded: guarded, Unimplemented: to.Unimplemented,
 	}
 	diags := addCallers(f, p, j)
-	addMethods(f, s, j, &types)
-	diags.Add(addChecks(f, p, s, j, &types))
+	served := servedMethods(s, j, to)
+	addMethods(f, served, &types)
+	if f.Untagged = f.Methods; to.ServerPerTag {
+		f.Untagged = nil
+		diags.Add(addParts(f, j))
+	}
+	addRoutes(f, j)
+	diags.Add(addChecks(f, p, j, served, &types))
 	addReceivers(f, "Webhook", j.Webhooks, &types)
 	addReceivers(f, "Callback", j.Callbacks, &types)
 	if f.Strict && f.UsesNotFound() {
@@ -91,19 +101,50 @@ func roleDoc(constant string, r *policy.Role) []string {
 	return append([]string{first + ":"}, text...)
 }
 
-// addMethods adds the server's methods and routes.
-func addMethods(f *view.File, s *server.Server, j *Joined, types *typeWriter) {
+// servedMethod is a method of the server's interface under the name of its operation.
+type servedMethod struct {
+	name string
+	*server.Method
+	pattern string
+}
+
+// servedMethods are the methods of the server's interface, in its order. Without a generated server, every route has a
+// handler of its own, aliases included.
+func servedMethods(s *server.Server, j *Joined, to Target) []servedMethod {
+	var all []servedMethod
+	if to.Framework == framework.Plain {
+		for _, r := range j.Routes {
+			all = append(all, servedMethod{r.Pair.Name, r.Pair.Method, r.Pattern})
+		}
+		return all
+	}
+	for i := range s.Methods {
+		all = append(all, servedMethod{name: s.Methods[i].Name, Method: &s.Methods[i]})
+	}
+	return all
+}
+
+func operationsByName(f *view.File) map[string]*view.Operation {
 	byName := map[string]*view.Operation{}
 	for _, o := range f.Operations {
 		byName[o.Name] = o
 	}
-	for _, m := range s.Methods {
-		o := byName[m.Name]
-		if o == nil {
-			continue // reported by join
+	return byName
+}
+
+// addMethods adds the server's methods.
+func addMethods(f *view.File, served []servedMethod, types *typeWriter) {
+	byName := operationsByName(f)
+	for _, m := range served {
+		if o := byName[m.name]; o != nil { // otherwise join has reported it
+			f.Methods = append(f.Methods, methodView(f, o, *m.Method, types))
 		}
-		f.Methods = append(f.Methods, methodView(f, o, m, types))
 	}
+}
+
+// addRoutes adds the server's routes.
+func addRoutes(f *view.File, j *Joined) {
+	byName := operationsByName(f)
 	for _, r := range j.Routes {
 		f.Routes = append(f.Routes, view.Route{
 			Operation: byName[r.Pair.Name], Binding: r.Pair.Method.Name, Pattern: r.Pattern, Key: r.Key,

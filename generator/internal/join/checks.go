@@ -1,17 +1,17 @@
 package join
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
-	"github.com/oapi-guard/oapi-guard/generator/internal/server"
 	"github.com/oapi-guard/oapi-guard/generator/policy"
 	"github.com/oapi-guard/oapi-guard/generator/view"
 )
 
 // addChecks adds the resource checks, and the methods of oapi-codegen's interface in which they take place.
-func addChecks(f *view.File, p *policy.Policy, s *server.Server, j *Joined, types *typeWriter) diag.List {
+func addChecks(f *view.File, p *policy.Policy, j *Joined, served []servedMethod, types *typeWriter) diag.List {
 	if len(p.Checks) == 0 {
 		return nil
 	}
@@ -19,8 +19,8 @@ func addChecks(f *view.File, p *policy.Policy, s *server.Server, j *Joined, type
 	for _, c := range p.Checks {
 		f.Checks = append(f.Checks, b.check(c))
 	}
-	for i := range s.Methods {
-		b.checked(&s.Methods[i])
+	for _, m := range served {
+		b.checked(m)
 	}
 	return b.diags
 }
@@ -91,12 +91,23 @@ func (b *checkBuilder) pathParams(p *Pair) []view.Param {
 }
 
 // checked adds a method of the interface if its operation has a check.
-func (b *checkBuilder) checked(m *server.Method) {
-	o := b.operation(m.Name)
+func (b *checkBuilder) checked(m servedMethod) {
+	o := b.operation(m.name)
 	i := slices.IndexFunc(b.file.Checks, func(c *view.Check) bool { return slices.Contains(c.Operations, o) })
 	if i < 0 {
 		return
 	}
 	method := view.NewMethod(o, m.Name, b.file.HandlerParams(), b.types.params(m.Name, m.Position, m.Params), b.file.HandlerResults())
-	b.file.CheckedMethods = append(b.file.CheckedMethods, &view.CheckedMethod{Method: method, Check: b.file.Checks[i]})
+	b.file.CheckedMethods = append(b.file.CheckedMethods, view.NewCheckedMethod(method, b.file.Checks[i], wildcards(m.pattern)))
+}
+
+var wildcard = regexp.MustCompile(`\{([^{}$]+)\}`)
+
+// wildcards are the names of a ServeMux pattern's wildcards, in order.
+func wildcards(pattern string) []string {
+	var names []string
+	for _, match := range wildcard.FindAllStringSubmatch(pattern, -1) {
+		names = append(names, match[1])
+	}
+	return names
 }

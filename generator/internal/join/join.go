@@ -60,6 +60,8 @@ type Target struct {
 	ServerFile, Document string
 	Framework            framework.Framework
 	Strict               bool
+	// Unimplemented asks for a server that answers 501, ServerPerTag for one interface for each tag.
+	Unimplemented, ServerPerTag bool
 }
 
 // matcher matches one policy with one server.

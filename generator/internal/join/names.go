@@ -29,26 +29,37 @@ type names struct {
 func newNames(p *policy.Policy) *names {
 	n := &names{roles: map[string]string{}, schemes: map[string]string{}, taken: map[string]string{}}
 	for _, role := range p.Roles {
-		n.roles[role.Name] = n.take("Role"+exported(role.Name), "role", role.Name, role.Position)
+		n.roles[role.Name] = n.take("Role", roleName(role), "role", role.Name, role.Position)
 	}
 	for _, scheme := range p.Schemes {
-		n.schemes[scheme.Name] = n.take(exported(scheme.Name), "security scheme", scheme.Name, scheme.Position)
+		n.schemes[scheme.Name] = n.take("", cmp.Or(scheme.GoName, exported(scheme.Name)), "security scheme", scheme.Name, scheme.Position)
 	}
 	return n
 }
 
-// take claims a name, and reports two names of the document that become one in Go.
-func (n *names) take(name, kind, source string, at diag.Position) string {
+// roleName is the Go name of a role without the Role that all have in common.
+func roleName(r *policy.Role) string {
+	if name, ok := strings.CutPrefix(r.GoName, "Role"); ok && token.IsExported(name) {
+		return name
+	}
+	return cmp.Or(r.GoName, exported(r.Name))
+}
+
+// take claims a name with what comes before it, and reports two names of the document that become one in Go.
+func (n *names) take(before, name, kind, source string, at diag.Position) string {
 	// Constants and methods are different scopes, so the kind is part of the key.
-	key := kind + " " + name
-	if exported(source) == "" {
-		n.diags.Report(at, ruleCollision, "the %s %q has no letter or digit for a Go name", kind, source)
+	key := kind + " " + before + name
+	if name == "" {
+		n.diags.Report(at, ruleCollision, "the %s %q has no letter or digit for a Go name: give it one with x-go-name%s", kind, source, inCatalogue[kind])
 	} else if other, ok := n.taken[key]; ok {
-		n.diags.Report(at, ruleCollision, "the %ss %q and %q both become %s in Go: rename one of them", kind, other, source, name)
+		n.diags.Report(at, ruleCollision, "the %ss %q and %q both become %s in Go: rename one of them, or give it an x-go-name%s", kind, other, source, before+name, inCatalogue[kind])
 	}
 	n.taken[key] = source
-	return name
+	return before + name
 }
+
+// inCatalogue says where the Go name of a role is written.
+var inCatalogue = map[string]string{"role": " in x-roles"}
 
 // unique is the name, or the name with the first number that no other one has.
 func unique(taken []string, name string) string {
@@ -104,7 +115,11 @@ func Collisions(content []byte, f *view.File, s *server.Server, output string) d
 	slices.Sort(names)
 	var taken []string
 	for _, name := range names {
-		if at, ok := s.Declared[name]; ok {
+		at, ok := s.Declared[name]
+		if !ok {
+			at, ok = s.Dotted[name]
+		}
+		if ok {
 			taken = append(taken, name+" ("+filepath.Base(at.File)+":"+strconv.Itoa(at.Line)+")")
 		}
 	}

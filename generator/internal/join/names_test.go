@@ -1,6 +1,7 @@
 package join
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
@@ -59,17 +60,22 @@ func TestNameCollisions(t *testing.T) {
 		{
 			"roles",
 			policy.Policy{Roles: []*policy.Role{{Name: "a-b", Position: at(1)}, {Name: "a_b", Position: at(2)}}},
-			2, `the roles "a-b" and "a_b" both become RoleAB in Go: rename one of them`,
+			2, `the roles "a-b" and "a_b" both become RoleAB in Go: rename one of them, or give it an x-go-name in x-roles`,
 		},
 		{
 			"schemes",
 			policy.Policy{Schemes: []*policy.Scheme{{Name: "key", Position: at(3)}, {Name: "Key", Position: at(4)}}},
-			4, `the security schemes "key" and "Key" both become Key in Go: rename one of them`,
+			4, `the security schemes "key" and "Key" both become Key in Go: rename one of them, or give it an x-go-name`,
 		},
 		{
 			"nothing to name",
 			policy.Policy{Roles: []*policy.Role{{Name: "*/", Position: at(5)}}},
-			5, `the role "*/" has no letter or digit for a Go name`,
+			5, `the role "*/" has no letter or digit for a Go name: give it one with x-go-name in x-roles`,
+		},
+		{
+			"a chosen name",
+			policy.Policy{Roles: []*policy.Role{{Name: "*", GoName: "AB", Position: at(6)}, {Name: "a_b", Position: at(7)}}},
+			7, `the roles "*" and "a_b" both become RoleAB in Go: rename one of them, or give it an x-go-name in x-roles`,
 		},
 	}
 	for _, test := range tests {
@@ -90,5 +96,18 @@ func TestNamesOfDifferentKinds(t *testing.T) {
 	}).diags
 	if len(diags) != 0 {
 		t.Errorf("diagnostics %v, want none", diags)
+	}
+}
+
+// TestChosenNames: x-go-name replaces what the name of the document would become, and Role stands before a role's once.
+func TestChosenNames(t *testing.T) {
+	p := policy.Policy{
+		Roles:   []*policy.Role{{Name: "orders:read"}, {Name: "orders.read", GoName: "DotRead"}, {Name: "*", GoName: "RoleAny"}, {Name: "r", GoName: "Role"}, {Name: "s", GoName: "Roles"}},
+		Schemes: []*policy.Scheme{{Name: "api-key", GoName: "APIKey"}, {Name: "api_key"}},
+	}
+	n := newNames(&p)
+	got := fmt.Sprint(n.roles, n.schemes, n.diags)
+	if want := "map[*:RoleAny orders.read:RoleDotRead orders:read:RoleOrdersRead r:RoleRole s:RoleRoles] map[api-key:APIKey api_key:ApiKey] []"; got != want {
+		t.Errorf("%s, want %s", got, want)
 	}
 }

@@ -177,7 +177,6 @@ openapi.yaml:13:13 name-collision: the POST callback "shipped" of POST /alias an
 		{
 			name: "names beyond ASCII", before: []string{"orderShipped", "заказ", "otherShipped", "товар"}, pairs: paid,
 			want: `openapi.yaml:11:13 server-mismatch: api.gen.go has several receivers that may be the one for the POST callback "shipped" of POST /orders: give it an operationId of ASCII letters and digits
-openapi.yaml:13:13 server-mismatch: api.gen.go has several receivers that may be the one for the POST callback "shipped" of POST /orders: give it an operationId of ASCII letters and digits
 `,
 		},
 	}

@@ -82,34 +82,6 @@ func rendersAs(params []server.Param, want []string) bool {
 	return true
 }
 
-// strictMethods adds the methods of StrictServerInterface to those of the same name.
-func (r *reader) strictMethods(methods []server.Method) {
-	fields, complete := r.interfaceFields("StrictServerInterface", ruleStrict)
-	strict := map[string]*server.StrictMethod{}
-	for _, field := range fields {
-		signature := field.Type.(*ast.FuncType)
-		if signature.Params.NumFields() != 2 || signature.Results.NumFields() != 2 {
-			r.diags.Report(r.source.position(field), ruleSignature,
-				"%s does not take a context and a request and return a response and an error: %s", field.Names[0].Name, again)
-			complete = false
-			continue
-		}
-		request := signature.Params.List[len(signature.Params.List)-1].Type
-		strict[field.Names[0].Name] = &server.StrictMethod{Request: r.typeOf(request), Response: r.typeOf(signature.Results.List[0].Type)}
-	}
-	for i := range methods {
-		methods[i].Strict = strict[methods[i].Name]
-		// A method that is missing from an incomplete list may be one that is reported already.
-		if methods[i].Strict == nil && complete {
-			r.diags.Report(methods[i].Position, ruleStrict, "StrictServerInterface has no method %s: %s", methods[i].Name, again)
-		}
-		delete(strict, methods[i].Name)
-	}
-	for name, left := range strict {
-		r.diags.Report(left.Request.Position(), ruleStrict, "StrictServerInterface has a method %s, but ServerInterface does not: %s", name, again)
-	}
-}
-
 // routeLine is the line that names a method's operation.
 var routeLine = regexp.MustCompile(`^// \(([^ ()]+) (.*)\)$`)
 

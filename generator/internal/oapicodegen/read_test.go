@@ -1,8 +1,10 @@
 package oapicodegen
 
 import (
+	"cmp"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -17,8 +19,10 @@ import (
 // apiQualifier stands for a generated file that imports the server's package as "api".
 type apiQualifier struct{}
 
-func (apiQualifier) Local(name string) string        { return "api." + name }
-func (apiQualifier) Import(path, name string) string { return name }
+func (apiQualifier) Local(name string) string { return "api." + name }
+func (apiQualifier) Import(importPath, name string) string {
+	return cmp.Or(name, path.Base(importPath))
+}
 
 // configFor selects a server of oapi-codegen.
 func configFor(f framework.Framework, strict bool) codegen.Configuration {

@@ -22,6 +22,8 @@ type scope struct {
 	source   *source
 	imports  importTable
 	declared map[string]diag.Position
+	// dotted are the packages whose names need no qualifier.
+	dotted []dotted
 }
 
 // importTable is the meaning of the package names in a file.
@@ -120,6 +122,7 @@ func (r *reader) declared(s *server.Server) map[string]diag.Position {
 			continue
 		}
 		if other := r.neighbour(path, s.Package); other != nil {
+			r.withoutStrict(other)
 			other.names(add)
 		}
 	}

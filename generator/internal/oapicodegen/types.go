@@ -99,13 +99,23 @@ func (r *renderer) ident(name *ast.Ident) {
 	switch {
 	case !declared && predeclared(name.Name):
 		r.out.WriteString(name.Name)
-	case !declared && len(r.scope.imports.dot) > 0:
-		r.fail(name, "%s may come from an import with a dot: import %s by name", name.Name, r.scope.imports.dot[0])
+	case !declared && len(r.scope.dotted) > 0:
+		r.dotted(name)
 	case !declared:
 		r.fail(name, "%s is not declared in the server's package", name.Name)
 	default:
 		r.local(name)
 	}
+}
+
+// dotted writes a name that the file has from an import with a dot.
+func (r *renderer) dotted(name *ast.Ident) {
+	from, ok := r.scope.from(name.Name)
+	if !ok {
+		r.fail(name, "which import with a dot %s comes from cannot be told: import one of them by name", name.Name)
+		return
+	}
+	r.out.WriteString(r.qualifier.Import(from.path, from.name) + "." + name.Name)
 }
 
 func (r *renderer) local(name *ast.Ident) {

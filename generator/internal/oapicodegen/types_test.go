@@ -92,7 +92,7 @@ func TestRender(t *testing.T) {
 		{typ: "[]hidden", reason: hiddenType, at: "hidden", same: "[]hidden"},
 		{typ: "map[string]hidden", reason: hiddenType, at: "hidden", same: "map[string]hidden"},
 		{typ: "func(hidden)", reason: hiddenType, at: "hidden", same: "func(hidden)"},
-		{typ: "Dotted", reason: "Dotted may come from an import with a dot: import example.com/dotted by name"},
+		{typ: "Dotted", want: "dotted.Dotted"},
 		{typ: "twin.T", reason: "which package twin is cannot be told from the imports: give its import a name"},
 		{typ: "silent.T", reason: "which package silent is cannot be told from the imports: give its import a name"},
 		{typ: "[len(x)]int", reason: "this form of type cannot be written in another package", at: "len"},

@@ -8,10 +8,20 @@ import (
 // StdHTTP is net/http's ServeMux, which panics on patterns that it cannot read or cannot tell apart. It is the one
 // router that is asked: each route is registered with a real one.
 func StdHTTP() Router {
-	return Router{name: "std-http", simulate: func(_ Router, routes []Route) []clash { return muxClashes(routes) }}
+	return Router{name: "std-http", simulate: func(_ Router, routes []Route) []clash {
+		return muxClashes(routes, ", or generate another server (chi-server, gorilla-server)")
+	}}
 }
 
-func muxClashes(routes []Route) []clash {
+// ServeMux is the same router where no server is generated.
+func ServeMux() Router {
+	return Router{name: "net/http", simulate: func(_ Router, routes []Route) []clash {
+		return muxClashes(routes, ", or have a server for another router generated (chi-server, gorilla-server)")
+	}}
+}
+
+// muxClashes asks a ServeMux. The remedy follows the advice to rename a path.
+func muxClashes(routes []Route, remedy string) []clash {
 	var clashes []clash
 	mux := http.NewServeMux()
 	for i, r := range routes {
@@ -21,12 +31,12 @@ func muxClashes(routes []Route) []clash {
 		if other := conflicting(routes[:i], r); other != nil {
 			clashes = append(clashes, clash{
 				route: i, other: other, text: fmt.Sprintf("net/http cannot tell %s %s from ", r.Method, r.Path),
-				after: " and panics at start-up: rename one of the paths, or generate another server (chi-server, gorilla-server)",
+				after: " and panics at start-up: rename one of the paths" + remedy,
 			})
 			continue
 		}
 		clashes = append(clashes, clash{route: i, text: fmt.Sprintf(
-			"net/http cannot route %s (pattern %q) and panics at start-up: rename the path, or generate another server (chi-server, gorilla-server)", r.Path, r.Pattern)})
+			"net/http cannot route %s (pattern %q) and panics at start-up: rename the path%s", r.Path, r.Pattern, remedy)})
 	}
 	return clashes
 }

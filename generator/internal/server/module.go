@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"strings"
 
 	"golang.org/x/mod/modfile"
 )
@@ -27,6 +28,21 @@ func ImportPath(dir string) (string, error) {
 		return "", err
 	}
 	return path.Join(module, filepath.ToSlash(below)), nil
+}
+
+// PackageDir is the folder of the package at an import path, as seen from a folder of the same module, or empty when the
+// path is another module's.
+func PackageDir(importPath, from string) string {
+	absolute, err := filepath.Abs(from)
+	if err != nil {
+		return ""
+	}
+	root, module, err := findModule(absolute)
+	below, inside := strings.CutPrefix(importPath+"/", module+"/")
+	if err != nil || !inside {
+		return ""
+	}
+	return filepath.Join(root, filepath.FromSlash(below))
 }
 
 // findModule is the folder and the module path of the nearest go.mod.

@@ -45,6 +45,9 @@ type Server struct {
 	// ReceiverProblems are errors about receivers, which are then missing from Webhooks and Callbacks. They matter
 	// only to an API that guards a receiver.
 	ReceiverProblems diag.List
+	// Dotted are the names that files of the server have from imports with a dot: no other file of the package can declare
+	// them either.
+	Dotted map[string]diag.Position
 	// Declared are all package-level names of the server's package, without those of the guards and of tests.
 	Declared map[string]diag.Position
 	// Serving are the names of the server file that serve without a guard.
@@ -88,7 +91,8 @@ type Qualifier interface {
 	// Local is the name by which the generated file refers to an exported name of the server's package: "api.OrderID",
 	// or "OrderID" inside the same package.
 	Local(name string) string
-	// Import is the name by which the generated file imports the package at path, which the server's file calls name.
+	// Import is the name by which the generated file imports the package at path, which the server's file calls name:
+	// empty when it does not say how the package is called.
 	Import(path, name string) string
 }
 

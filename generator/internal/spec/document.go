@@ -17,9 +17,13 @@ type Document struct {
 	Title, APIVersion string
 	// Root is the whole document.
 	Root *Node
+	// RequiredRoles is the extension with the required roles.
+	RequiredRoles string
 	// Operations are those of paths that the filters leave, in the order of the paths and sorted by
 	// method within each.
 	Operations []*Operation
+	// Dropped are the operations of paths that a filter leaves out.
+	Dropped []*Operation
 	// Webhooks are the operations of webhooks, on which no filter works, and Callbacks those in the callbacks
 	// of Operations, once for each operation that has them. oapi-codegen generates a receiver for every one.
 	Webhooks, Callbacks []*Operation
@@ -29,6 +33,8 @@ type Document struct {
 	// Schemes are the members of components.securitySchemes in order.
 	Schemes []Scheme
 
+	// pathParameter finds path parameters.
+	pathParameter func(*Operation, string) (Parameter, bool)
 	// crossCheck is nil when loading found errors.
 	crossCheck func(*Document) diag.List
 }
@@ -44,6 +50,15 @@ func (d *Document) CrossCheck() diag.List {
 	diags.Sort()
 	return diags
 }
+
+// Misspelt reports whether an extension looks like one of those that guards know, which [Load] reports.
+func (d *Document) Misspelt(key string) bool {
+	words := newVocabulary(d.RequiredRoles)
+	return !words.has(key) && words.near(key) != ""
+}
+
+// Sound reports whether loading found no error, so that what the document does not say is not only misread.
+func (d *Document) Sound() bool { return d.crossCheck != nil }
 
 // AtLeast reports whether the document is of OpenAPI 3.minor or later.
 func (d *Document) AtLeast(minor byte) bool { return d.Version[2] >= '0'+minor }

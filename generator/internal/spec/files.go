@@ -21,6 +21,7 @@ import (
 
 // files reads every file of a document once.
 type files struct {
+	words vocabulary
 	diags diag.List
 	// document is the name of the document's own file.
 	document string
@@ -46,7 +47,7 @@ func (f *files) open(name string, asked diag.Position) *Node {
 		f.failure(name, asked, err)
 		return nil
 	}
-	f.mentions[name] = mentions(data)
+	f.mentions[name] = f.words.mentions(data)
 	f.read[name] = f.parse(name, data)
 	return f.read[name]
 }

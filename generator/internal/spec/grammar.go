@@ -26,16 +26,16 @@ type shape struct {
 // methods are the fields of a Path Item Object that hold operations (OpenAPI 3.2.0 section 4.9), sorted.
 var methods = [...]string{"connect", "delete", "get", "head", "options", "patch", "post", "put", "query", "trace"}
 
-// grammar makes the shape of an OpenAPI Object (OpenAPI 3.2.0 section 4.1).
-func grammar() *shape {
+// grammar makes the shape of an OpenAPI Object (OpenAPI 3.2.0 section 4.1), with the required roles in this extension.
+func grammar(requiredRoles string) *shape {
 	parameter := object("a parameter", value("name", "in", "required"), known("description", "deprecated",
 		"allowEmptyValue", "style", "explode", "allowReserved", "schema", "example", "examples", "content"))
 	parameter.reference = true
-	pathItem := pathItemShape(parameter)
+	pathItem := pathItemShape(parameter, requiredRoles)
 	callbacks := pathItem.members["get"].members["callbacks"]
 	tag := object("a tag", known("name", "description", "externalDocs", "summary", "parent", "kind"))
 	tag.foreign = true
-	root := object("the document", value("openapi", "x-required-roles", "x-conceal"), known("jsonSchemaDialect", "$self", "servers", "externalDocs"),
+	root := object("the document", value("openapi", requiredRoles, "x-conceal"), known("jsonSchemaDialect", "$self", "servers", "externalDocs"),
 		"info", object("info", value("title", "version"), known("summary", "description", "termsOfService", "contact", "license")),
 		"paths", mapOf("paths", pathItem),
 		"webhooks", namesOf("webhooks", pathItem),
@@ -47,20 +47,20 @@ func grammar() *shape {
 			"securitySchemes", mapOf("components.securitySchemes", schemeShape()),
 			known("schemas", "responses", "examples", "requestBodies", "headers", "links", "mediaTypes")),
 		"tags", list("tags", tag))
-	root.extensions = []string{"x-roles", "x-required-roles", "x-conceal"}
+	root.extensions = []string{"x-roles", requiredRoles, "x-conceal"}
 	return root
 }
 
-func pathItemShape(parameter *shape) *shape {
-	pathItem := object("a path item", value("x-required-roles", "x-resource-check", "x-conceal"), "parameters", list("parameters", parameter), known("summary", "description", "servers"))
-	pathItem.extensions = []string{"x-required-roles", "x-resource-check", "x-conceal"}
+func pathItemShape(parameter *shape, requiredRoles string) *shape {
+	pathItem := object("a path item", value(requiredRoles, "x-resource-check", "x-conceal"), "parameters", list("parameters", parameter), known("summary", "description", "servers"))
+	pathItem.extensions = []string{requiredRoles, "x-resource-check", "x-conceal"}
 	pathItem.reference = true
 	callback := mapOf("a callback", pathItem)
 	callback.reference = true
-	operation := object("an operation", value("operationId", "tags", "x-required-roles", "x-resource-check", "x-conceal"), "security", requirements(),
+	operation := object("an operation", value("operationId", "tags", requiredRoles, "x-resource-check", "x-conceal", "x-invalid-credentials"), "security", requirements(),
 		"parameters", list("parameters", parameter), "callbacks", namesOf("callbacks", callback),
 		known("summary", "description", "externalDocs", "requestBody", "responses", "deprecated", "servers"))
-	operation.extensions = pathItem.extensions
+	operation.extensions = append([]string{"x-invalid-credentials"}, pathItem.extensions...)
 	for _, m := range methods {
 		pathItem.members[m] = operation
 	}
@@ -71,7 +71,7 @@ func pathItemShape(parameter *shape) *shape {
 func schemeShape() *shape {
 	scheme := object("a security scheme", value("type", "name", "in", "scheme", "bearerFormat", "openIdConnectUrl", "flows"),
 		known("description", "deprecated", "oauth2MetadataUrl"))
-	scheme.extensions = []string{"x-challenge"}
+	scheme.extensions = []string{"x-go-name", "x-challenge", "x-signed-body", "x-credentials", "x-duplicates", "x-invalid-credentials"}
 	scheme.reference = true
 	return scheme
 }

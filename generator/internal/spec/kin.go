@@ -24,16 +24,17 @@ func (l *loader) crossCheck(d *Document) diag.List {
 		return diags
 	}
 	diags.Add(compareSchemes(d, theirs))
+	keys := l.files.words.compared()
 	read := l.theirReadings(theirs)
 	for _, o := range slices.Concat(d.Operations, d.Webhooks, d.Callbacks) {
-		ours := ourReading(d, o)
+		ours := ourReading(d, o, keys)
 		switch theirs, ok := read[o.String()]; {
 		case !ok:
 			diags.Report(o.Position, ruleReadingMismatch, "%s does not find this operation at %s: write it, or a $ref to it, there", reader, o.Path)
 		case theirs.security != ours.security:
 			diags.Report(o.Position, ruleReadingMismatch, "%s reads the security of this operation as %s, but this program reads %s", reader, theirs.security, ours.security)
 		case theirs.extensions != ours.extensions:
-			diags.Add(compareExtensions(o, theirs, ours))
+			diags.Add(compareExtensions(keys, o, theirs, ours))
 		}
 		delete(read, o.String())
 	}
@@ -45,20 +46,21 @@ func (l *loader) crossCheck(d *Document) diag.List {
 
 const reader = "kin-openapi, with which oapi-codegen reads the document,"
 
-// inherited are the extensions that operations have of their path item, and those but x-resource-check of the
-// document.
-var inherited = [...]string{"x-required-roles", "x-resource-check", "x-conceal"}
+// compared are the extensions of operations, those that they have of their path item or of the document included.
+func (v vocabulary) compared() [4]string {
+	return [...]string{v.requiredRoles(), "x-resource-check", "x-conceal", "x-invalid-credentials"}
+}
 
-// reading is an operation as one reader understands it: its security, and the nearest of each inherited extension as
+// reading is an operation as one reader understands it: its security, and the nearest of each compared extension as
 // JSON.
 type reading struct {
 	security   string
-	extensions [len(inherited)]string
+	extensions [4]string
 }
 
-func compareExtensions(o *Operation, theirs, ours reading) diag.List {
+func compareExtensions(keys [4]string, o *Operation, theirs, ours reading) diag.List {
 	var diags diag.List
-	for i, key := range inherited {
+	for i, key := range keys {
 		if theirs.extensions[i] != ours.extensions[i] {
 			diags.Report(o.Position, ruleReadingMismatch, "%s reads the %s of this operation as %s, but this program reads %s", reader, key, theirs.extensions[i], ours.extensions[i])
 		}
@@ -69,9 +71,9 @@ func compareExtensions(o *Operation, theirs, ours reading) diag.List {
 // theirReadings are the operations of paths that the filters leave, of their callbacks, and of webhooks, by
 // [Operation.String].
 func (l *loader) theirReadings(theirs *openapi3.T) map[string]reading {
-	read := map[string]reading{}
+	read, keys := map[string]reading{}, l.files.words.compared()
 	add := func(of *Operation, item *openapi3.PathItem, o *openapi3.Operation) {
-		read[of.String()] = theirReading(theirs, item, o)
+		read[of.String()] = theirReading(theirs, item, o, keys)
 	}
 	for path, item := range theirs.Paths.Map() {
 		for method, o := range item.Operations() {
@@ -161,17 +163,17 @@ func compareSchemes(d *Document, theirs *openapi3.T) diag.List {
 	return diags
 }
 
-func theirReading(document *openapi3.T, item *openapi3.PathItem, o *openapi3.Operation) reading {
+func theirReading(document *openapi3.T, item *openapi3.PathItem, o *openapi3.Operation, keys [4]string) reading {
 	r := reading{security: theirAlternatives(document, o)}
-	for i, key := range inherited {
+	for i, key := range keys {
 		r.extensions[i] = theirNearest(key, o.Extensions, item.Extensions, document.Extensions)
 	}
 	return r
 }
 
-func ourReading(d *Document, o *Operation) reading {
+func ourReading(d *Document, o *Operation, keys [4]string) reading {
 	r := reading{security: ourAlternatives(d, o)}
-	for i, key := range inherited {
+	for i, key := range keys {
 		r.extensions[i] = ourNearest(key, o.Node, o.PathItem, d.Root)
 	}
 	return r

@@ -31,6 +31,9 @@ var extensionsMisread = []misreading{
 	{"concealment dropped", func(d *Document) {
 		d.Operations[0].Node = without(d.Operations[0].Node, "x-conceal")
 	}, `reads the x-conceal of this operation as "not-found", but this program reads "forbidden"`},
+	{"stale credentials dropped", func(d *Document) {
+		d.Operations[1].Node = without(d.Operations[1].Node, "x-invalid-credentials")
+	}, `reads the x-invalid-credentials of this operation as "anonymous", but this program reads none`},
 	{"two extensions dropped", func(d *Document) {
 		d.Operations[1].PathItem = &Node{kind: Mapping}
 	}, `as ["support"], but this program reads {"anyOf":["admin","1"]}` + "\n" + reader + ` reads the x-resource-check of this operation as "owns", but this program reads none`},
@@ -49,6 +52,7 @@ paths:
     x-resource-check: owns
     get: {security: [{a: [x, y]}, {b: [], a: []}], x-conceal: not-found}
     put:
+      x-invalid-credentials: anonymous
       callbacks: {paid: {'{$url}': {post: {security: [{a: [z]}]}}}}
 webhooks:
   x-sent:

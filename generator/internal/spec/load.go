@@ -19,8 +19,12 @@ type Options struct {
 	OverlayStrict bool
 	// AllowRemoteRefs are the URLs that references may read from, or "*" for every one.
 	AllowRemoteRefs []string
+	// RequiredRoles is the extension with the required roles, [RequiredRoles] when it is empty.
+	RequiredRoles string
 	// IncludeTags and the others are oapi-codegen's output options of the same names.
 	IncludeTags, ExcludeTags, IncludeOperationIDs, ExcludeOperationIDs []string
+	// FilterPosition is that of a value of an output option; nil: of the document.
+	FilterPosition func(option, value string) diag.Position
 }
 
 // loader is the state of one Load.
@@ -42,9 +46,10 @@ func Load(options Options) (*Document, diag.List) {
 	if !strings.Contains(options.Path, "://") {
 		options.Path = filepath.Clean(options.Path)
 	}
+	words := newVocabulary(options.RequiredRoles)
 	l := &loader{
-		options: options, grammar: grammar(), bases: map[*Node]string{},
-		files: &files{document: options.Path, remote: options.AllowRemoteRefs, read: map[string]*Node{}, mentions: map[string]int{}},
+		options: options, grammar: grammar(words.requiredRoles()), bases: map[*Node]string{},
+		files: &files{words: words, document: options.Path, remote: options.AllowRemoteRefs, read: map[string]*Node{}, mentions: map[string]int{}},
 	}
 	document := l.load()
 	diags := slices.Concat(l.diags, l.files.diags)
@@ -61,7 +66,7 @@ func (l *loader) load() *Document {
 	if l.diags.Add(diags); version == "" {
 		return nil
 	}
-	d := &Document{Path: l.options.Path, Root: root, Version: version}
+	d := &Document{Path: l.options.Path, Root: root, Version: version, RequiredRoles: l.files.words.requiredRoles()}
 	at := func(n *Node) located { return located{n, l.options.Path} }
 	d.Title, d.APIVersion = root.Get("info").Get("title").Text(), root.Get("info").Get("version").Text()
 	all := l.operations(at(root.Get("paths")), isNoExtension)
@@ -71,7 +76,8 @@ func (l *loader) load() *Document {
 	d.Callbacks = l.callbacks(d.Operations)
 	d.NestedCallbacks = l.nestedCallbacks(slices.Concat(d.Webhooks, d.Callbacks))
 	d.Schemes = l.schemes(at(root.Get("components").Get("securitySchemes")))
-	l.drop(all, d.Operations)
+	d.pathParameter = l.pathParameter
+	d.Dropped = l.drop(all, d.Operations)
 	l.lint(at(root))
 	if !l.diags.HasErrors() && !l.files.diags.HasErrors() {
 		d.crossCheck = l.crossCheck
@@ -79,15 +85,18 @@ func (l *loader) load() *Document {
 	return d
 }
 
-// drop notes the operations that the filters leave out.
-func (l *loader) drop(all, kept []*Operation) {
+// drop notes and returns the operations that the filters leave out.
+func (l *loader) drop(all, kept []*Operation) []*Operation {
 	l.dropped = map[*Node]bool{}
+	var dropped []*Operation
 	for _, o := range all {
 		if !slices.Contains(kept, o) {
 			l.dropped[o.Node] = true
 			l.droppedNames = append(l.droppedNames, o.String())
+			dropped = append(dropped, o)
 		}
 	}
+	return dropped
 }
 
 // root is the document with the overlay applied, nil when one of the two cannot be read.
@@ -120,7 +129,7 @@ func (l *loader) schemes(components located) []Scheme {
 // lint walks the parts that guards depend on. When a file holds more keys of the vocabulary than were met there, the
 // rest is walked too, because the others may be there by mistake.
 func (l *loader) lint(root located) {
-	w := &walker{files: l.files, met: map[diag.Position]bool{}, seen: map[*Node]bool{}, dropped: l.dropped}
+	w := &walker{files: l.files, words: l.files.words, met: map[diag.Position]bool{}, seen: map[*Node]bool{}, dropped: l.dropped}
 	w.walk(l.grammar, root)
 	met := map[string]int{}
 	for position := range w.met {

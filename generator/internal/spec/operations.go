@@ -112,7 +112,7 @@ func (l *loader) merged(item located) (located, bool) {
 // clashes reports fields that stand beside a $ref and again in its target.
 func (l *loader) clashes(own []Member, target *Node) {
 	for _, m := range own {
-		if !slices.Contains(methods[:], m.Key) && m.Key != "additionalOperations" && !isVocabulary(m.Key) {
+		if !slices.Contains(methods[:], m.Key) && m.Key != "additionalOperations" && !l.files.words.has(m.Key) {
 			continue
 		}
 		if t, ok := target.Member(m.Key); ok {
@@ -189,7 +189,7 @@ type outputFilter struct {
 }
 
 func filters(options Options) []outputFilter {
-	byTag := func(o *Operation, tag string) bool { return slices.Contains(o.tags(), tag) }
+	byTag := func(o *Operation, tag string) bool { return slices.Contains(o.Tags(), tag) }
 	byID := func(o *Operation, id string) bool { return o.ID() == id }
 	return []outputFilter{
 		{"exclude-tags", options.ExcludeTags, byTag, false},
@@ -216,17 +216,22 @@ func filter(all []*Operation, options Options) []*Operation {
 // uselessFilters reports values of the output options that no operation has.
 func uselessFilters(all []*Operation, options Options) diag.List {
 	var diags diag.List
+	at := options.FilterPosition
+	if at == nil {
+		at = func(string, string) diag.Position { return diag.Position{File: options.Path} }
+	}
 	for _, f := range filters(options) {
 		for _, v := range f.values {
 			if !slices.ContainsFunc(all, func(o *Operation) bool { return f.match(o, v) }) {
-				diags.Report(diag.Position{File: options.Path}, ruleFilterWithoutEffect, "%s of the oapi-codegen configuration names %q, which no operation has", f.name, v)
+				diags.Report(at(f.name, v), ruleFilterWithoutEffect, "%s of the oapi-codegen configuration names %q, which no operation has", f.name, v)
 			}
 		}
 	}
 	return diags
 }
 
-func (o *Operation) tags() []string {
+// Tags are the operation's tags, in order.
+func (o *Operation) Tags() []string {
 	var tags []string
 	for _, t := range o.Node.Get("tags").Items() {
 		tags = append(tags, t.Text())

@@ -23,7 +23,7 @@ func (w *walker) strayExtensions(object string, n *Node, names bool) {
 		switch {
 		case names:
 			w.strayExtensions(object, m.Value, false)
-		case isVocabulary(m.Key):
+		case w.words.has(m.Key):
 			w.stray(object, m)
 		case !anything[m.Key] || object == objects["responses"]: // there default is a response
 			w.strayExtensions(within(object, m.Key), m.Value, named[m.Key])
@@ -39,7 +39,7 @@ func (w *walker) stray(object string, m Member) {
 	if isExtension(object) {
 		report = w.diags.Warn
 	}
-	report(m.Position, RuleMisplacedExtension, "%s has no meaning in %s: it belongs in %s", m.Key, object, placesOf(m.Key))
+	report(m.Position, RuleMisplacedExtension, "%s has no meaning in %s: it belongs in %s", m.Key, object, w.words.placesOf(m.Key))
 }
 
 // within is the object at a key of another, in words.

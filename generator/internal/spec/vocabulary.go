@@ -2,6 +2,7 @@ package spec
 
 import (
 	"bytes"
+	"cmp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -9,42 +10,63 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 )
 
+// RequiredRoles is the extension with the required roles, unless the configuration names another.
+const RequiredRoles = "x-required-roles"
+
 // vocabulary are the extensions that guards know, with the places where each has a meaning.
-var vocabulary = [...]struct{ key, places string }{
-	{"x-required-roles", "an operation, a path item or the document's root"},
-	{"x-roles", "the document's root"},
-	{"x-resource-check", "an operation or a path item"},
-	{"x-conceal", "an operation, a path item or the document's root"},
-	{"x-challenge", "a security scheme"},
+type vocabulary []struct{ key, places string }
+
+// newVocabulary has the required roles in the extension that is called requiredRoles, or [RequiredRoles] when that is
+// empty.
+func newVocabulary(requiredRoles string) vocabulary {
+	return vocabulary{
+		{cmp.Or(requiredRoles, RequiredRoles), "an operation, a path item or the document's root"},
+		{"x-roles", "the document's root"},
+		{"x-resource-check", "an operation or a path item"},
+		{"x-conceal", "an operation, a path item or the document's root"},
+		{"x-challenge", "a security scheme"},
+		{"x-signed-body", "a security scheme"},
+		{"x-credentials", "a security scheme of type http"},
+		{"x-duplicates", "a security scheme of type apiKey in a cookie"},
+		{"x-invalid-credentials", "an operation or a security scheme"},
+	}
 }
 
-func isVocabulary(key string) bool { return placesOf(key) != "" }
+// requiredRoles is the extension with the required roles.
+func (v vocabulary) requiredRoles() string { return v[0].key }
 
-func placesOf(key string) string {
-	for _, v := range vocabulary {
-		if v.key == key {
-			return v.places
+func (v vocabulary) has(key string) bool { return v.placesOf(key) != "" }
+
+func (v vocabulary) placesOf(key string) string {
+	for _, known := range v {
+		if known.key == key {
+			return known.places
 		}
 	}
 	return ""
 }
 
-// nearVocabulary is the key of the vocabulary that an author may have meant by key, or "". Short keys have
+// Reserved reports whether an extension has a meaning of its own, so that it cannot hold the required roles.
+func Reserved(extension string) bool {
+	return newVocabulary("").has(extension) && extension != RequiredRoles || extension == "x-go-name"
+}
+
+// near is the key of the vocabulary that an author may have meant by key, or "". Short keys have
 // to be nearer than long ones, as two letters of x-roles make another word.
-func nearVocabulary(key string) string {
+func (v vocabulary) near(key string) string {
 	written := word(key)
-	for _, v := range vocabulary {
+	for _, known := range v {
 		limit := 2
-		if len(v.key) < len("x-challenge") {
+		if len(known.key) < len("x-challenge") {
 			limit = 1
 		}
 		limit += lookalikes(written)
-		if diag.Distance(written, word(v.key), limit) <= limit {
-			return v.key
+		if diag.Distance(written, word(known.key), limit) <= limit {
+			return known.key
 		}
 	}
 	if requiresRoles(written) {
-		return "x-required-roles"
+		return v.requiredRoles()
 	}
 	return ""
 }
@@ -83,10 +105,10 @@ func requiresRoles(word string) bool {
 }
 
 // mentions counts the keys of the vocabulary in the text of a file.
-func mentions(data []byte) int {
+func (v vocabulary) mentions(data []byte) int {
 	count := 0
-	for _, v := range vocabulary {
-		count += bytes.Count(data, []byte(v.key))
+	for _, known := range v {
+		count += bytes.Count(data, []byte(known.key))
 	}
 	return count
 }

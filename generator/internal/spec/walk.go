@@ -12,6 +12,7 @@ import (
 // it mean something else than it seems to.
 type walker struct {
 	files *files
+	words vocabulary
 	diags diag.List
 	// seen are the nodes that were visited; dropped are operations that a filter leaves out.
 	seen, dropped map[*Node]bool
@@ -151,7 +152,7 @@ func (w *walker) repeated(n *Node) {
 }
 
 func (w *walker) extension(s *shape, m Member) {
-	if !isVocabulary(m.Key) {
+	if !w.words.has(m.Key) {
 		w.misspelt(s, m)
 		w.further(s, m.Key, m.Value)
 		return
@@ -159,23 +160,27 @@ func (w *walker) extension(s *shape, m Member) {
 	w.met[m.Position] = true
 	w.repeated(m.Value)
 	if !slices.Contains(s.extensions, m.Key) {
-		w.diags.Report(m.Position, RuleMisplacedExtension, "%s has no meaning in %s: it belongs in %s%s", m.Key, s.name, placesOf(m.Key), instead(s, m.Key))
+		w.diags.Report(m.Position, RuleMisplacedExtension, "%s has no meaning in %s: it belongs in %s%s", m.Key, s.name, w.words.placesOf(m.Key), w.instead(s, m.Key))
 	}
 }
 
 // instead is a hint for authors who write x-roles where roles are required.
-func instead(s *shape, key string) string {
-	if key == "x-roles" && !slices.Contains(s.extensions, key) && slices.Contains(s.extensions, "x-required-roles") {
-		return "; did you mean x-required-roles?"
+func (w *walker) instead(s *shape, key string) string {
+	required := w.words.requiredRoles()
+	if key == "x-roles" && !slices.Contains(s.extensions, key) && slices.Contains(s.extensions, required) {
+		return "; did you mean " + required + "?"
 	}
 	return ""
 }
 
 // misspelt reports a key that looks like one of the vocabulary.
 func (w *walker) misspelt(s *shape, m Member) bool {
-	meant := nearVocabulary(m.Key)
-	if instead(s, meant) != "" {
-		meant = "x-required-roles"
+	meant := w.words.near(m.Key)
+	if slices.Contains(s.extensions, "x-go-name") && m.Key != "x-go-name" && word(m.Key) == word("x-go-name") {
+		meant = "x-go-name"
+	}
+	if w.instead(s, meant) != "" {
+		meant = w.words.requiredRoles()
 	}
 	if meant != "" {
 		w.diags.Report(m.Position, ruleMisspeltExtension, "%q is unknown; did you mean %q?", m.Key, meant)

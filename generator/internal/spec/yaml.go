@@ -6,11 +6,11 @@ import (
 	"io"
 	"regexp"
 	"slices"
-	"strconv"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
+	"github.com/oapi-guard/oapi-guard/generator/internal/yamlerror"
 )
 
 // expansionLimit bounds the nodes that aliases may add to a file: documents use a few thousand, an alias
@@ -31,7 +31,7 @@ func readYAML(file string, data []byte, diags *diag.List) *Node {
 	var document, next yaml.Node
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	if err := decoder.Decode(&document); err != nil {
-		diags.Add(yamlFailure(file, err))
+		diags.Add(yamlFailure(file, data, err))
 		return nil
 	}
 	r := &yamlReader{file: file, diags: diags, open: map[*yaml.Node]bool{}}
@@ -39,7 +39,7 @@ func readYAML(file string, data []byte, diags *diag.List) *Node {
 		diags.Report(r.position(&next), ruleLoad, "a second YAML document begins here: one file holds one OpenAPI document")
 		return nil
 	} else if !errors.Is(err, io.EOF) {
-		diags.Add(yamlFailure(file, err))
+		diags.Add(yamlFailure(file, data, err))
 		return nil
 	}
 	n := &Node{}
@@ -47,19 +47,13 @@ func readYAML(file string, data []byte, diags *diag.List) *Node {
 	return n
 }
 
-var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)`)
-
-func yamlFailure(file string, err error) diag.List {
+func yamlFailure(file string, data []byte, err error) diag.List {
 	var diags diag.List
 	if errors.Is(err, io.EOF) {
 		diags.Report(diag.Position{File: file}, ruleLoad, "the file is empty")
 		return diags
 	}
-	position, message := diag.Position{File: file}, err.Error()
-	if parts := yamlLine.FindStringSubmatch(message); parts != nil {
-		position.Line, _ = strconv.Atoi(parts[1])
-		message = parts[2]
-	}
+	position, message := yamlerror.Locate(file, data, err)
 	diags.Report(position, ruleLoad, "this is not valid YAML: %s", message)
 	return diags
 }

@@ -95,7 +95,7 @@ func TestParseRefuses(t *testing.T) {
 		{"UTF-8 in YAML", "f.yaml", "a: \xff", "f.yaml:1:4: this is not UTF-8 text: save the file in that encoding"},
 		{"JSON with two commas", "f.json", "{\n\"a\": 1,,}", "f.json:2:8: this is not valid JSON: invalid character ',' looking for beginning of object key string"},
 		{"text behind JSON", "f.json", "{\"é\": 1} x", "f.json:1:10: this is not valid JSON: invalid character 'x' after top-level value"},
-		{"a tab in YAML", "f.yaml", "a:\n\tb: 1\n", "f.yaml:2: this is not valid YAML: found character that cannot start any token"},
+		{"a tab in YAML", "f.yaml", "a:\n\tb: 1\n", "f.yaml:2:1: this is not valid YAML: a tab stands where YAML wants spaces: indent with spaces"},
 		{"nothing", "f.yaml", "# nothing\n", "f.yaml: the file is empty"},
 	}
 	for _, test := range tests {

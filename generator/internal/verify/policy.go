@@ -36,6 +36,7 @@ func Policy(f *view.File, content []byte, path string) diag.List {
 		report("the generated code does not name the generation of the runtime")
 	}
 	compareLists("operations", operationRows(f), rows(functions["operations"]), report)
+	handlers(f, functions, report)
 	compareLists("receivers", receiverRows(f), rows(functions["receivers"]), report)
 	compareLists("checkedRequest", checkedNames(f), checked, report)
 	return diags
@@ -47,6 +48,10 @@ type expected struct{ operation, code string }
 func operationRows(f *view.File) []expected {
 	var all []expected
 	for _, r := range f.Routes {
+		if f.Plain() {
+			all = append(all, handlerRow(r))
+			continue
+		}
 		key := ""
 		if r.Key != "" {
 			key = r.KeyLiteral() + ", "

@@ -36,6 +36,7 @@ func configured(t *testing.T, golden string, unprotected []string) string {
 		t.Fatal(err)
 	}
 	text := regexp.MustCompile(`(?m)^(spec|server|output): `).ReplaceAllString(string(content), "$1: "+dir+"/")
+	text = strings.Replace(text, "server: "+dir+"/none\n", "server: none\n", 1)
 	text = strings.Replace(text, "generate: {server: true}\n", "", 1)
 	if len(unprotected) > 0 {
 		text += "templates: {path: " + dir + ", unprotected: [" + strings.Join(unprotected, ", ") + "]}\n"
@@ -134,8 +135,31 @@ func attacks() []attack {
 	)
 	operations := []string{"operations"}
 	registration := []string{"registration"}
+	constructors := []string{"constructors"}
 	whole := []string{"file.tmpl"}
+	const plain = "nethttp/plain.tmpl"
 	return []attack{
+		// Handlers of the program's own.
+		{
+			"a handler without its guard", "plain", plain, []string{"{{.Served}}", `{{.Constant}}: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {})`}, registration,
+			"operation DeleteOrder: Handler lacks `opDeleteOrder: guards.DeleteOrder.Wrap(handlers.DeleteOrder)`",
+		},
+		{
+			"the guard of another operation", "plain", plain, []string{"{{.Element}}", "{{.Name}}: newGuarded(linker.Guard(table[0].policy), {{.Serve}})"}, constructors,
+			"NewGuards lacks `GetDocument: newGuarded(linker.Guard(table[opGetDocument].policy), checked.GetDocument)`",
+		},
+		{"no guard for a handler", "plain", plain, []string{"{{- range .Guards}}", "{{- range slice .Guards 1}}"}, constructors, "NewGuards lacks"},
+		{
+			"a policy that is not the document's", "plain", plain, []string{"{guard.Operation{{.Operation.PolicyLiteral}}, ", "{guard.Operation{Public: true}, "}, operations,
+			"operations has `opDeleteOrder: {guard.Operation{Public: true}",
+		},
+		{"a row too few", "plain", plain, []string{"{{- range .Routes}}", "{{- range slice .Routes 1}}"}, operations, "operations lacks"},
+		{"a check that is not asked", "plain", plain, []string{"if g.AdmitResource(w, r, check) {", "if _ = check; true {"}, []string{"checks"}, ""},
+		{"a check that is left out", "plain", plain, []string{"{{range .CheckedMethods}}", "{{range slice .CheckedMethods 1}}"}, []string{"checks"}, "checkedRequest lacks"},
+		{"a Wrap without its guard", "plain", plain, []string{"return g.guard.Wrap(", "return http.HandlerFunc("}, constructors, ""},
+		hook("a handler of its own", "plain", "hooks.tmpl", declare, "\nfunc open(mux *http.ServeMux) { mux.HandleFunc(\"/\", nil) }", "http.ServeMux could register"),
+		hook("the table", "plain", "hooks.tmpl", "options", "\n\t_ = operations()", "operations is a part of the guards"),
+		hook("the guard's answer as a way in", "plain", "nethttp/hooks.tmpl", "binding-error", "\n\tnewGuarded[int, int](nil, nil)", "newGuarded is a part of the guards"),
 		// Routes.
 		{"a route without its guard", "chi", "registration.tmpl", []string{"if !o.policy.Public {", `if !o.policy.Public && o.pattern != "/orders/{orderId}" {`}, registration, ""},
 		{"a route behind another guard", "chi", "operations.tmpl", []string{`{{.Operation.PolicyLiteral}}`, `{{if eq .Binding "DeleteOrder"}}{ID: "getOrder"}{{else}}{{.Operation.PolicyLiteral}}{{end}}`}, operations, "operation DeleteOrder: operations lacks"},
@@ -233,8 +257,8 @@ func attacks() []attack {
 		hook("odd declarations", "chi", "hooks.tmpl", declare, "var _ error\nfunc _()\ntype _ int\nfunc (x []int) odder() {}\nconst _, _ = 1, 2\n", "only types of your own"),
 		{"a policy of another kind", "chi", "operations.tmpl", []string{"return {{if .Receivers}}append(policy, receivers()...){{else}}policy{{end}}", "return nil"}, []string{"policy"}, ""},
 		// Receivers.
-		{"a receiver without its guard", "webhooks-std-http", "receivers.tmpl", []string{"{{- if .Public}}\n\t{{if $file", "{{- if true}}\n\t{{if $file"}, []string{"receivers"}, ""},
-		{"a receiver behind another's policy", "webhooks-std-http", "receivers.tmpl", []string{`{{.Constant}}: {{.PolicyLiteral}}`, `{{.Constant}}: {ID: "x"}`}, []string{"receivers"}, "receivers lacks"},
+		{"a receiver without its guard", "webhooks-std-http", "receivers.tmpl", []string{"{{- if .Public}}\n\t{{if $file", "{{- if true}}\n\t{{if $file"}, []string{"receiver-handlers"}, ""},
+		{"a receiver behind another's policy", "webhooks-std-http", "receivers.tmpl", []string{`{{.Constant}}: {{.PolicyLiteral}}`, `{{.Constant}}: {ID: "x"}`}, []string{"receiver-table"}, "receivers lacks"},
 		// The server's own package.
 		hook("the wrapper in its own package", "same-package", "hooks.tmpl", declare, "func mine() any { return ServerInterfaceWrapper{} }", "could register"),
 		hook("a registration in its own package", "same-package", "hooks.tmpl", declare, "func mine(s ServerInterface) any { return HandlerFromMux(s, nil) }", "could register"),
@@ -361,7 +385,7 @@ func deny(_ {{import "context"}}.Context, d guard.Denial) (string, []byte) {
 		{"a method more of callers", "chi", map[string]string{"hooks.tmpl": `{{define "principal-methods"}}
 	// Tenant is who pays.
 	Tenant() string{{end}}`}, "Tenant() string"},
-		{"other comments", "chi", edited(t, "interfaces.tmpl", "{{- range .Methods}}\n{{- range .Doc}}\n\t// {{.}}\n{{- end}}", "{{- range .Methods}}\n\t//nolint:revive\n\t// For {{.Route}}: {{.Name}}."), "// For GET /orders/{orderId}: GetOrder."},
+		{"other comments", "chi", edited(t, "interfaces.tmpl", "{{- range .Untagged}}\n{{- range .Doc}}\n\t// {{.}}\n{{- end}}", "{{- range .Untagged}}\n\t//nolint:revive\n\t// For {{.Route}}: {{.Name}}."), "// For GET /orders/{orderId}: GetOrder."},
 		{"no comment at all", "chi", map[string]string{"comments.tmpl": `{{define "operation-comment"}}{{end}}`}, "[]operation{\n\t\t{guard.Operation{"},
 		{"a constructor more", "chi", map[string]string{"hooks.tmpl": `{{define "declarations"}}
 // MustHandler is Handler for programs that cannot go on without it.

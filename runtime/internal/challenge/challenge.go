@@ -18,6 +18,7 @@ const (
 	InvalidToken                      // the token is at fault
 	ExpiredToken                      // the token is at fault, and authentic
 	InvalidRequest                    // more than one credential
+	InvalidProof                      // the DPoP proof is at fault
 	UseNonce                          // the DPoP proof lacks the server's nonce
 	bearerErrors
 )
@@ -27,6 +28,7 @@ var errorParams = [bearerErrors]BearerParams{
 	InvalidToken:   {Code: "invalid_token"},
 	ExpiredToken:   {Code: "invalid_token", Description: "The access token expired"},
 	InvalidRequest: {Code: "invalid_request"},
+	InvalidProof:   {Code: "invalid_dpop_proof"},
 	UseNonce:       {Code: "use_dpop_nonce"},
 }
 
@@ -52,13 +54,19 @@ func (l *Line) Supplied() bool { return l.kind == supplied }
 func (l *Line) Fixed(e BearerError) string { return l.fixed[e] }
 
 // Supply asks the application for the line. The error says that the grammar cannot carry the answer.
-func (l *Line) Supply(ctx context.Context, e BearerError) (string, error) {
+func (l *Line) Supply(ctx context.Context, p BearerParams) (string, error) {
 	token68, params := l.supply(ctx)
 	if l.DPoP() && token68 == "" {
-		params = errorParams[e].appendTo(params, l.terms)
+		params = p.appendTo(params, l.terms)
 	}
 	return l.write(token68, params)
 }
+
+// Params are the parameters that report an error.
+func (e BearerError) Params() BearerParams { return errorParams[e] }
+
+// StepUp is the line that asks for a stronger authentication (RFC 9470 section 3), of a scheme that is not supplied.
+func (l *Line) StepUp(p BearerParams) string { return l.With(l.terms, p) }
 
 // Set are all challenges of an operation, each once, in the order in which they are sent.
 type Set struct {
@@ -84,6 +92,15 @@ func (s *Set) Add(scheme *Scheme, t Terms, scopes []string, slot int) {
 		s.Lines = append(s.Lines, line)
 		s.Waits = s.Waits || own
 	}
+}
+
+// DPoP is the line of a scheme whose challenge is DPoP, nil when its challenge is another.
+func (s *Set) DPoP(slot int) *Line {
+	i := slices.IndexFunc(s.Lines, func(l Line) bool { return l.Slot == slot && l.DPoP() })
+	if i < 0 {
+		return nil
+	}
+	return &s.Lines[i]
 }
 
 // Finish orders the challenges, registered schemes first, and prepares the fixed ones.

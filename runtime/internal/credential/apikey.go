@@ -9,7 +9,7 @@ import (
 	"github.com/oapi-guard/oapi-guard/runtime/internal/secret"
 )
 
-var errQuery = errors.New("the query does not decode")
+var errQuery = errors.New("the query does not decode, or the target has a #")
 
 // HeaderKey reads an API key from a header field, whose name is in canonical form. The field may be Authorization
 // itself: then its whole value is the key.
@@ -25,13 +25,14 @@ func (k *HeaderKey) Read(r Request, limit int) (Credential, Outcome, error) {
 }
 
 // QueryKey reads an API key from the query. Frameworks disagree about pairs that do not decode; here one such
-// pair, at any position, makes the key malformed.
+// pair, at any position, makes the key malformed. So does a # anywhere in the target: no client sends it, and servers
+// disagree where the query then ends.
 type QueryKey struct{ Name string }
 
 // Read implements [Reader].
 func (k *QueryKey) Read(r Request, limit int) (Credential, Outcome, error) {
 	var value string
-	count, broken := 0, false
+	count, broken := 0, strings.IndexByte(r.Target(), '#') >= 0
 	for rest := r.RawQuery(); rest != ""; {
 		var pair string
 		pair, rest, _ = strings.Cut(rest, "&")
@@ -61,27 +62,41 @@ func decodePair(pair string) (name, value string, ok bool) {
 
 // CookieKey reads an API key from the Cookie fields (RFC 6265 section 4.2). The value is taken as it stands:
 // quotes are part of it.
-type CookieKey struct{ Name string }
+type CookieKey struct {
+	Name string
+	// Several says that a request may hold several cookies of the name.
+	Several bool
+}
 
 // Read implements [Reader].
 func (k *CookieKey) Read(r Request, limit int) (Credential, Outcome, error) {
 	var value string
 	count := 0
+	k.visit(r, func(text string) {
+		value = text
+		count++
+	})
+	switch {
+	case count > 1 && k.Several:
+		return k.several(r, limit)
+	case count > 1:
+		return Credential{}, Ambiguous, errTwice
+	}
+	return opaque(value, limit)
+}
+
+// visit calls found with the value of every cookie of the name.
+func (k *CookieKey) visit(r Request, found func(text string)) {
 	for _, line := range r.FieldLines("Cookie") {
 		for line != "" {
 			var pair string
 			pair, line, _ = strings.Cut(line, ";")
 			name, text, _ := strings.Cut(grammar.TrimSpace(pair), "=")
 			if grammar.TrimSpace(name) == k.Name {
-				value = text
-				count++
+				found(text)
 			}
 		}
 	}
-	if count > 1 {
-		return Credential{}, Ambiguous, errTwice
-	}
-	return opaque(value, limit)
 }
 
 // opaque is the outcome for a credential without a grammar.

@@ -8,7 +8,13 @@ import (
 	"github.com/oapi-guard/oapi-guard/runtime/internal/secret"
 )
 
-var errProof = errors.New("the request has no DPoP field with a proof: three parts of base64url")
+var (
+	errProof     = errors.New("the request has no DPoP field with a proof: three parts of base64url")
+	errLongProof = errors.New("the DPoP proof is longer than allowed")
+)
+
+// BlamesProof reports whether the reason of a malformed credential is its proof, and not its token.
+func BlamesProof(reason error) bool { return reason == errProof || reason == errLongProof }
 
 // DPoP reads an access token, and checks that a DPoP field with a proof came with it (RFC 9449 section 7.1).
 type DPoP struct{}
@@ -28,7 +34,7 @@ func (*DPoP) Read(r Request, limit int) (Credential, Outcome, error) {
 	case !grammar.IsToken68(token):
 		return malformed(errToken68)
 	case len(proof) > limit:
-		return malformed(errTooLong)
+		return malformed(errLongProof)
 	case !isCompactJWS(proof):
 		return malformed(errProof)
 	}

@@ -32,6 +32,8 @@ type Request interface {
 	RawQuery() string
 	// ConnectionState is that of the TLS connection, nil without TLS.
 	ConnectionState() *tls.ConnectionState
+	// Peer is the address and port of the other end of the connection.
+	Peer() string
 }
 
 // HTTP is net/http's request as a [Request]. The conversion of a pointer costs nothing, and neither do calls of
@@ -49,6 +51,9 @@ func (h *HTTP) HTTPMethod() string { return h.Method }
 
 // ConnectionState implements [Request].
 func (h *HTTP) ConnectionState() *tls.ConnectionState { return h.TLS }
+
+// Peer implements [Request].
+func (h *HTTP) Peer() string { return h.RemoteAddr }
 
 // RawQuery implements [Request].
 func (h *HTTP) RawQuery() string {
@@ -78,6 +83,8 @@ const (
 	Malformed
 	// Presented is a credential to authenticate.
 	Presented
+	// Several are credentials to authenticate one by one: see [CookieKey.Each].
+	Several
 )
 
 // Reader finds the credential of one scheme in a request. Unless it is presented the error says why. A credential
@@ -104,6 +111,7 @@ var (
 	errToken68   = errors.New("the credential is not a token68")
 	errParams    = errors.New("the credential is neither a token68 nor a list of distinct parameters")
 	errBase64    = errors.New("the credential is not canonical base64")
+	errPrintable = errors.New("the credential is not printable ASCII")
 	errUserPass  = errors.New("the credential is not a user, a colon and a password in clean UTF-8")
 )
 
@@ -111,22 +119,19 @@ var (
 type Bearer struct{}
 
 // Read implements [Reader].
-func (*Bearer) Read(r Request, limit int) (Credential, Outcome, error) {
-	lines := r.FieldLines("Authorization")
-	if token, ok := plainBearer(lines, limit); ok {
-		return Credential{Text: secret.Hide(token)}, Presented, nil
-	}
-	return token68(authorization(lines, "Bearer", limit))
+func (b *Bearer) Read(r Request, limit int) (Credential, Outcome, error) {
+	return b.ReadLines(r.FieldLines("Authorization"), limit)
 }
 
-// plainBearer takes the token from a field as nearly every client writes it, without looking at anything twice.
-// All other fields are read by the rules.
-func plainBearer(lines []string, limit int) (token string, ok bool) {
-	if len(lines) != 1 || len(lines[0]) > limit {
-		return "", false
+// ReadLines reads the lines of the Authorization field. It takes the token from a field as nearly every client writes it
+// without looking at anything twice; all others are read by the rules.
+func (*Bearer) ReadLines(lines []string, limit int) (Credential, Outcome, error) {
+	if len(lines) == 1 && len(lines[0]) <= limit {
+		if token, ok := strings.CutPrefix(lines[0], "Bearer "); ok && grammar.IsToken68(token) {
+			return Credential{Text: secret.Hide(token)}, Presented, nil
+		}
 	}
-	token, ok = strings.CutPrefix(lines[0], "Bearer ")
-	return token, ok && grammar.IsToken68(token)
+	return token68(authorization(lines, "Bearer", limit))
 }
 
 // token68 refuses a credential that is not a token68.
@@ -154,10 +159,11 @@ func (*Basic) Read(r Request, limit int) (Credential, Outcome, error) {
 	return splitBasic(string(decoded))
 }
 
-// splitBasic splits decoded Basic credentials at their first colon.
+// splitBasic splits decoded Basic credentials at their first colon. Either part may be empty: RFC 7617 section 2
+// forbids neither.
 func splitBasic(text string) (Credential, Outcome, error) {
 	colon := strings.IndexByte(text, ':')
-	if colon <= 0 || !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl) {
+	if colon < 0 || !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl) {
 		return malformed(errUserPass)
 	}
 	return Credential{Text: secret.Hide(text), user: colon}, Presented, nil
@@ -171,6 +177,19 @@ func (o *Other) Read(r Request, limit int) (Credential, Outcome, error) {
 	text, outcome, reason := authorization(r.FieldLines("Authorization"), o.Scheme, limit)
 	if outcome == Presented && !grammar.IsToken68(text) && !grammar.IsParams(text) {
 		return malformed(errParams)
+	}
+	return Credential{Text: secret.Hide(text)}, outcome, reason
+}
+
+// Opaque reads credentials of a scheme that has no grammar: all that follows the scheme and its spaces, printable
+// ASCII.
+type Opaque struct{ Scheme string }
+
+// Read implements [Reader].
+func (o *Opaque) Read(r Request, limit int) (Credential, Outcome, error) {
+	text, outcome, reason := authorization(r.FieldLines("Authorization"), o.Scheme, limit)
+	if outcome == Presented && !grammar.IsPrintable(text) {
+		return malformed(errPrintable)
 	}
 	return Credential{Text: secret.Hide(text)}, outcome, reason
 }

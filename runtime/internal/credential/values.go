@@ -100,6 +100,14 @@ func NewParams(scheme, text, method, target string) (Params, error) {
 	return Params{secret.Hide(text), scheme, method, secret.Hide(target)}, nil
 }
 
+// NewOpaque takes the text after the scheme of an Authorization field, when the scheme is [Opaque].
+func NewOpaque(scheme, text, method, target string) (Params, error) {
+	if text == "" || text[0] == ' ' || !grammar.IsPrintable(text) {
+		return Params{}, errors.New("empty or not printable ASCII")
+	}
+	return Params{secret.Hide(text), scheme, method, secret.Hide(target)}, nil
+}
+
 // Scheme is the authentication scheme as the document spells it.
 func (p Params) Scheme() string { return p.scheme }
 

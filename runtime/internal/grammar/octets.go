@@ -71,23 +71,28 @@ func IsToken68(s string) bool {
 	if len(s) < 8 {
 		return all(s, token68Octet)
 	}
-	for i := 8; i <= len(s); i += 8 {
-		if part := s[i-8 : i]; !plain68(word(part)) && !all(part, token68Octet) {
+	for i := 0; i <= len(s)-8; i += 8 {
+		if part := s[i : i+8]; !plain68(word(part)) && !all(part, token68Octet) {
 			return false
 		}
 	}
-	last := s[len(s)-8:] // of which the loop may have left out seven
+	if len(s)%8 == 0 {
+		return true
+	}
+	last := s[len(s)-8:] // of which the loop has left out some
 	return plain68(word(last)) || all(last, token68Octet)
 }
 
 // plain68 reports whether the eight octets of x are letters, digits, or one of - . and /, as nearly all in tokens are. It
-// adds to all of them at once: 0x80-c sets the highest bit of an octet below 0x80 that is at least c.
+// adds to all of them at once: 0x80-c sets the highest bit of an octet below 0x80 that is at least c. An octet is in a
+// range when it is at least the first of it and not at least the one behind the last, and it is in one range at most: so
+// exclusive ors are enough.
 func plain68(x uint64) bool {
 	const each, highest = 0x0101010101010101, 0x8080808080808080
 	lower := x | 0x20*each
-	digits := (x + (0x80-'-')*each) &^ (x + (0x80-'9'-1)*each) // - . / 0 to 9 are neighbours
-	letters := (lower + (0x80-'a')*each) &^ (lower + (0x80-'z'-1)*each)
-	return (digits|letters)&^x&highest == highest
+	digits := (x + (0x80-'-')*each) ^ (x + (0x80-'9'-1)*each) // - . / 0 to 9 are neighbours
+	letters := (lower + (0x80-'a')*each) ^ (lower + (0x80-'z'-1)*each)
+	return (x|^(digits^letters))&highest == 0
 }
 
 // word is eight octets, which the compiler reads at once.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/oapi-guard/oapi-guard/runtime/internal/challenge"
 	"github.com/oapi-guard/oapi-guard/runtime/internal/credential"
+	"github.com/oapi-guard/oapi-guard/runtime/internal/reach"
 	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
 
@@ -22,7 +23,9 @@ type Policy[P any] struct {
 	Schemes      []*Scheme[P]
 	Alternatives []Alternative[P]
 	// Anonymous says that {} is an alternative.
-	Anonymous  bool
+	Anonymous bool
+	// Clears says that a denial can clear the cookie of a scheme.
+	Clears     bool
 	Challenges challenge.Set
 	Nil        Nil
 	Terms
@@ -89,10 +92,18 @@ type Scheme[P any] struct {
 	Slot         int    // its place in Policy.Schemes
 	Source       string // the authenticator in reasons
 	Reader       credential.Reader
-	Authenticate func(credential.Request, credential.Credential) (P, error)
+	Authenticate func(context.Context, reach.Origin, credential.Credential) (P, error)
+	Asker        reach.Asker // its authenticator
 	Terms        challenge.Terms
 	Bearer       bool // its challenge has the errors of RFC 6750
 	DPoP         bool // its challenge has those of RFC 9449
+	StepUp       bool // its challenge can ask for a step-up (RFC 9470)
+	// Clears are the Set-Cookie lines that clear its cookie.
+	Clears []string
+	// InvalidIsAnonymous says that an invalid or expired credential counts as none where {} is an alternative.
+	InvalidIsAnonymous bool
+	// Each reads the credentials of a request that holds several. It is nil where several are ambiguous.
+	Each func(credential.Request, int) []credential.Value
 }
 
 // Alternative is one security requirement of an operation.
@@ -102,6 +113,8 @@ type Alternative[P any] struct {
 	Schemes []*Scheme[P]
 	Combine func(ctx context.Context, callers []P) (P, error)
 	Callers []int // the slots of the schemes in the order in which Combine wants their callers
+	// StepUp is the first scheme that can ask for a step-up on behalf of Combine, nil when none can.
+	StepUp *Scheme[P]
 	// Entitled checks the scopes and the roles of the caller. It is nil where none is required.
 	Entitled func(caller P) (verdict.Verdict, error)
 	// Private says that the response to a caller who came this way is private.

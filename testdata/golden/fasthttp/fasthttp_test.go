@@ -4,9 +4,11 @@ package fasthttp
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"fmt"
 	"net"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -14,7 +16,9 @@ import (
 	"github.com/gofiber/fiber/v2"
 	fiber3 "github.com/gofiber/fiber/v3"
 
+	api2 "example.com/golden/fasthttp-fiber/api"
 	guard2 "example.com/golden/fasthttp-fiber/apiguard"
+	api3 "example.com/golden/fasthttp-fiber3/api"
 	guard3 "example.com/golden/fasthttp-fiber3/apiguard"
 	guard "github.com/oapi-guard/oapi-guard/runtime"
 )
@@ -29,8 +33,12 @@ func (auth) Agent(_ context.Context, key guard.APIKey) (*user, error) {
 }
 func (auth) Key(_ context.Context, key guard.APIKey) (*user, error) { return &user{key.Secret()}, nil }
 
-// seen is what checks and handlers remember.
-type seen struct{ checked, served []string }
+// seen is what checks and handlers remember: the id, and from the handlers the other parameters.
+type seen struct {
+	checked, served []string
+	params2         []api2.GetDocumentParams
+	params3         []api3.GetDocumentParams
+}
 
 func (s *seen) MayRead(_ context.Context, _ *user, id string) error {
 	s.checked = append(s.checked, id)
@@ -41,8 +49,8 @@ type server2 struct{ *seen }
 
 func (server2) GetAgent(c *fiber.Ctx, _ *user) error { return c.SendStatus(http.StatusNoContent) }
 
-func (s server2) GetDocument(c *fiber.Ctx, _ *user, id string) error {
-	s.served = append(s.served, id)
+func (s server2) GetDocument(c *fiber.Ctx, _ *user, id string, params api2.GetDocumentParams) error {
+	s.served, s.params2 = append(s.served, id), append(s.params2, params)
 	return c.SendStatus(http.StatusNoContent)
 }
 
@@ -50,9 +58,19 @@ type server3 struct{ *seen }
 
 func (server3) GetAgent(c fiber3.Ctx, _ *user) error { return c.SendStatus(http.StatusNoContent) }
 
-func (s server3) GetDocument(c fiber3.Ctx, _ *user, id string) error {
-	s.served = append(s.served, id)
+func (s server3) GetDocument(c fiber3.Ctx, _ *user, id string, params api3.GetDocumentParams) error {
+	s.served, s.params3 = append(s.served, id), append(s.params3, params)
 	return c.SendStatus(http.StatusNoContent)
+}
+
+// params are the parameters beside the path's that the handler of the version remembers of a request.
+func (s *seen) params(i int) string {
+	all := any(s.params2)
+	if len(s.params3) > 0 {
+		all = s.params3
+	}
+	text, _ := json.Marshal(reflect.ValueOf(all).Index(i).Interface())
+	return string(text)
 }
 
 // serve starts both versions, one after the other.
@@ -112,7 +130,8 @@ func TestParametersAreKept(t *testing.T) {
 	ids := []string{"aaaaaaaa", "bbbbbbbb", "cccccccc"}
 	var requests []string
 	for _, id := range ids {
-		requests = append(requests, "GET /documents/"+id+" HTTP/1.1\nHost: a\nX-Key: ann\n\n")
+		requests = append(requests, fmt.Sprintf("GET /documents/%[1]s?sort=%[1]s HTTP/1.1\nHost: a\nX-Key: ann\n"+
+			"X-Tag: %[1]s\nX-Tags: %[1]s,%[1]s\nX-Map: %[1]s,%[1]s\nX-Need: %[1]s\nCookie: crumb=%[1]s\n\n", id))
 	}
 	serve(t, func(t *testing.T, address string, s *seen) {
 		if codes := ask(t, address, requests...); !slices.Equal(codes, []int{204, 204, 204}) {
@@ -120,6 +139,12 @@ func TestParametersAreKept(t *testing.T) {
 		}
 		if !slices.Equal(s.checked, ids) || !slices.Equal(s.served, ids) {
 			t.Errorf("the check remembers %q, the handler %q", s.checked, s.served)
+		}
+		for i, id := range ids {
+			want := fmt.Sprintf(`{"sort":"%[1]s","X-Tag":"%[1]s","X-Tags":["%[1]s","%[1]s"],"X-Map":{"%[1]s":"%[1]s"},"X-Need":"%[1]s","crumb":"%[1]s"}`, id)
+			if got := s.params(i); got != want {
+				t.Errorf("the handler remembers %s, want %s", got, want)
+			}
 		}
 	})
 }

@@ -32,8 +32,8 @@ type Principal interface {
 }
 
 // Authenticator authenticates callers, with one method for each security scheme. Its error says why it does not accept
-// a credential: guard.Invalid, guard.Expired or guard.StepUp (401), guard.Forbidden (403), guard.Unavailable (503). Any
-// other error is a fault (500).
+// a credential: guard.Invalid, guard.Expired or guard.StepUp (401), guard.Forbidden (403), guard.TooManyRequests (429),
+// guard.Unavailable (503). Any other error is a fault (500).
 type Authenticator[P Principal] interface {
 	// Key authenticates a credential of the security scheme key: API key in cookie sid.
 	Key(ctx context.Context, key guard.APIKey) (P, error)

@@ -5,6 +5,8 @@
 //
 // Every guard asks "who are you?" (401, with a challenge) before "may you?" (403), and both before a parameter is
 // bound or a byte of the body is read. [Policy] lists who may call what.
+//
+// The exception is a body that is signed: guards read it, up to a limit, for the authenticator of hook or aws.
 package apiguard
 
 import (
@@ -45,8 +47,8 @@ type Principal interface {
 }
 
 // Authenticator authenticates callers, with one method for each security scheme. Its error says why it does not accept
-// a credential: guard.Invalid, guard.Expired or guard.StepUp (401), guard.Forbidden (403), guard.Unavailable (503). Any
-// other error is a fault (500).
+// a credential: guard.Invalid, guard.Expired or guard.StepUp (401), guard.Forbidden (403), guard.TooManyRequests (429),
+// guard.Unavailable (503). Any other error is a fault (500).
 type Authenticator[P Principal] interface {
 	// BearerAuth authenticates a credential of the security scheme bearerAuth: http bearer (JWT).
 	BearerAuth(ctx context.Context, token guard.BearerToken) (P, error)
@@ -73,6 +75,22 @@ type Authenticator[P Principal] interface {
 	Mtls(ctx context.Context, certificate guard.ClientCertificate) (P, error)
 	// PetOauth authenticates a credential of the security scheme petOauth: oauth2.
 	PetOauth(ctx context.Context, token guard.BearerToken) (P, error)
+	// Hook authenticates a credential of the security scheme hook: API key in header X-Hook-Signature. The body, at
+	// most 1 KiB, is in key.Request().SignedBody().
+	Hook(ctx context.Context, key guard.APIKey) (P, error)
+	// Aws authenticates a credential of the security scheme aws: http AWS4-HMAC-SHA256. The credential is
+	// everything after the authentication scheme, as it was sent. The body, at most 2000 bytes, is in
+	// credentials.Request().SignedBody().
+	Aws(ctx context.Context, credentials guard.HTTPCredentials) (P, error)
+	// Permanent authenticates a credential of the security scheme permanent: http bearer. The credential is
+	// everything after the authentication scheme, as it was sent.
+	Permanent(ctx context.Context, token guard.BearerToken) (P, error)
+	// Visit authenticates a credential of the security scheme visit: API key in cookie visit. Where anonymous
+	// callers are served, an invalid or expired credential counts as none.
+	Visit(ctx context.Context, key guard.APIKey) (P, error)
+	// Tabs authenticates a credential of the security scheme tabs: API key in cookie tabs. It is called for each of
+	// several cookies of that name, and must accept exactly one.
+	Tabs(ctx context.Context, key guard.APIKey) (P, error)
 	// CombineBasicAuthAndWarehouseKey makes one caller of those that basicAuth and warehouse_key authenticated
 	// together.
 	CombineBasicAuthAndWarehouseKey(ctx context.Context, basicAuthCaller, warehouseKeyCaller P) (P, error)
@@ -80,6 +98,8 @@ type Authenticator[P Principal] interface {
 	CombineBearerAuthAndSession(ctx context.Context, bearerAuthCaller, sessionCaller P) (P, error)
 	// CombineApiKeyAndSession makes one caller of those that apiKey and session authenticated together.
 	CombineApiKeyAndSession(ctx context.Context, apiKeyCaller, sessionCaller P) (P, error)
+	// CombineHookAndWarehouseKey makes one caller of those that hook and warehouse_key authenticated together.
+	CombineHookAndWarehouseKey(ctx context.Context, hookCaller, warehouseKeyCaller P) (P, error)
 }
 
 // ResourceChecker decides whether a caller may use the resource that a request names, with one method for each check of
@@ -126,6 +146,34 @@ type StrictServer[P Principal] interface {
 	GetDraft(
 		ctx context.Context, caller guard.Optional[P], request api.GetDraftRequestObject,
 	) (api.GetDraftResponseObject, error)
+	// PostHook serves POST /fits/hook for every authenticated caller.
+	PostHook(ctx context.Context, caller P, request api.PostHookRequestObject) (api.PostHookResponseObject, error)
+	// PutHook serves PUT /fits/hook for every authenticated caller.
+	PutHook(ctx context.Context, caller P, request api.PutHookRequestObject) (api.PutHookResponseObject, error)
+	// GetOpaque serves GET /fits/opaque for every authenticated caller.
+	GetOpaque(
+		ctx context.Context, caller P, request api.GetOpaqueRequestObject,
+	) (api.GetOpaqueResponseObject, error)
+	// GetPage serves GET /fits/page for authenticated and anonymous callers.
+	GetPage(
+		ctx context.Context, caller guard.Optional[P], request api.GetPageRequestObject,
+	) (api.GetPageResponseObject, error)
+	// PostSigned serves POST /fits/signed for every authenticated caller.
+	PostSigned(
+		ctx context.Context, caller P, request api.PostSignedRequestObject,
+	) (api.PostSignedResponseObject, error)
+	// GetTabs serves GET /fits/tabs for every authenticated caller.
+	GetTabs(ctx context.Context, caller P, request api.GetTabsRequestObject) (api.GetTabsResponseObject, error)
+	// PutTabs serves PUT /fits/tabs for authenticated and anonymous callers.
+	PutTabs(
+		ctx context.Context, caller guard.Optional[P], request api.PutTabsRequestObject,
+	) (api.PutTabsResponseObject, error)
+	// GetVisit serves GET /fits/visit for authenticated and anonymous callers.
+	GetVisit(
+		ctx context.Context, caller guard.Optional[P], request api.GetVisitRequestObject,
+	) (api.GetVisitResponseObject, error)
+	// PutVisit serves PUT /fits/visit for every authenticated caller.
+	PutVisit(ctx context.Context, caller P, request api.PutVisitRequestObject) (api.PutVisitResponseObject, error)
 	// GetHealth serves GET /health for everybody.
 	GetHealth(ctx context.Context, request api.GetHealthRequestObject) (api.GetHealthResponseObject, error)
 	// HeadLabel serves HEAD /labels/{id} for callers with the role support or admin, checked by handles-shipment.
@@ -212,6 +260,464 @@ type StrictServer[P Principal] interface {
 	PutInvoice(
 		ctx context.Context, caller P, request api.PutInvoiceRequestObject,
 	) (api.PutInvoiceResponseObject, error)
+}
+
+// UnimplementedStrictServer answers 501 to every operation. A server that lacks some embeds it: guards decide as ever,
+// but an operation that is new in the document is no longer a compile error.
+type UnimplementedStrictServer[P Principal] struct{}
+
+func (UnimplementedStrictServer[P]) DescribeUsers(
+	ctx context.Context, caller P, request api.DescribeUsersRequestObject,
+) (api.DescribeUsersResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetSelf(
+	ctx context.Context, caller P, request api.GetSelfRequestObject,
+) (api.GetSelfResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetUser(
+	ctx context.Context, caller P, request api.GetUserRequestObject,
+) (api.GetUserResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) ListProducts(
+	ctx context.Context, caller guard.Optional[P], request api.ListProductsRequestObject,
+) (api.ListProductsResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetDocument(
+	ctx context.Context, caller guard.Optional[P], request api.GetDocumentRequestObject,
+) (api.GetDocumentResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) PutDocument(
+	ctx context.Context, caller P, request api.PutDocumentRequestObject,
+) (api.PutDocumentResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetDraft(
+	ctx context.Context, caller guard.Optional[P], request api.GetDraftRequestObject,
+) (api.GetDraftResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) PostHook(
+	ctx context.Context, caller P, request api.PostHookRequestObject,
+) (api.PostHookResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) PutHook(
+	ctx context.Context, caller P, request api.PutHookRequestObject,
+) (api.PutHookResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetOpaque(
+	ctx context.Context, caller P, request api.GetOpaqueRequestObject,
+) (api.GetOpaqueResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetPage(
+	ctx context.Context, caller guard.Optional[P], request api.GetPageRequestObject,
+) (api.GetPageResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) PostSigned(
+	ctx context.Context, caller P, request api.PostSignedRequestObject,
+) (api.PostSignedResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetTabs(
+	ctx context.Context, caller P, request api.GetTabsRequestObject,
+) (api.GetTabsResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) PutTabs(
+	ctx context.Context, caller guard.Optional[P], request api.PutTabsRequestObject,
+) (api.PutTabsResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetVisit(
+	ctx context.Context, caller guard.Optional[P], request api.GetVisitRequestObject,
+) (api.GetVisitResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) PutVisit(
+	ctx context.Context, caller P, request api.PutVisitRequestObject,
+) (api.PutVisitResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetHealth(
+	ctx context.Context, request api.GetHealthRequestObject,
+) (api.GetHealthResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) HeadLabel(
+	ctx context.Context, caller P, request api.HeadLabelRequestObject,
+) (api.HeadLabelResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) DeleteOrder(
+	ctx context.Context, caller P, request api.DeleteOrderRequestObject,
+) (api.DeleteOrderResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetOrder(
+	ctx context.Context, caller P, request api.GetOrderRequestObject,
+) (api.GetOrderResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) PutOrder(
+	ctx context.Context, caller P, request api.PutOrderRequestObject,
+) (api.PutOrderResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) DeleteParcel(
+	ctx context.Context, caller P, request api.DeleteParcelRequestObject,
+) (api.DeleteParcelResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetParcel(
+	ctx context.Context, caller P, request api.GetParcelRequestObject,
+) (api.GetParcelResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) HeadReport(
+	ctx context.Context, caller P, request api.HeadReportRequestObject,
+) (api.HeadReportResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) PostAny(
+	ctx context.Context, caller P, request api.PostAnyRequestObject,
+) (api.PostAnyResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetBasic(
+	ctx context.Context, caller P, request api.GetBasicRequestObject,
+) (api.GetBasicResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetCookieKey(
+	ctx context.Context, caller P, request api.GetCookieKeyRequestObject,
+) (api.GetCookieKeyResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetDigest(
+	ctx context.Context, caller P, request api.GetDigestRequestObject,
+) (api.GetDigestResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetDpop(
+	ctx context.Context, caller P, request api.GetDpopRequestObject,
+) (api.GetDpopResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetHeaderKey(
+	ctx context.Context, caller P, request api.GetHeaderKeyRequestObject,
+) (api.GetHeaderKeyResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetMtls(
+	ctx context.Context, caller P, request api.GetMtlsRequestObject,
+) (api.GetMtlsResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetOidc(
+	ctx context.Context, caller P, request api.GetOidcRequestObject,
+) (api.GetOidcResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetOptional(
+	ctx context.Context, caller guard.Optional[P], request api.GetOptionalRequestObject,
+) (api.GetOptionalResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetQueryKey(
+	ctx context.Context, caller P, request api.GetQueryKeyRequestObject,
+) (api.GetQueryKeyResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetSearch(
+	ctx context.Context, caller P, request api.GetSearchRequestObject,
+) (api.GetSearchResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetShipment(
+	ctx context.Context, caller P, request api.GetShipmentRequestObject,
+) (api.GetShipmentResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) PostShipment(
+	ctx context.Context, caller P, request api.PostShipmentRequestObject,
+) (api.PostShipmentResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) PutStock(
+	ctx context.Context, caller P, request api.PutStockRequestObject,
+) (api.PutStockResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) DeleteInvoice(
+	ctx context.Context, caller P, request api.DeleteInvoiceRequestObject,
+) (api.DeleteInvoiceResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) GetInvoice(
+	ctx context.Context, caller P, request api.GetInvoiceRequestObject,
+) (api.GetInvoiceResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+func (UnimplementedStrictServer[P]) PutInvoice(
+	ctx context.Context, caller P, request api.PutInvoiceRequestObject,
+) (api.PutInvoiceResponseObject, error) {
+	return notImplemented{}, nil
+}
+
+// notImplemented is the response 501 of every operation.
+type notImplemented struct{}
+
+func (notImplemented) VisitDescribeUsersResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetSelfResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetUserResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitListProductsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetDocumentResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitPutDocumentResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetDraftResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitPostHookResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitPutHookResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetOpaqueResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetPageResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitPostSignedResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetTabsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitPutTabsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetVisitResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitPutVisitResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetHealthResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitHeadLabelResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitDeleteOrderResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetOrderResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitPutOrderResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitDeleteParcelResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetParcelResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitHeadReportResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitPostAnyResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetBasicResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetCookieKeyResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetDigestResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetDpopResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetHeaderKeyResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetMtlsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetOidcResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetOptionalResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetQueryKeyResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetSearchResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetShipmentResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitPostShipmentResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitPutStockResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitDeleteInvoiceResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitGetInvoiceResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
+}
+
+func (notImplemented) VisitPutInvoiceResponse(w http.ResponseWriter) error {
+	w.WriteHeader(http.StatusNotImplemented)
+	return nil
 }
 
 // Policy is the access policy of every operation, in the order of the table: for tests and reports.
@@ -530,6 +1036,89 @@ func operations() []operation {
 			Roles:    []guard.AnyRole{{RoleSupport, RoleAdmin}},
 			Conceal:  guard.ConcealAsNotFound,
 		}, "/parcels/{id}", (*wrapper).GetParcel},
+		// POST /fits/hook
+		//	security: hook
+		//	body:     hook verifies it, at most 1 KiB
+		{guard.Operation{
+			ID: "postHook", Method: http.MethodPost, Path: "/fits/hook",
+			Security: []guard.Alternative{{{Scheme: "hook"}}},
+		}, "/fits/hook", (*wrapper).PostHook},
+		// PUT /fits/hook
+		//	security: (hook and warehouse_key) or bearerAuth
+		//	body:     hook verifies it, at most 1 KiB
+		{guard.Operation{
+			ID: "putHook", Method: http.MethodPut, Path: "/fits/hook",
+			Security: []guard.Alternative{
+				{{Scheme: "hook"}, {Scheme: "warehouse_key"}},
+				{{Scheme: "bearerAuth"}},
+			},
+		}, "/fits/hook", (*wrapper).PutHook},
+		// POST /fits/signed
+		//	security: aws
+		//	body:     aws verifies it, at most 2000 bytes
+		//	opaque:   the credential of aws has no grammar
+		{guard.Operation{
+			ID: "postSigned", Method: http.MethodPost, Path: "/fits/signed",
+			Security: []guard.Alternative{{{Scheme: "aws"}}},
+		}, "/fits/signed", (*wrapper).PostSigned},
+		// GET /fits/opaque
+		//	security: permanent
+		//	opaque:   the credential of permanent has no grammar
+		{guard.Operation{
+			ID: "getOpaque", Method: http.MethodGet, Path: "/fits/opaque",
+			Security: []guard.Alternative{{{Scheme: "permanent"}}},
+		}, "/fits/opaque", (*wrapper).GetOpaque},
+		// GET /fits/page
+		//	security: session or bearerAuth or anonymous
+		//	invalid:  an invalid or expired credential counts as none
+		{guard.Operation{
+			ID: "getPage", Method: http.MethodGet, Path: "/fits/page",
+			Security: []guard.Alternative{
+				{{Scheme: "session"}},
+				{{Scheme: "bearerAuth"}},
+				{},
+			},
+			InvalidIsAnonymous: true,
+		}, "/fits/page", (*wrapper).GetPage},
+		// GET /fits/visit
+		//	security: visit or anonymous or apiKey
+		//	invalid:  an invalid or expired credential of visit counts as none
+		{guard.Operation{
+			ID: "getVisit", Method: http.MethodGet, Path: "/fits/visit",
+			Security: []guard.Alternative{
+				{{Scheme: "visit"}},
+				{},
+				{{Scheme: "apiKey"}},
+			},
+		}, "/fits/visit", (*wrapper).GetVisit},
+		// PUT /fits/visit
+		//	security: visit
+		{guard.Operation{
+			ID: "putVisit", Method: http.MethodPut, Path: "/fits/visit",
+			Security: []guard.Alternative{{{Scheme: "visit"}}},
+		}, "/fits/visit", (*wrapper).PutVisit},
+		// GET /fits/tabs
+		//	security: tabs or bearerAuth
+		//	repeated: several cookies of tabs are tried, and exactly one must be accepted
+		{guard.Operation{
+			ID: "getTabs", Method: http.MethodGet, Path: "/fits/tabs",
+			Security: []guard.Alternative{
+				{{Scheme: "tabs"}},
+				{{Scheme: "bearerAuth"}},
+			},
+		}, "/fits/tabs", (*wrapper).GetTabs},
+		// PUT /fits/tabs
+		//	security: anonymous or tabs
+		//	repeated: several cookies of tabs are tried, and exactly one must be accepted
+		//	invalid:  an invalid or expired credential counts as none
+		{guard.Operation{
+			ID: "putTabs", Method: http.MethodPut, Path: "/fits/tabs",
+			Security: []guard.Alternative{
+				{},
+				{{Scheme: "tabs"}},
+			},
+			InvalidIsAnonymous: true,
+		}, "/fits/tabs", (*wrapper).PutTabs},
 	}
 }
 
@@ -549,6 +1138,11 @@ func newLinker[P Principal](auth Authenticator[P], options guard.Options) (*gen.
 		gen.Bearer("oidc", auth.Oidc),
 		gen.MutualTLS("mtls", auth.Mtls),
 		gen.Bearer("petOauth", auth.PetOauth),
+		gen.APIKey("hook", gen.InHeader, "X-Hook-Signature", auth.Hook).WithSignedBody(1024),
+		gen.HTTP("aws", "AWS4-HMAC-SHA256", auth.Aws, nil).WithChallenge("AWS4-HMAC-SHA256").WithSignedBody(2000).Opaque(),
+		gen.Bearer("permanent", auth.Permanent).Opaque(),
+		gen.APIKey("visit", gen.InCookie, "visit", auth.Visit).InvalidIsAnonymous(),
+		gen.APIKey("tabs", gen.InCookie, "tabs", auth.Tabs).TryDuplicates(),
 	}, []gen.Combination[P]{
 		gen.Combine([]string{"basicAuth", "warehouse_key"}, func(ctx context.Context, callers []P) (P, error) {
 			return auth.CombineBasicAuthAndWarehouseKey(ctx, callers[0], callers[1])
@@ -558,6 +1152,9 @@ func newLinker[P Principal](auth Authenticator[P], options guard.Options) (*gen.
 		}),
 		gen.Combine([]string{"apiKey", "session"}, func(ctx context.Context, callers []P) (P, error) {
 			return auth.CombineApiKeyAndSession(ctx, callers[0], callers[1])
+		}),
+		gen.Combine([]string{"hook", "warehouse_key"}, func(ctx context.Context, callers []P) (P, error) {
+			return auth.CombineHookAndWarehouseKey(ctx, callers[0], callers[1])
 		}),
 	}), nil
 }
@@ -748,6 +1345,60 @@ func (q *guardedRequest[P]) GetDraft(
 	ctx context.Context, request api.GetDraftRequestObject,
 ) (api.GetDraftResponseObject, error) {
 	return q.typedServer.GetDraft(ctx, q.caller, request)
+}
+
+func (q *guardedRequest[P]) PostHook(
+	ctx context.Context, request api.PostHookRequestObject,
+) (api.PostHookResponseObject, error) {
+	return q.typedServer.PostHook(ctx, q.caller.Must(), request)
+}
+
+func (q *guardedRequest[P]) PutHook(
+	ctx context.Context, request api.PutHookRequestObject,
+) (api.PutHookResponseObject, error) {
+	return q.typedServer.PutHook(ctx, q.caller.Must(), request)
+}
+
+func (q *guardedRequest[P]) GetOpaque(
+	ctx context.Context, request api.GetOpaqueRequestObject,
+) (api.GetOpaqueResponseObject, error) {
+	return q.typedServer.GetOpaque(ctx, q.caller.Must(), request)
+}
+
+func (q *guardedRequest[P]) GetPage(
+	ctx context.Context, request api.GetPageRequestObject,
+) (api.GetPageResponseObject, error) {
+	return q.typedServer.GetPage(ctx, q.caller, request)
+}
+
+func (q *guardedRequest[P]) PostSigned(
+	ctx context.Context, request api.PostSignedRequestObject,
+) (api.PostSignedResponseObject, error) {
+	return q.typedServer.PostSigned(ctx, q.caller.Must(), request)
+}
+
+func (q *guardedRequest[P]) GetTabs(
+	ctx context.Context, request api.GetTabsRequestObject,
+) (api.GetTabsResponseObject, error) {
+	return q.typedServer.GetTabs(ctx, q.caller.Must(), request)
+}
+
+func (q *guardedRequest[P]) PutTabs(
+	ctx context.Context, request api.PutTabsRequestObject,
+) (api.PutTabsResponseObject, error) {
+	return q.typedServer.PutTabs(ctx, q.caller, request)
+}
+
+func (q *guardedRequest[P]) GetVisit(
+	ctx context.Context, request api.GetVisitRequestObject,
+) (api.GetVisitResponseObject, error) {
+	return q.typedServer.GetVisit(ctx, q.caller, request)
+}
+
+func (q *guardedRequest[P]) PutVisit(
+	ctx context.Context, request api.PutVisitRequestObject,
+) (api.PutVisitResponseObject, error) {
+	return q.typedServer.PutVisit(ctx, q.caller.Must(), request)
 }
 
 func (q *guardedRequest[P]) HeadLabel(

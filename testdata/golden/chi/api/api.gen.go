@@ -39,6 +39,15 @@ type PutStockJSONBody = map[string]interface{}
 // PutDocumentJSONRequestBody defines body for PutDocument for application/json ContentType.
 type PutDocumentJSONRequestBody = Order
 
+// PostHookJSONRequestBody defines body for PostHook for application/json ContentType.
+type PostHookJSONRequestBody = Order
+
+// PutHookJSONRequestBody defines body for PutHook for application/json ContentType.
+type PutHookJSONRequestBody = Order
+
+// PostSignedJSONRequestBody defines body for PostSigned for application/json ContentType.
+type PostSignedJSONRequestBody = Order
+
 // PutOrderJSONRequestBody defines body for PutOrder for application/json ContentType.
 type PutOrderJSONRequestBody = Order
 
@@ -71,6 +80,33 @@ type ServerInterface interface {
 
 	// (GET /drafts/{documentId})
 	GetDraft(w http.ResponseWriter, r *http.Request, documentId string)
+
+	// (POST /fits/hook)
+	PostHook(w http.ResponseWriter, r *http.Request)
+
+	// (PUT /fits/hook)
+	PutHook(w http.ResponseWriter, r *http.Request)
+
+	// (GET /fits/opaque)
+	GetOpaque(w http.ResponseWriter, r *http.Request)
+
+	// (GET /fits/page)
+	GetPage(w http.ResponseWriter, r *http.Request)
+
+	// (POST /fits/signed)
+	PostSigned(w http.ResponseWriter, r *http.Request)
+
+	// (GET /fits/tabs)
+	GetTabs(w http.ResponseWriter, r *http.Request)
+
+	// (PUT /fits/tabs)
+	PutTabs(w http.ResponseWriter, r *http.Request)
+
+	// (GET /fits/visit)
+	GetVisit(w http.ResponseWriter, r *http.Request)
+
+	// (PUT /fits/visit)
+	PutVisit(w http.ResponseWriter, r *http.Request)
 
 	// (GET /health)
 	GetHealth(w http.ResponseWriter, r *http.Request)
@@ -184,6 +220,51 @@ func (_ Unimplemented) PutDocument(w http.ResponseWriter, r *http.Request, docum
 
 // (GET /drafts/{documentId})
 func (_ Unimplemented) GetDraft(w http.ResponseWriter, r *http.Request, documentId string) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// (POST /fits/hook)
+func (_ Unimplemented) PostHook(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// (PUT /fits/hook)
+func (_ Unimplemented) PutHook(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// (GET /fits/opaque)
+func (_ Unimplemented) GetOpaque(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// (GET /fits/page)
+func (_ Unimplemented) GetPage(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// (POST /fits/signed)
+func (_ Unimplemented) PostSigned(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// (GET /fits/tabs)
+func (_ Unimplemented) GetTabs(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// (PUT /fits/tabs)
+func (_ Unimplemented) PutTabs(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// (GET /fits/visit)
+func (_ Unimplemented) GetVisit(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// (PUT /fits/visit)
+func (_ Unimplemented) PutVisit(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -493,6 +574,132 @@ func (siw *ServerInterfaceWrapper) GetDraft(w http.ResponseWriter, r *http.Reque
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.GetDraft(w, r, documentId)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PostHook operation middleware
+func (siw *ServerInterfaceWrapper) PostHook(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PostHook(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PutHook operation middleware
+func (siw *ServerInterfaceWrapper) PutHook(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PutHook(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetOpaque operation middleware
+func (siw *ServerInterfaceWrapper) GetOpaque(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetOpaque(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetPage operation middleware
+func (siw *ServerInterfaceWrapper) GetPage(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetPage(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PostSigned operation middleware
+func (siw *ServerInterfaceWrapper) PostSigned(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PostSigned(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetTabs operation middleware
+func (siw *ServerInterfaceWrapper) GetTabs(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetTabs(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PutTabs operation middleware
+func (siw *ServerInterfaceWrapper) PutTabs(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PutTabs(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetVisit operation middleware
+func (siw *ServerInterfaceWrapper) GetVisit(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetVisit(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PutVisit operation middleware
+func (siw *ServerInterfaceWrapper) PutVisit(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PutVisit(w, r)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -1247,6 +1454,33 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 	})
 	r.Group(func(r chi.Router) {
 		r.Get(options.BaseURL+"/parcels/{id}", wrapper.GetParcel)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/fits/hook", wrapper.PostHook)
+	})
+	r.Group(func(r chi.Router) {
+		r.Put(options.BaseURL+"/fits/hook", wrapper.PutHook)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/fits/signed", wrapper.PostSigned)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/fits/opaque", wrapper.GetOpaque)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/fits/page", wrapper.GetPage)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/fits/visit", wrapper.GetVisit)
+	})
+	r.Group(func(r chi.Router) {
+		r.Put(options.BaseURL+"/fits/visit", wrapper.PutVisit)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/fits/tabs", wrapper.GetTabs)
+	})
+	r.Group(func(r chi.Router) {
+		r.Put(options.BaseURL+"/fits/tabs", wrapper.PutTabs)
 	})
 
 	return r

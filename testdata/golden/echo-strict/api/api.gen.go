@@ -41,6 +41,15 @@ type PutStockJSONBody = map[string]interface{}
 // PutDocumentJSONRequestBody defines body for PutDocument for application/json ContentType.
 type PutDocumentJSONRequestBody = Order
 
+// PostHookJSONRequestBody defines body for PostHook for application/json ContentType.
+type PostHookJSONRequestBody = Order
+
+// PutHookJSONRequestBody defines body for PutHook for application/json ContentType.
+type PutHookJSONRequestBody = Order
+
+// PostSignedJSONRequestBody defines body for PostSigned for application/json ContentType.
+type PostSignedJSONRequestBody = Order
+
 // PutOrderJSONRequestBody defines body for PutOrder for application/json ContentType.
 type PutOrderJSONRequestBody = Order
 
@@ -73,6 +82,33 @@ type ServerInterface interface {
 
 	// (GET /drafts/{documentId})
 	GetDraft(ctx echo.Context, documentId string) error
+
+	// (POST /fits/hook)
+	PostHook(ctx echo.Context) error
+
+	// (PUT /fits/hook)
+	PutHook(ctx echo.Context) error
+
+	// (GET /fits/opaque)
+	GetOpaque(ctx echo.Context) error
+
+	// (GET /fits/page)
+	GetPage(ctx echo.Context) error
+
+	// (POST /fits/signed)
+	PostSigned(ctx echo.Context) error
+
+	// (GET /fits/tabs)
+	GetTabs(ctx echo.Context) error
+
+	// (PUT /fits/tabs)
+	PutTabs(ctx echo.Context) error
+
+	// (GET /fits/visit)
+	GetVisit(ctx echo.Context) error
+
+	// (PUT /fits/visit)
+	PutVisit(ctx echo.Context) error
 
 	// (GET /health)
 	GetHealth(ctx echo.Context) error
@@ -261,6 +297,87 @@ func (w *ServerInterfaceWrapper) GetDraft(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetDraft(ctx, documentId)
+	return err
+}
+
+// PostHook converts echo context to params.
+func (w *ServerInterfaceWrapper) PostHook(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PostHook(ctx)
+	return err
+}
+
+// PutHook converts echo context to params.
+func (w *ServerInterfaceWrapper) PutHook(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PutHook(ctx)
+	return err
+}
+
+// GetOpaque converts echo context to params.
+func (w *ServerInterfaceWrapper) GetOpaque(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetOpaque(ctx)
+	return err
+}
+
+// GetPage converts echo context to params.
+func (w *ServerInterfaceWrapper) GetPage(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetPage(ctx)
+	return err
+}
+
+// PostSigned converts echo context to params.
+func (w *ServerInterfaceWrapper) PostSigned(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PostSigned(ctx)
+	return err
+}
+
+// GetTabs converts echo context to params.
+func (w *ServerInterfaceWrapper) GetTabs(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetTabs(ctx)
+	return err
+}
+
+// PutTabs converts echo context to params.
+func (w *ServerInterfaceWrapper) PutTabs(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PutTabs(ctx)
+	return err
+}
+
+// GetVisit converts echo context to params.
+func (w *ServerInterfaceWrapper) GetVisit(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetVisit(ctx)
+	return err
+}
+
+// PutVisit converts echo context to params.
+func (w *ServerInterfaceWrapper) PutVisit(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PutVisit(ctx)
 	return err
 }
 
@@ -685,6 +802,15 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.HEAD(options.BaseURL+"/labels/:id", wrapper.HeadLabel, options.OperationMiddlewares["headLabel"]...)
 	router.DELETE(options.BaseURL+"/parcels/:id", wrapper.DeleteParcel, options.OperationMiddlewares["deleteParcel"]...)
 	router.GET(options.BaseURL+"/parcels/:id", wrapper.GetParcel, options.OperationMiddlewares["getParcel"]...)
+	router.POST(options.BaseURL+"/fits/hook", wrapper.PostHook, options.OperationMiddlewares["postHook"]...)
+	router.PUT(options.BaseURL+"/fits/hook", wrapper.PutHook, options.OperationMiddlewares["putHook"]...)
+	router.POST(options.BaseURL+"/fits/signed", wrapper.PostSigned, options.OperationMiddlewares["postSigned"]...)
+	router.GET(options.BaseURL+"/fits/opaque", wrapper.GetOpaque, options.OperationMiddlewares["getOpaque"]...)
+	router.GET(options.BaseURL+"/fits/page", wrapper.GetPage, options.OperationMiddlewares["getPage"]...)
+	router.GET(options.BaseURL+"/fits/visit", wrapper.GetVisit, options.OperationMiddlewares["getVisit"]...)
+	router.PUT(options.BaseURL+"/fits/visit", wrapper.PutVisit, options.OperationMiddlewares["putVisit"]...)
+	router.GET(options.BaseURL+"/fits/tabs", wrapper.GetTabs, options.OperationMiddlewares["getTabs"]...)
+	router.PUT(options.BaseURL+"/fits/tabs", wrapper.PutTabs, options.OperationMiddlewares["putTabs"]...)
 
 }
 
@@ -815,6 +941,171 @@ type GetDraftResponseObject interface {
 type GetDraft200TextResponse AnswerTextResponse
 
 func (response GetDraft200TextResponse) VisitGetDraftResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type PostHookRequestObject struct {
+	Body *PostHookJSONRequestBody
+}
+
+type PostHookResponseObject interface {
+	VisitPostHookResponse(w http.ResponseWriter) error
+}
+
+type PostHook200TextResponse AnswerTextResponse
+
+func (response PostHook200TextResponse) VisitPostHookResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type PutHookRequestObject struct {
+	Body *PutHookJSONRequestBody
+}
+
+type PutHookResponseObject interface {
+	VisitPutHookResponse(w http.ResponseWriter) error
+}
+
+type PutHook200TextResponse AnswerTextResponse
+
+func (response PutHook200TextResponse) VisitPutHookResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetOpaqueRequestObject struct {
+}
+
+type GetOpaqueResponseObject interface {
+	VisitGetOpaqueResponse(w http.ResponseWriter) error
+}
+
+type GetOpaque200TextResponse AnswerTextResponse
+
+func (response GetOpaque200TextResponse) VisitGetOpaqueResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetPageRequestObject struct {
+}
+
+type GetPageResponseObject interface {
+	VisitGetPageResponse(w http.ResponseWriter) error
+}
+
+type GetPage200TextResponse AnswerTextResponse
+
+func (response GetPage200TextResponse) VisitGetPageResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type PostSignedRequestObject struct {
+	Body *PostSignedJSONRequestBody
+}
+
+type PostSignedResponseObject interface {
+	VisitPostSignedResponse(w http.ResponseWriter) error
+}
+
+type PostSigned200TextResponse AnswerTextResponse
+
+func (response PostSigned200TextResponse) VisitPostSignedResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetTabsRequestObject struct {
+}
+
+type GetTabsResponseObject interface {
+	VisitGetTabsResponse(w http.ResponseWriter) error
+}
+
+type GetTabs200TextResponse AnswerTextResponse
+
+func (response GetTabs200TextResponse) VisitGetTabsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type PutTabsRequestObject struct {
+}
+
+type PutTabsResponseObject interface {
+	VisitPutTabsResponse(w http.ResponseWriter) error
+}
+
+type PutTabs200TextResponse AnswerTextResponse
+
+func (response PutTabs200TextResponse) VisitPutTabsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetVisitRequestObject struct {
+}
+
+type GetVisitResponseObject interface {
+	VisitGetVisitResponse(w http.ResponseWriter) error
+}
+
+type GetVisit200TextResponse AnswerTextResponse
+
+func (response GetVisit200TextResponse) VisitGetVisitResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type PutVisitRequestObject struct {
+}
+
+type PutVisitResponseObject interface {
+	VisitPutVisitResponse(w http.ResponseWriter) error
+}
+
+type PutVisit200TextResponse AnswerTextResponse
+
+func (response PutVisit200TextResponse) VisitPutVisitResponse(w http.ResponseWriter) error {
 
 	w.Header().Set("Content-Type", "text/plain")
 	w.WriteHeader(200)
@@ -1316,6 +1607,33 @@ type StrictServerInterface interface {
 	// (GET /drafts/{documentId})
 	GetDraft(ctx context.Context, request GetDraftRequestObject) (GetDraftResponseObject, error)
 
+	// (POST /fits/hook)
+	PostHook(ctx context.Context, request PostHookRequestObject) (PostHookResponseObject, error)
+
+	// (PUT /fits/hook)
+	PutHook(ctx context.Context, request PutHookRequestObject) (PutHookResponseObject, error)
+
+	// (GET /fits/opaque)
+	GetOpaque(ctx context.Context, request GetOpaqueRequestObject) (GetOpaqueResponseObject, error)
+
+	// (GET /fits/page)
+	GetPage(ctx context.Context, request GetPageRequestObject) (GetPageResponseObject, error)
+
+	// (POST /fits/signed)
+	PostSigned(ctx context.Context, request PostSignedRequestObject) (PostSignedResponseObject, error)
+
+	// (GET /fits/tabs)
+	GetTabs(ctx context.Context, request GetTabsRequestObject) (GetTabsResponseObject, error)
+
+	// (PUT /fits/tabs)
+	PutTabs(ctx context.Context, request PutTabsRequestObject) (PutTabsResponseObject, error)
+
+	// (GET /fits/visit)
+	GetVisit(ctx context.Context, request GetVisitRequestObject) (GetVisitResponseObject, error)
+
+	// (PUT /fits/visit)
+	PutVisit(ctx context.Context, request PutVisitRequestObject) (PutVisitResponseObject, error)
+
 	// (GET /health)
 	GetHealth(ctx context.Context, request GetHealthRequestObject) (GetHealthResponseObject, error)
 
@@ -1593,6 +1911,282 @@ func (sh *strictHandler) GetDraft(ctx echo.Context, documentId string) error {
 		return err
 	} else if validResponse, ok := response.(GetDraftResponseObject); ok {
 		return validResponse.VisitGetDraftResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PostHook operation middleware
+func (sh *strictHandler) PostHook(ctx echo.Context) error {
+	var request PostHookRequestObject
+
+	var body PostHookJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PostHook(ctx.Request().Context(), request.(PostHookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PostHook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PostHookResponseObject); ok {
+		return validResponse.VisitPostHookResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PutHook operation middleware
+func (sh *strictHandler) PutHook(ctx echo.Context) error {
+	var request PutHookRequestObject
+
+	var body PutHookJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PutHook(ctx.Request().Context(), request.(PutHookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutHook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PutHookResponseObject); ok {
+		return validResponse.VisitPutHookResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetOpaque operation middleware
+func (sh *strictHandler) GetOpaque(ctx echo.Context) error {
+	var request GetOpaqueRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetOpaque(ctx.Request().Context(), request.(GetOpaqueRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetOpaque")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetOpaqueResponseObject); ok {
+		return validResponse.VisitGetOpaqueResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetPage operation middleware
+func (sh *strictHandler) GetPage(ctx echo.Context) error {
+	var request GetPageRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPage(ctx.Request().Context(), request.(GetPageRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPage")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetPageResponseObject); ok {
+		return validResponse.VisitGetPageResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PostSigned operation middleware
+func (sh *strictHandler) PostSigned(ctx echo.Context) error {
+	var request PostSignedRequestObject
+
+	var body PostSignedJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PostSigned(ctx.Request().Context(), request.(PostSignedRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PostSigned")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PostSignedResponseObject); ok {
+		return validResponse.VisitPostSignedResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetTabs operation middleware
+func (sh *strictHandler) GetTabs(ctx echo.Context) error {
+	var request GetTabsRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTabs(ctx.Request().Context(), request.(GetTabsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTabs")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetTabsResponseObject); ok {
+		return validResponse.VisitGetTabsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PutTabs operation middleware
+func (sh *strictHandler) PutTabs(ctx echo.Context) error {
+	var request PutTabsRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PutTabs(ctx.Request().Context(), request.(PutTabsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutTabs")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PutTabsResponseObject); ok {
+		return validResponse.VisitPutTabsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetVisit operation middleware
+func (sh *strictHandler) GetVisit(ctx echo.Context) error {
+	var request GetVisitRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetVisit(ctx.Request().Context(), request.(GetVisitRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetVisit")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetVisitResponseObject); ok {
+		return validResponse.VisitGetVisitResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PutVisit operation middleware
+func (sh *strictHandler) PutVisit(ctx echo.Context) error {
+	var request PutVisitRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PutVisit(ctx.Request().Context(), request.(PutVisitRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutVisit")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PutVisitResponseObject); ok {
+		return validResponse.VisitPutVisitResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

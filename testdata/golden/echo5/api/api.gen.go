@@ -38,6 +38,15 @@ type PutStockJSONBody = map[string]interface{}
 // PutDocumentJSONRequestBody defines body for PutDocument for application/json ContentType.
 type PutDocumentJSONRequestBody = Order
 
+// PostHookJSONRequestBody defines body for PostHook for application/json ContentType.
+type PostHookJSONRequestBody = Order
+
+// PutHookJSONRequestBody defines body for PutHook for application/json ContentType.
+type PutHookJSONRequestBody = Order
+
+// PostSignedJSONRequestBody defines body for PostSigned for application/json ContentType.
+type PostSignedJSONRequestBody = Order
+
 // PutOrderJSONRequestBody defines body for PutOrder for application/json ContentType.
 type PutOrderJSONRequestBody = Order
 
@@ -70,6 +79,33 @@ type ServerInterface interface {
 
 	// (GET /drafts/{documentId})
 	GetDraft(ctx *echo.Context, documentId string) error
+
+	// (POST /fits/hook)
+	PostHook(ctx *echo.Context) error
+
+	// (PUT /fits/hook)
+	PutHook(ctx *echo.Context) error
+
+	// (GET /fits/opaque)
+	GetOpaque(ctx *echo.Context) error
+
+	// (GET /fits/page)
+	GetPage(ctx *echo.Context) error
+
+	// (POST /fits/signed)
+	PostSigned(ctx *echo.Context) error
+
+	// (GET /fits/tabs)
+	GetTabs(ctx *echo.Context) error
+
+	// (PUT /fits/tabs)
+	PutTabs(ctx *echo.Context) error
+
+	// (GET /fits/visit)
+	GetVisit(ctx *echo.Context) error
+
+	// (PUT /fits/visit)
+	PutVisit(ctx *echo.Context) error
 
 	// (GET /health)
 	GetHealth(ctx *echo.Context) error
@@ -258,6 +294,87 @@ func (w *ServerInterfaceWrapper) GetDraft(ctx *echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetDraft(ctx, documentId)
+	return err
+}
+
+// PostHook converts echo context to params.
+func (w *ServerInterfaceWrapper) PostHook(ctx *echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PostHook(ctx)
+	return err
+}
+
+// PutHook converts echo context to params.
+func (w *ServerInterfaceWrapper) PutHook(ctx *echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PutHook(ctx)
+	return err
+}
+
+// GetOpaque converts echo context to params.
+func (w *ServerInterfaceWrapper) GetOpaque(ctx *echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetOpaque(ctx)
+	return err
+}
+
+// GetPage converts echo context to params.
+func (w *ServerInterfaceWrapper) GetPage(ctx *echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetPage(ctx)
+	return err
+}
+
+// PostSigned converts echo context to params.
+func (w *ServerInterfaceWrapper) PostSigned(ctx *echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PostSigned(ctx)
+	return err
+}
+
+// GetTabs converts echo context to params.
+func (w *ServerInterfaceWrapper) GetTabs(ctx *echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetTabs(ctx)
+	return err
+}
+
+// PutTabs converts echo context to params.
+func (w *ServerInterfaceWrapper) PutTabs(ctx *echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PutTabs(ctx)
+	return err
+}
+
+// GetVisit converts echo context to params.
+func (w *ServerInterfaceWrapper) GetVisit(ctx *echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetVisit(ctx)
+	return err
+}
+
+// PutVisit converts echo context to params.
+func (w *ServerInterfaceWrapper) PutVisit(ctx *echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PutVisit(ctx)
 	return err
 }
 
@@ -682,5 +799,14 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.HEAD(options.BaseURL+"/labels/:id", wrapper.HeadLabel, options.OperationMiddlewares["headLabel"]...)
 	router.DELETE(options.BaseURL+"/parcels/:id", wrapper.DeleteParcel, options.OperationMiddlewares["deleteParcel"]...)
 	router.GET(options.BaseURL+"/parcels/:id", wrapper.GetParcel, options.OperationMiddlewares["getParcel"]...)
+	router.POST(options.BaseURL+"/fits/hook", wrapper.PostHook, options.OperationMiddlewares["postHook"]...)
+	router.PUT(options.BaseURL+"/fits/hook", wrapper.PutHook, options.OperationMiddlewares["putHook"]...)
+	router.POST(options.BaseURL+"/fits/signed", wrapper.PostSigned, options.OperationMiddlewares["postSigned"]...)
+	router.GET(options.BaseURL+"/fits/opaque", wrapper.GetOpaque, options.OperationMiddlewares["getOpaque"]...)
+	router.GET(options.BaseURL+"/fits/page", wrapper.GetPage, options.OperationMiddlewares["getPage"]...)
+	router.GET(options.BaseURL+"/fits/visit", wrapper.GetVisit, options.OperationMiddlewares["getVisit"]...)
+	router.PUT(options.BaseURL+"/fits/visit", wrapper.PutVisit, options.OperationMiddlewares["putVisit"]...)
+	router.GET(options.BaseURL+"/fits/tabs", wrapper.GetTabs, options.OperationMiddlewares["getTabs"]...)
+	router.PUT(options.BaseURL+"/fits/tabs", wrapper.PutTabs, options.OperationMiddlewares["putTabs"]...)
 
 }

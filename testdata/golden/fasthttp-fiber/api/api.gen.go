@@ -5,10 +5,22 @@ package api
 
 import (
 	"fmt"
+	"net/http"
+	"net/url"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/oapi-codegen/runtime"
 )
+
+// GetDocumentParams defines parameters for GetDocument.
+type GetDocumentParams struct {
+	Sort  *string            `form:"sort,omitempty" json:"sort,omitempty"`
+	XTag  *string            `json:"X-Tag,omitempty"`
+	XTags *[]string          `json:"X-Tags,omitempty"`
+	XMap  *map[string]string `json:"X-Map,omitempty"`
+	XNeed string             `json:"X-Need"`
+	Crumb *string            `form:"crumb,omitempty" json:"crumb,omitempty"`
+}
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
@@ -17,7 +29,7 @@ type ServerInterface interface {
 	GetAgent(c *fiber.Ctx) error
 
 	// (GET /documents/{id})
-	GetDocument(c *fiber.Ctx, id string) error
+	GetDocument(c *fiber.Ctx, id string, params GetDocumentParams) error
 }
 
 // ServerInterfaceWrapper converts contexts to parameters.
@@ -61,8 +73,110 @@ func (siw *ServerInterfaceWrapper) GetDocument(c *fiber.Ctx) error {
 		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter id: %w", err).Error())
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetDocumentParams
+
+	var query url.Values
+	query, err = url.ParseQuery(string(c.Request().URI().QueryString()))
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for query string: %w", err).Error())
+	}
+
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "sort", query, &params.Sort, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter sort: %w", err).Error())
+	}
+
+	headers := c.GetReqHeaders()
+
+	// ------------- Optional header parameter "X-Tag" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("X-Tag")]; found {
+		var XTag string
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName X-Tag, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "X-Tag", valueList[0], &XTag, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter X-Tag: %w", err).Error())
+		}
+
+		params.XTag = &XTag
+
+	}
+
+	// ------------- Optional header parameter "X-Tags" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("X-Tags")]; found {
+		var XTags []string
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName X-Tags, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "X-Tags", valueList[0], &XTags, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "array", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter X-Tags: %w", err).Error())
+		}
+
+		params.XTags = &XTags
+
+	}
+
+	// ------------- Optional header parameter "X-Map" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("X-Map")]; found {
+		var XMap map[string]string
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName X-Map, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "X-Map", valueList[0], &XMap, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "object", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter X-Map: %w", err).Error())
+		}
+
+		params.XMap = &XMap
+
+	}
+
+	// ------------- Required header parameter "X-Need" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("X-Need")]; found {
+		var XNeed string
+		n := len(valueList)
+		if n != 1 {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Sprintf("Too many values for ParamName X-Need, 1 is required, but %d found", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "X-Need", valueList[0], &XNeed, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter X-Need: %w", err).Error())
+		}
+
+		params.XNeed = XNeed
+
+	} else {
+		return fiber.NewError(fiber.StatusBadRequest, "Header parameter X-Need is required, but not found")
+	}
+
+	{
+		cookie := c.Cookies("crumb")
+
+		if cookie != "" {
+			var value string
+			err = runtime.BindStyledParameterWithOptions("simple", "crumb", cookie, &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationCookie, Explode: true, Required: false, Type: "string", Format: ""})
+			if err != nil {
+				return fiber.NewError(fiber.StatusBadRequest, fmt.Errorf("Invalid format for parameter crumb: %w", err).Error())
+			}
+			params.Crumb = &value
+
+		}
+	}
+
 	handler := func(c *fiber.Ctx) error {
-		return siw.Handler.GetDocument(c, id)
+		return siw.Handler.GetDocument(c, id, params)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {

@@ -26,8 +26,8 @@ type Principal interface {
 }
 
 // Authenticator authenticates callers, with one method for each security scheme. Its error says why it does not accept
-// a credential: guard.Invalid, guard.Expired or guard.StepUp (401), guard.Forbidden (403), guard.Unavailable (503). Any
-// other error is a fault (500).
+// a credential: guard.Invalid, guard.Expired or guard.StepUp (401), guard.Forbidden (403), guard.TooManyRequests (429),
+// guard.Unavailable (503). Any other error is a fault (500).
 type Authenticator[P Principal] interface {
 	// Agent authenticates a credential of the security scheme agent: API key in header User-Agent.
 	Agent(ctx context.Context, key guard.APIKey) (P, error)
@@ -50,7 +50,7 @@ type Server[P Principal] interface {
 	// GetAgent serves GET /agents for every authenticated caller.
 	GetAgent(c fiber.Ctx, caller P) error
 	// GetDocument serves GET /documents/{id} for every authenticated caller, checked by mayRead.
-	GetDocument(c fiber.Ctx, caller P, id string) error
+	GetDocument(c fiber.Ctx, caller P, id string, params api.GetDocumentParams) error
 }
 
 // Policy is the access policy of every operation, in the order of the table: for tests and reports.
@@ -232,8 +232,8 @@ func (q *guardedRequest[P]) GetAgent(c fiber.Ctx) error {
 	return q.typedServer.GetAgent(c, q.caller.Must())
 }
 
-func (q *guardedRequest[P]) GetDocument(c fiber.Ctx, id string) error {
-	return q.typedServer.GetDocument(c, q.caller.Must(), id)
+func (q *guardedRequest[P]) GetDocument(c fiber.Ctx, id string, params api.GetDocumentParams) error {
+	return q.typedServer.GetDocument(c, q.caller.Must(), id, params)
 }
 
 // checkedRequest is the ServerInterface of one request. Operations with a resource check ask it first.
@@ -244,13 +244,14 @@ type checkedRequest[P Principal] struct {
 	caller guard.Optional[P]
 }
 
-func (q *checkedRequest[P]) GetDocument(c fiber.Ctx, id string) error {
-	id = gen.CloneStrings(id) // fasthttp will write the next request over it
+func (q *checkedRequest[P]) GetDocument(c fiber.Ctx, id string, params api.GetDocumentParams) error {
+	id = gen.CloneStrings(id)         // fasthttp will write the next request over it
+	params = gen.CloneStrings(params) // fasthttp will write the next request over it
 	check := func(ctx context.Context) error { return q.checks.MayRead(ctx, q.caller.Must(), id) }
 	if !gen.AdmitResourceFasthttp(q.guard, exchange(c), check) {
 		return nil // it is answered
 	}
-	return q.serverInterface.GetDocument(c, id)
+	return q.serverInterface.GetDocument(c, id, params)
 }
 
 // NotFound answers a request for a resource that does not exist as the guard would: nobody can tell the two apart.

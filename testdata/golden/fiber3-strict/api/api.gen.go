@@ -39,6 +39,15 @@ type PutStockJSONBody = map[string]interface{}
 // PutDocumentJSONRequestBody defines body for PutDocument for application/json ContentType.
 type PutDocumentJSONRequestBody = Order
 
+// PostHookJSONRequestBody defines body for PostHook for application/json ContentType.
+type PostHookJSONRequestBody = Order
+
+// PutHookJSONRequestBody defines body for PutHook for application/json ContentType.
+type PutHookJSONRequestBody = Order
+
+// PostSignedJSONRequestBody defines body for PostSigned for application/json ContentType.
+type PostSignedJSONRequestBody = Order
+
 // PutOrderJSONRequestBody defines body for PutOrder for application/json ContentType.
 type PutOrderJSONRequestBody = Order
 
@@ -71,6 +80,33 @@ type ServerInterface interface {
 
 	// (GET /drafts/{documentId})
 	GetDraft(c fiber.Ctx, documentId string) error
+
+	// (POST /fits/hook)
+	PostHook(c fiber.Ctx) error
+
+	// (PUT /fits/hook)
+	PutHook(c fiber.Ctx) error
+
+	// (GET /fits/opaque)
+	GetOpaque(c fiber.Ctx) error
+
+	// (GET /fits/page)
+	GetPage(c fiber.Ctx) error
+
+	// (POST /fits/signed)
+	PostSigned(c fiber.Ctx) error
+
+	// (GET /fits/tabs)
+	GetTabs(c fiber.Ctx) error
+
+	// (PUT /fits/tabs)
+	PutTabs(c fiber.Ctx) error
+
+	// (GET /fits/visit)
+	GetVisit(c fiber.Ctx) error
+
+	// (PUT /fits/visit)
+	PutVisit(c fiber.Ctx) error
 
 	// (GET /health)
 	GetHealth(c fiber.Ctx) error
@@ -349,6 +385,168 @@ func (siw *ServerInterfaceWrapper) GetDraft(c fiber.Ctx) error {
 
 	handler := func(c fiber.Ctx) error {
 		return siw.Handler.GetDraft(c, documentId)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// PostHook operation middleware
+func (siw *ServerInterfaceWrapper) PostHook(c fiber.Ctx) error {
+
+	handler := func(c fiber.Ctx) error {
+		return siw.Handler.PostHook(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// PutHook operation middleware
+func (siw *ServerInterfaceWrapper) PutHook(c fiber.Ctx) error {
+
+	handler := func(c fiber.Ctx) error {
+		return siw.Handler.PutHook(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetOpaque operation middleware
+func (siw *ServerInterfaceWrapper) GetOpaque(c fiber.Ctx) error {
+
+	handler := func(c fiber.Ctx) error {
+		return siw.Handler.GetOpaque(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetPage operation middleware
+func (siw *ServerInterfaceWrapper) GetPage(c fiber.Ctx) error {
+
+	handler := func(c fiber.Ctx) error {
+		return siw.Handler.GetPage(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// PostSigned operation middleware
+func (siw *ServerInterfaceWrapper) PostSigned(c fiber.Ctx) error {
+
+	handler := func(c fiber.Ctx) error {
+		return siw.Handler.PostSigned(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetTabs operation middleware
+func (siw *ServerInterfaceWrapper) GetTabs(c fiber.Ctx) error {
+
+	handler := func(c fiber.Ctx) error {
+		return siw.Handler.GetTabs(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// PutTabs operation middleware
+func (siw *ServerInterfaceWrapper) PutTabs(c fiber.Ctx) error {
+
+	handler := func(c fiber.Ctx) error {
+		return siw.Handler.PutTabs(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// GetVisit operation middleware
+func (siw *ServerInterfaceWrapper) GetVisit(c fiber.Ctx) error {
+
+	handler := func(c fiber.Ctx) error {
+		return siw.Handler.GetVisit(c)
+	}
+
+	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
+		m := siw.HandlerMiddlewares[i]
+		next := handler
+		handler = func(c fiber.Ctx) error {
+			return m(c, next)
+		}
+	}
+
+	return handler(c)
+}
+
+// PutVisit operation middleware
+func (siw *ServerInterfaceWrapper) PutVisit(c fiber.Ctx) error {
+
+	handler := func(c fiber.Ctx) error {
+		return siw.Handler.PutVisit(c)
 	}
 
 	for i := len(siw.HandlerMiddlewares) - 1; i >= 0; i-- {
@@ -1071,6 +1269,24 @@ func RegisterHandlersWithOptions(router fiber.Router, si ServerInterface, option
 
 	router.Get(options.BaseURL+"/parcels/:id", wrapper.GetParcel)
 
+	router.Post(options.BaseURL+"/fits/hook", wrapper.PostHook)
+
+	router.Put(options.BaseURL+"/fits/hook", wrapper.PutHook)
+
+	router.Post(options.BaseURL+"/fits/signed", wrapper.PostSigned)
+
+	router.Get(options.BaseURL+"/fits/opaque", wrapper.GetOpaque)
+
+	router.Get(options.BaseURL+"/fits/page", wrapper.GetPage)
+
+	router.Get(options.BaseURL+"/fits/visit", wrapper.GetVisit)
+
+	router.Put(options.BaseURL+"/fits/visit", wrapper.PutVisit)
+
+	router.Get(options.BaseURL+"/fits/tabs", wrapper.GetTabs)
+
+	router.Put(options.BaseURL+"/fits/tabs", wrapper.PutTabs)
+
 }
 
 type AnswerTextResponse string
@@ -1194,6 +1410,162 @@ type GetDraftResponseObject interface {
 type GetDraft200TextResponse AnswerTextResponse
 
 func (response GetDraft200TextResponse) VisitGetDraftResponse(ctx fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "text/plain")
+	ctx.Status(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
+type PostHookRequestObject struct {
+	Body *PostHookJSONRequestBody
+}
+
+type PostHookResponseObject interface {
+	VisitPostHookResponse(ctx fiber.Ctx) error
+}
+
+type PostHook200TextResponse AnswerTextResponse
+
+func (response PostHook200TextResponse) VisitPostHookResponse(ctx fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "text/plain")
+	ctx.Status(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
+type PutHookRequestObject struct {
+	Body *PutHookJSONRequestBody
+}
+
+type PutHookResponseObject interface {
+	VisitPutHookResponse(ctx fiber.Ctx) error
+}
+
+type PutHook200TextResponse AnswerTextResponse
+
+func (response PutHook200TextResponse) VisitPutHookResponse(ctx fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "text/plain")
+	ctx.Status(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
+type GetOpaqueRequestObject struct {
+}
+
+type GetOpaqueResponseObject interface {
+	VisitGetOpaqueResponse(ctx fiber.Ctx) error
+}
+
+type GetOpaque200TextResponse AnswerTextResponse
+
+func (response GetOpaque200TextResponse) VisitGetOpaqueResponse(ctx fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "text/plain")
+	ctx.Status(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
+type GetPageRequestObject struct {
+}
+
+type GetPageResponseObject interface {
+	VisitGetPageResponse(ctx fiber.Ctx) error
+}
+
+type GetPage200TextResponse AnswerTextResponse
+
+func (response GetPage200TextResponse) VisitGetPageResponse(ctx fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "text/plain")
+	ctx.Status(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
+type PostSignedRequestObject struct {
+	Body *PostSignedJSONRequestBody
+}
+
+type PostSignedResponseObject interface {
+	VisitPostSignedResponse(ctx fiber.Ctx) error
+}
+
+type PostSigned200TextResponse AnswerTextResponse
+
+func (response PostSigned200TextResponse) VisitPostSignedResponse(ctx fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "text/plain")
+	ctx.Status(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
+type GetTabsRequestObject struct {
+}
+
+type GetTabsResponseObject interface {
+	VisitGetTabsResponse(ctx fiber.Ctx) error
+}
+
+type GetTabs200TextResponse AnswerTextResponse
+
+func (response GetTabs200TextResponse) VisitGetTabsResponse(ctx fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "text/plain")
+	ctx.Status(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
+type PutTabsRequestObject struct {
+}
+
+type PutTabsResponseObject interface {
+	VisitPutTabsResponse(ctx fiber.Ctx) error
+}
+
+type PutTabs200TextResponse AnswerTextResponse
+
+func (response PutTabs200TextResponse) VisitPutTabsResponse(ctx fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "text/plain")
+	ctx.Status(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
+type GetVisitRequestObject struct {
+}
+
+type GetVisitResponseObject interface {
+	VisitGetVisitResponse(ctx fiber.Ctx) error
+}
+
+type GetVisit200TextResponse AnswerTextResponse
+
+func (response GetVisit200TextResponse) VisitGetVisitResponse(ctx fiber.Ctx) error {
+	ctx.Response().Header.Set("Content-Type", "text/plain")
+	ctx.Status(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
+type PutVisitRequestObject struct {
+}
+
+type PutVisitResponseObject interface {
+	VisitPutVisitResponse(ctx fiber.Ctx) error
+}
+
+type PutVisit200TextResponse AnswerTextResponse
+
+func (response PutVisit200TextResponse) VisitPutVisitResponse(ctx fiber.Ctx) error {
 	ctx.Response().Header.Set("Content-Type", "text/plain")
 	ctx.Status(200)
 
@@ -1669,6 +2041,33 @@ type StrictServerInterface interface {
 	// (GET /drafts/{documentId})
 	GetDraft(ctx context.Context, request GetDraftRequestObject) (GetDraftResponseObject, error)
 
+	// (POST /fits/hook)
+	PostHook(ctx context.Context, request PostHookRequestObject) (PostHookResponseObject, error)
+
+	// (PUT /fits/hook)
+	PutHook(ctx context.Context, request PutHookRequestObject) (PutHookResponseObject, error)
+
+	// (GET /fits/opaque)
+	GetOpaque(ctx context.Context, request GetOpaqueRequestObject) (GetOpaqueResponseObject, error)
+
+	// (GET /fits/page)
+	GetPage(ctx context.Context, request GetPageRequestObject) (GetPageResponseObject, error)
+
+	// (POST /fits/signed)
+	PostSigned(ctx context.Context, request PostSignedRequestObject) (PostSignedResponseObject, error)
+
+	// (GET /fits/tabs)
+	GetTabs(ctx context.Context, request GetTabsRequestObject) (GetTabsResponseObject, error)
+
+	// (PUT /fits/tabs)
+	PutTabs(ctx context.Context, request PutTabsRequestObject) (PutTabsResponseObject, error)
+
+	// (GET /fits/visit)
+	GetVisit(ctx context.Context, request GetVisitRequestObject) (GetVisitResponseObject, error)
+
+	// (PUT /fits/visit)
+	PutVisit(ctx context.Context, request PutVisitRequestObject) (PutVisitResponseObject, error)
+
 	// (GET /health)
 	GetHealth(ctx context.Context, request GetHealthRequestObject) (GetHealthResponseObject, error)
 
@@ -1956,6 +2355,273 @@ func (sh *strictHandler) GetDraft(ctx fiber.Ctx, documentId string) error {
 		return err
 	} else if validResponse, ok := response.(GetDraftResponseObject); ok {
 		if err := validResponse.VisitGetDraftResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PostHook operation middleware
+func (sh *strictHandler) PostHook(ctx fiber.Ctx) error {
+	var request PostHookRequestObject
+
+	var body PostHookJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.Bind().Body(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.PostHook(ctx.Context(), request.(PostHookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PostHook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PostHookResponseObject); ok {
+		if err := validResponse.VisitPostHookResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PutHook operation middleware
+func (sh *strictHandler) PutHook(ctx fiber.Ctx) error {
+	var request PutHookRequestObject
+
+	var body PutHookJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.Bind().Body(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.PutHook(ctx.Context(), request.(PutHookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutHook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PutHookResponseObject); ok {
+		if err := validResponse.VisitPutHookResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetOpaque operation middleware
+func (sh *strictHandler) GetOpaque(ctx fiber.Ctx) error {
+	var request GetOpaqueRequestObject
+
+	handler := func(ctx fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetOpaque(ctx.Context(), request.(GetOpaqueRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetOpaque")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetOpaqueResponseObject); ok {
+		if err := validResponse.VisitGetOpaqueResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetPage operation middleware
+func (sh *strictHandler) GetPage(ctx fiber.Ctx) error {
+	var request GetPageRequestObject
+
+	handler := func(ctx fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPage(ctx.Context(), request.(GetPageRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPage")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetPageResponseObject); ok {
+		if err := validResponse.VisitGetPageResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PostSigned operation middleware
+func (sh *strictHandler) PostSigned(ctx fiber.Ctx) error {
+	var request PostSignedRequestObject
+
+	var body PostSignedJSONRequestBody
+	var err error
+	// The validation middleware stores the value a kin-openapi validator
+	// validated in the Fiber context. Bind that value, matching member
+	// names exactly, so the handler receives what was validated instead
+	// of a second, case-insensitive decode.
+	if v := ctx.Locals(validatedBodyLocalsKey); v == nil || runtime.BindJSONValue(v, &body) != nil {
+		err = ctx.Bind().Body(&body)
+	}
+	if err != nil {
+		return fiber.NewError(fiber.StatusBadRequest, err.Error())
+	}
+	request.Body = &body
+
+	handler := func(ctx fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.PostSigned(ctx.Context(), request.(PostSignedRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PostSigned")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PostSignedResponseObject); ok {
+		if err := validResponse.VisitPostSignedResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetTabs operation middleware
+func (sh *strictHandler) GetTabs(ctx fiber.Ctx) error {
+	var request GetTabsRequestObject
+
+	handler := func(ctx fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTabs(ctx.Context(), request.(GetTabsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTabs")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetTabsResponseObject); ok {
+		if err := validResponse.VisitGetTabsResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PutTabs operation middleware
+func (sh *strictHandler) PutTabs(ctx fiber.Ctx) error {
+	var request PutTabsRequestObject
+
+	handler := func(ctx fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.PutTabs(ctx.Context(), request.(PutTabsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutTabs")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PutTabsResponseObject); ok {
+		if err := validResponse.VisitPutTabsResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetVisit operation middleware
+func (sh *strictHandler) GetVisit(ctx fiber.Ctx) error {
+	var request GetVisitRequestObject
+
+	handler := func(ctx fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.GetVisit(ctx.Context(), request.(GetVisitRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetVisit")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetVisitResponseObject); ok {
+		if err := validResponse.VisitGetVisitResponse(ctx); err != nil {
+			return err
+		}
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PutVisit operation middleware
+func (sh *strictHandler) PutVisit(ctx fiber.Ctx) error {
+	var request PutVisitRequestObject
+
+	handler := func(ctx fiber.Ctx, request interface{}) (interface{}, error) {
+		return sh.ssi.PutVisit(ctx.Context(), request.(PutVisitRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutVisit")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PutVisitResponseObject); ok {
+		if err := validResponse.VisitPutVisitResponse(ctx); err != nil {
 			return err
 		}
 	} else if response != nil {

@@ -42,6 +42,15 @@ type PutStockJSONBody = map[string]interface{}
 // PutDocumentJSONRequestBody defines body for PutDocument for application/json ContentType.
 type PutDocumentJSONRequestBody = Order
 
+// PostHookJSONRequestBody defines body for PostHook for application/json ContentType.
+type PostHookJSONRequestBody = Order
+
+// PutHookJSONRequestBody defines body for PutHook for application/json ContentType.
+type PutHookJSONRequestBody = Order
+
+// PostSignedJSONRequestBody defines body for PostSigned for application/json ContentType.
+type PostSignedJSONRequestBody = Order
+
 // PutOrderJSONRequestBody defines body for PutOrder for application/json ContentType.
 type PutOrderJSONRequestBody = Order
 
@@ -74,6 +83,33 @@ type ServerInterface interface {
 
 	// (GET /drafts/{documentId})
 	GetDraft(c *gin.Context, documentId string)
+
+	// (POST /fits/hook)
+	PostHook(c *gin.Context)
+
+	// (PUT /fits/hook)
+	PutHook(c *gin.Context)
+
+	// (GET /fits/opaque)
+	GetOpaque(c *gin.Context)
+
+	// (GET /fits/page)
+	GetPage(c *gin.Context)
+
+	// (POST /fits/signed)
+	PostSigned(c *gin.Context)
+
+	// (GET /fits/tabs)
+	GetTabs(c *gin.Context)
+
+	// (PUT /fits/tabs)
+	PutTabs(c *gin.Context)
+
+	// (GET /fits/visit)
+	GetVisit(c *gin.Context)
+
+	// (PUT /fits/visit)
+	PutVisit(c *gin.Context)
 
 	// (GET /health)
 	GetHealth(c *gin.Context)
@@ -322,6 +358,123 @@ func (siw *ServerInterfaceWrapper) GetDraft(c *gin.Context) {
 	}
 
 	siw.Handler.GetDraft(c, documentId)
+}
+
+// PostHook operation middleware
+func (siw *ServerInterfaceWrapper) PostHook(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PostHook(c)
+}
+
+// PutHook operation middleware
+func (siw *ServerInterfaceWrapper) PutHook(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PutHook(c)
+}
+
+// GetOpaque operation middleware
+func (siw *ServerInterfaceWrapper) GetOpaque(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetOpaque(c)
+}
+
+// GetPage operation middleware
+func (siw *ServerInterfaceWrapper) GetPage(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetPage(c)
+}
+
+// PostSigned operation middleware
+func (siw *ServerInterfaceWrapper) PostSigned(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PostSigned(c)
+}
+
+// GetTabs operation middleware
+func (siw *ServerInterfaceWrapper) GetTabs(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetTabs(c)
+}
+
+// PutTabs operation middleware
+func (siw *ServerInterfaceWrapper) PutTabs(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PutTabs(c)
+}
+
+// GetVisit operation middleware
+func (siw *ServerInterfaceWrapper) GetVisit(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetVisit(c)
+}
+
+// PutVisit operation middleware
+func (siw *ServerInterfaceWrapper) PutVisit(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PutVisit(c)
 }
 
 // GetHealth operation middleware
@@ -890,6 +1043,15 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.HEAD(options.BaseURL+"/labels/:id", wrapper.HeadLabel)
 	router.DELETE(options.BaseURL+"/parcels/:id", wrapper.DeleteParcel)
 	router.GET(options.BaseURL+"/parcels/:id", wrapper.GetParcel)
+	router.POST(options.BaseURL+"/fits/hook", wrapper.PostHook)
+	router.PUT(options.BaseURL+"/fits/hook", wrapper.PutHook)
+	router.POST(options.BaseURL+"/fits/signed", wrapper.PostSigned)
+	router.GET(options.BaseURL+"/fits/opaque", wrapper.GetOpaque)
+	router.GET(options.BaseURL+"/fits/page", wrapper.GetPage)
+	router.GET(options.BaseURL+"/fits/visit", wrapper.GetVisit)
+	router.PUT(options.BaseURL+"/fits/visit", wrapper.PutVisit)
+	router.GET(options.BaseURL+"/fits/tabs", wrapper.GetTabs)
+	router.PUT(options.BaseURL+"/fits/tabs", wrapper.PutTabs)
 }
 
 type AnswerTextResponse string
@@ -1019,6 +1181,171 @@ type GetDraftResponseObject interface {
 type GetDraft200TextResponse AnswerTextResponse
 
 func (response GetDraft200TextResponse) VisitGetDraftResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type PostHookRequestObject struct {
+	Body *PostHookJSONRequestBody
+}
+
+type PostHookResponseObject interface {
+	VisitPostHookResponse(w http.ResponseWriter) error
+}
+
+type PostHook200TextResponse AnswerTextResponse
+
+func (response PostHook200TextResponse) VisitPostHookResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type PutHookRequestObject struct {
+	Body *PutHookJSONRequestBody
+}
+
+type PutHookResponseObject interface {
+	VisitPutHookResponse(w http.ResponseWriter) error
+}
+
+type PutHook200TextResponse AnswerTextResponse
+
+func (response PutHook200TextResponse) VisitPutHookResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetOpaqueRequestObject struct {
+}
+
+type GetOpaqueResponseObject interface {
+	VisitGetOpaqueResponse(w http.ResponseWriter) error
+}
+
+type GetOpaque200TextResponse AnswerTextResponse
+
+func (response GetOpaque200TextResponse) VisitGetOpaqueResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetPageRequestObject struct {
+}
+
+type GetPageResponseObject interface {
+	VisitGetPageResponse(w http.ResponseWriter) error
+}
+
+type GetPage200TextResponse AnswerTextResponse
+
+func (response GetPage200TextResponse) VisitGetPageResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type PostSignedRequestObject struct {
+	Body *PostSignedJSONRequestBody
+}
+
+type PostSignedResponseObject interface {
+	VisitPostSignedResponse(w http.ResponseWriter) error
+}
+
+type PostSigned200TextResponse AnswerTextResponse
+
+func (response PostSigned200TextResponse) VisitPostSignedResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetTabsRequestObject struct {
+}
+
+type GetTabsResponseObject interface {
+	VisitGetTabsResponse(w http.ResponseWriter) error
+}
+
+type GetTabs200TextResponse AnswerTextResponse
+
+func (response GetTabs200TextResponse) VisitGetTabsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type PutTabsRequestObject struct {
+}
+
+type PutTabsResponseObject interface {
+	VisitPutTabsResponse(w http.ResponseWriter) error
+}
+
+type PutTabs200TextResponse AnswerTextResponse
+
+func (response PutTabs200TextResponse) VisitPutTabsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetVisitRequestObject struct {
+}
+
+type GetVisitResponseObject interface {
+	VisitGetVisitResponse(w http.ResponseWriter) error
+}
+
+type GetVisit200TextResponse AnswerTextResponse
+
+func (response GetVisit200TextResponse) VisitGetVisitResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type PutVisitRequestObject struct {
+}
+
+type PutVisitResponseObject interface {
+	VisitPutVisitResponse(w http.ResponseWriter) error
+}
+
+type PutVisit200TextResponse AnswerTextResponse
+
+func (response PutVisit200TextResponse) VisitPutVisitResponse(w http.ResponseWriter) error {
 
 	w.Header().Set("Content-Type", "text/plain")
 	w.WriteHeader(200)
@@ -1520,6 +1847,33 @@ type StrictServerInterface interface {
 	// (GET /drafts/{documentId})
 	GetDraft(ctx context.Context, request GetDraftRequestObject) (GetDraftResponseObject, error)
 
+	// (POST /fits/hook)
+	PostHook(ctx context.Context, request PostHookRequestObject) (PostHookResponseObject, error)
+
+	// (PUT /fits/hook)
+	PutHook(ctx context.Context, request PutHookRequestObject) (PutHookResponseObject, error)
+
+	// (GET /fits/opaque)
+	GetOpaque(ctx context.Context, request GetOpaqueRequestObject) (GetOpaqueResponseObject, error)
+
+	// (GET /fits/page)
+	GetPage(ctx context.Context, request GetPageRequestObject) (GetPageResponseObject, error)
+
+	// (POST /fits/signed)
+	PostSigned(ctx context.Context, request PostSignedRequestObject) (PostSignedResponseObject, error)
+
+	// (GET /fits/tabs)
+	GetTabs(ctx context.Context, request GetTabsRequestObject) (GetTabsResponseObject, error)
+
+	// (PUT /fits/tabs)
+	PutTabs(ctx context.Context, request PutTabsRequestObject) (PutTabsResponseObject, error)
+
+	// (GET /fits/visit)
+	GetVisit(ctx context.Context, request GetVisitRequestObject) (GetVisitResponseObject, error)
+
+	// (PUT /fits/visit)
+	PutVisit(ctx context.Context, request PutVisitRequestObject) (PutVisitResponseObject, error)
+
 	// (GET /health)
 	GetHealth(ctx context.Context, request GetHealthRequestObject) (GetHealthResponseObject, error)
 
@@ -1843,6 +2197,276 @@ func (sh *strictHandler) GetDraft(ctx *gin.Context, documentId string) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(GetDraftResponseObject); ok {
 		if err := validResponse.VisitGetDraftResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PostHook operation middleware
+func (sh *strictHandler) PostHook(ctx *gin.Context) {
+	var request PostHookRequestObject
+
+	var body PostHookJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PostHook(ctx, request.(PostHookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PostHook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(PostHookResponseObject); ok {
+		if err := validResponse.VisitPostHookResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PutHook operation middleware
+func (sh *strictHandler) PutHook(ctx *gin.Context) {
+	var request PutHookRequestObject
+
+	var body PutHookJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PutHook(ctx, request.(PutHookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutHook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(PutHookResponseObject); ok {
+		if err := validResponse.VisitPutHookResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetOpaque operation middleware
+func (sh *strictHandler) GetOpaque(ctx *gin.Context) {
+	var request GetOpaqueRequestObject
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetOpaque(ctx, request.(GetOpaqueRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetOpaque")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetOpaqueResponseObject); ok {
+		if err := validResponse.VisitGetOpaqueResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetPage operation middleware
+func (sh *strictHandler) GetPage(ctx *gin.Context) {
+	var request GetPageRequestObject
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPage(ctx, request.(GetPageRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPage")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetPageResponseObject); ok {
+		if err := validResponse.VisitGetPageResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PostSigned operation middleware
+func (sh *strictHandler) PostSigned(ctx *gin.Context) {
+	var request PostSignedRequestObject
+
+	var body PostSignedJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PostSigned(ctx, request.(PostSignedRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PostSigned")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(PostSignedResponseObject); ok {
+		if err := validResponse.VisitPostSignedResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetTabs operation middleware
+func (sh *strictHandler) GetTabs(ctx *gin.Context) {
+	var request GetTabsRequestObject
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTabs(ctx, request.(GetTabsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTabs")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetTabsResponseObject); ok {
+		if err := validResponse.VisitGetTabsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PutTabs operation middleware
+func (sh *strictHandler) PutTabs(ctx *gin.Context) {
+	var request PutTabsRequestObject
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PutTabs(ctx, request.(PutTabsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutTabs")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(PutTabsResponseObject); ok {
+		if err := validResponse.VisitPutTabsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetVisit operation middleware
+func (sh *strictHandler) GetVisit(ctx *gin.Context) {
+	var request GetVisitRequestObject
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetVisit(ctx, request.(GetVisitRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetVisit")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetVisitResponseObject); ok {
+		if err := validResponse.VisitGetVisitResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PutVisit operation middleware
+func (sh *strictHandler) PutVisit(ctx *gin.Context) {
+	var request PutVisitRequestObject
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PutVisit(ctx, request.(PutVisitRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutVisit")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(PutVisitResponseObject); ok {
+		if err := validResponse.VisitPutVisitResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

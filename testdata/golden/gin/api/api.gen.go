@@ -38,6 +38,15 @@ type PutStockJSONBody = map[string]interface{}
 // PutDocumentJSONRequestBody defines body for PutDocument for application/json ContentType.
 type PutDocumentJSONRequestBody = Order
 
+// PostHookJSONRequestBody defines body for PostHook for application/json ContentType.
+type PostHookJSONRequestBody = Order
+
+// PutHookJSONRequestBody defines body for PutHook for application/json ContentType.
+type PutHookJSONRequestBody = Order
+
+// PostSignedJSONRequestBody defines body for PostSigned for application/json ContentType.
+type PostSignedJSONRequestBody = Order
+
 // PutOrderJSONRequestBody defines body for PutOrder for application/json ContentType.
 type PutOrderJSONRequestBody = Order
 
@@ -70,6 +79,33 @@ type ServerInterface interface {
 
 	// (GET /drafts/{documentId})
 	GetDraft(c *gin.Context, documentId string)
+
+	// (POST /fits/hook)
+	PostHook(c *gin.Context)
+
+	// (PUT /fits/hook)
+	PutHook(c *gin.Context)
+
+	// (GET /fits/opaque)
+	GetOpaque(c *gin.Context)
+
+	// (GET /fits/page)
+	GetPage(c *gin.Context)
+
+	// (POST /fits/signed)
+	PostSigned(c *gin.Context)
+
+	// (GET /fits/tabs)
+	GetTabs(c *gin.Context)
+
+	// (PUT /fits/tabs)
+	PutTabs(c *gin.Context)
+
+	// (GET /fits/visit)
+	GetVisit(c *gin.Context)
+
+	// (PUT /fits/visit)
+	PutVisit(c *gin.Context)
 
 	// (GET /health)
 	GetHealth(c *gin.Context)
@@ -318,6 +354,123 @@ func (siw *ServerInterfaceWrapper) GetDraft(c *gin.Context) {
 	}
 
 	siw.Handler.GetDraft(c, documentId)
+}
+
+// PostHook operation middleware
+func (siw *ServerInterfaceWrapper) PostHook(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PostHook(c)
+}
+
+// PutHook operation middleware
+func (siw *ServerInterfaceWrapper) PutHook(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PutHook(c)
+}
+
+// GetOpaque operation middleware
+func (siw *ServerInterfaceWrapper) GetOpaque(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetOpaque(c)
+}
+
+// GetPage operation middleware
+func (siw *ServerInterfaceWrapper) GetPage(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetPage(c)
+}
+
+// PostSigned operation middleware
+func (siw *ServerInterfaceWrapper) PostSigned(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PostSigned(c)
+}
+
+// GetTabs operation middleware
+func (siw *ServerInterfaceWrapper) GetTabs(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetTabs(c)
+}
+
+// PutTabs operation middleware
+func (siw *ServerInterfaceWrapper) PutTabs(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PutTabs(c)
+}
+
+// GetVisit operation middleware
+func (siw *ServerInterfaceWrapper) GetVisit(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetVisit(c)
+}
+
+// PutVisit operation middleware
+func (siw *ServerInterfaceWrapper) PutVisit(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PutVisit(c)
 }
 
 // GetHealth operation middleware
@@ -886,4 +1039,13 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.HEAD(options.BaseURL+"/labels/:id", wrapper.HeadLabel)
 	router.DELETE(options.BaseURL+"/parcels/:id", wrapper.DeleteParcel)
 	router.GET(options.BaseURL+"/parcels/:id", wrapper.GetParcel)
+	router.POST(options.BaseURL+"/fits/hook", wrapper.PostHook)
+	router.PUT(options.BaseURL+"/fits/hook", wrapper.PutHook)
+	router.POST(options.BaseURL+"/fits/signed", wrapper.PostSigned)
+	router.GET(options.BaseURL+"/fits/opaque", wrapper.GetOpaque)
+	router.GET(options.BaseURL+"/fits/page", wrapper.GetPage)
+	router.GET(options.BaseURL+"/fits/visit", wrapper.GetVisit)
+	router.PUT(options.BaseURL+"/fits/visit", wrapper.PutVisit)
+	router.GET(options.BaseURL+"/fits/tabs", wrapper.GetTabs)
+	router.PUT(options.BaseURL+"/fits/tabs", wrapper.PutTabs)
 }

@@ -39,6 +39,15 @@ type PutStockJSONBody = map[string]interface{}
 // PutDocumentJSONRequestBody defines body for PutDocument for application/json ContentType.
 type PutDocumentJSONRequestBody = Order
 
+// PostHookJSONRequestBody defines body for PostHook for application/json ContentType.
+type PostHookJSONRequestBody = Order
+
+// PutHookJSONRequestBody defines body for PutHook for application/json ContentType.
+type PutHookJSONRequestBody = Order
+
+// PostSignedJSONRequestBody defines body for PostSigned for application/json ContentType.
+type PostSignedJSONRequestBody = Order
+
 // PutOrderJSONRequestBody defines body for PutOrder for application/json ContentType.
 type PutOrderJSONRequestBody = Order
 
@@ -71,6 +80,33 @@ type ServerInterface interface {
 
 	// (GET /drafts/{documentId})
 	GetDraft(w http.ResponseWriter, r *http.Request, documentId string)
+
+	// (POST /fits/hook)
+	PostHook(w http.ResponseWriter, r *http.Request)
+
+	// (PUT /fits/hook)
+	PutHook(w http.ResponseWriter, r *http.Request)
+
+	// (GET /fits/opaque)
+	GetOpaque(w http.ResponseWriter, r *http.Request)
+
+	// (GET /fits/page)
+	GetPage(w http.ResponseWriter, r *http.Request)
+
+	// (POST /fits/signed)
+	PostSigned(w http.ResponseWriter, r *http.Request)
+
+	// (GET /fits/tabs)
+	GetTabs(w http.ResponseWriter, r *http.Request)
+
+	// (PUT /fits/tabs)
+	PutTabs(w http.ResponseWriter, r *http.Request)
+
+	// (GET /fits/visit)
+	GetVisit(w http.ResponseWriter, r *http.Request)
+
+	// (PUT /fits/visit)
+	PutVisit(w http.ResponseWriter, r *http.Request)
 
 	// (GET /health)
 	GetHealth(w http.ResponseWriter, r *http.Request)
@@ -329,6 +365,132 @@ func (siw *ServerInterfaceWrapper) GetDraft(w http.ResponseWriter, r *http.Reque
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.GetDraft(w, r, documentId)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PostHook operation middleware
+func (siw *ServerInterfaceWrapper) PostHook(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PostHook(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PutHook operation middleware
+func (siw *ServerInterfaceWrapper) PutHook(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PutHook(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetOpaque operation middleware
+func (siw *ServerInterfaceWrapper) GetOpaque(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetOpaque(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetPage operation middleware
+func (siw *ServerInterfaceWrapper) GetPage(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetPage(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PostSigned operation middleware
+func (siw *ServerInterfaceWrapper) PostSigned(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PostSigned(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetTabs operation middleware
+func (siw *ServerInterfaceWrapper) GetTabs(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetTabs(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PutTabs operation middleware
+func (siw *ServerInterfaceWrapper) PutTabs(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PutTabs(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetVisit operation middleware
+func (siw *ServerInterfaceWrapper) GetVisit(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetVisit(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PutVisit operation middleware
+func (siw *ServerInterfaceWrapper) PutVisit(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PutVisit(w, r)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -1051,6 +1213,24 @@ func HandlerWithOptions(si ServerInterface, options GorillaServerOptions) http.H
 	r.HandleFunc(options.BaseURL+"/parcels/{id}", wrapper.DeleteParcel).Methods(http.MethodDelete)
 
 	r.HandleFunc(options.BaseURL+"/parcels/{id}", wrapper.GetParcel).Methods(http.MethodGet)
+
+	r.HandleFunc(options.BaseURL+"/fits/hook", wrapper.PostHook).Methods(http.MethodPost)
+
+	r.HandleFunc(options.BaseURL+"/fits/hook", wrapper.PutHook).Methods(http.MethodPut)
+
+	r.HandleFunc(options.BaseURL+"/fits/signed", wrapper.PostSigned).Methods(http.MethodPost)
+
+	r.HandleFunc(options.BaseURL+"/fits/opaque", wrapper.GetOpaque).Methods(http.MethodGet)
+
+	r.HandleFunc(options.BaseURL+"/fits/page", wrapper.GetPage).Methods(http.MethodGet)
+
+	r.HandleFunc(options.BaseURL+"/fits/visit", wrapper.GetVisit).Methods(http.MethodGet)
+
+	r.HandleFunc(options.BaseURL+"/fits/visit", wrapper.PutVisit).Methods(http.MethodPut)
+
+	r.HandleFunc(options.BaseURL+"/fits/tabs", wrapper.GetTabs).Methods(http.MethodGet)
+
+	r.HandleFunc(options.BaseURL+"/fits/tabs", wrapper.PutTabs).Methods(http.MethodPut)
 
 	return r
 }

@@ -5,6 +5,8 @@
 //
 // Every guard asks "who are you?" (401, with a challenge) before "may you?" (403), and both before a parameter is
 // bound or a byte of the body is read. [Policy] lists who may call what.
+//
+// The exception is a body that is signed: guards read it, up to a limit, for the authenticator of hook or aws.
 package apiguard
 
 import (
@@ -44,8 +46,8 @@ type Principal interface {
 }
 
 // Authenticator authenticates callers, with one method for each security scheme. Its error says why it does not accept
-// a credential: guard.Invalid, guard.Expired or guard.StepUp (401), guard.Forbidden (403), guard.Unavailable (503). Any
-// other error is a fault (500).
+// a credential: guard.Invalid, guard.Expired or guard.StepUp (401), guard.Forbidden (403), guard.TooManyRequests (429),
+// guard.Unavailable (503). Any other error is a fault (500).
 type Authenticator[P Principal] interface {
 	// BearerAuth authenticates a credential of the security scheme bearerAuth: http bearer (JWT).
 	BearerAuth(ctx context.Context, token guard.BearerToken) (P, error)
@@ -72,6 +74,22 @@ type Authenticator[P Principal] interface {
 	Mtls(ctx context.Context, certificate guard.ClientCertificate) (P, error)
 	// PetOauth authenticates a credential of the security scheme petOauth: oauth2.
 	PetOauth(ctx context.Context, token guard.BearerToken) (P, error)
+	// Hook authenticates a credential of the security scheme hook: API key in header X-Hook-Signature. The body, at
+	// most 1 KiB, is in key.Request().SignedBody().
+	Hook(ctx context.Context, key guard.APIKey) (P, error)
+	// Aws authenticates a credential of the security scheme aws: http AWS4-HMAC-SHA256. The credential is
+	// everything after the authentication scheme, as it was sent. The body, at most 2000 bytes, is in
+	// credentials.Request().SignedBody().
+	Aws(ctx context.Context, credentials guard.HTTPCredentials) (P, error)
+	// Permanent authenticates a credential of the security scheme permanent: http bearer. The credential is
+	// everything after the authentication scheme, as it was sent.
+	Permanent(ctx context.Context, token guard.BearerToken) (P, error)
+	// Visit authenticates a credential of the security scheme visit: API key in cookie visit. Where anonymous
+	// callers are served, an invalid or expired credential counts as none.
+	Visit(ctx context.Context, key guard.APIKey) (P, error)
+	// Tabs authenticates a credential of the security scheme tabs: API key in cookie tabs. It is called for each of
+	// several cookies of that name, and must accept exactly one.
+	Tabs(ctx context.Context, key guard.APIKey) (P, error)
 	// CombineBasicAuthAndWarehouseKey makes one caller of those that basicAuth and warehouse_key authenticated
 	// together.
 	CombineBasicAuthAndWarehouseKey(ctx context.Context, basicAuthCaller, warehouseKeyCaller P) (P, error)
@@ -79,6 +97,8 @@ type Authenticator[P Principal] interface {
 	CombineBearerAuthAndSession(ctx context.Context, bearerAuthCaller, sessionCaller P) (P, error)
 	// CombineApiKeyAndSession makes one caller of those that apiKey and session authenticated together.
 	CombineApiKeyAndSession(ctx context.Context, apiKeyCaller, sessionCaller P) (P, error)
+	// CombineHookAndWarehouseKey makes one caller of those that hook and warehouse_key authenticated together.
+	CombineHookAndWarehouseKey(ctx context.Context, hookCaller, warehouseKeyCaller P) (P, error)
 }
 
 // ResourceChecker decides whether a caller may use the resource that a request names, with one method for each check of
@@ -115,6 +135,24 @@ type Server[P Principal] interface {
 	PutDocument(w http.ResponseWriter, r *http.Request, caller P, documentId string, params api.PutDocumentParams)
 	// GetDraft serves GET /drafts/{documentId} for authenticated and anonymous callers, checked by readsDocument.
 	GetDraft(w http.ResponseWriter, r *http.Request, caller guard.Optional[P], documentId string)
+	// PostHook serves POST /fits/hook for every authenticated caller.
+	PostHook(w http.ResponseWriter, r *http.Request, caller P)
+	// PutHook serves PUT /fits/hook for every authenticated caller.
+	PutHook(w http.ResponseWriter, r *http.Request, caller P)
+	// GetOpaque serves GET /fits/opaque for every authenticated caller.
+	GetOpaque(w http.ResponseWriter, r *http.Request, caller P)
+	// GetPage serves GET /fits/page for authenticated and anonymous callers.
+	GetPage(w http.ResponseWriter, r *http.Request, caller guard.Optional[P])
+	// PostSigned serves POST /fits/signed for every authenticated caller.
+	PostSigned(w http.ResponseWriter, r *http.Request, caller P)
+	// GetTabs serves GET /fits/tabs for every authenticated caller.
+	GetTabs(w http.ResponseWriter, r *http.Request, caller P)
+	// PutTabs serves PUT /fits/tabs for authenticated and anonymous callers.
+	PutTabs(w http.ResponseWriter, r *http.Request, caller guard.Optional[P])
+	// GetVisit serves GET /fits/visit for authenticated and anonymous callers.
+	GetVisit(w http.ResponseWriter, r *http.Request, caller guard.Optional[P])
+	// PutVisit serves PUT /fits/visit for every authenticated caller.
+	PutVisit(w http.ResponseWriter, r *http.Request, caller P)
 	// GetHealth serves GET /health for everybody.
 	GetHealth(w http.ResponseWriter, r *http.Request)
 	// HeadLabel serves HEAD /labels/{id} for callers with the role support or admin, checked by handles-shipment.
@@ -489,6 +527,89 @@ func operations() []operation {
 			Roles:    []guard.AnyRole{{RoleSupport, RoleAdmin}},
 			Conceal:  guard.ConcealAsNotFound,
 		}, "/parcels/{id}", (*wrapper).GetParcel},
+		// POST /fits/hook
+		//	security: hook
+		//	body:     hook verifies it, at most 1 KiB
+		{guard.Operation{
+			ID: "postHook", Method: http.MethodPost, Path: "/fits/hook",
+			Security: []guard.Alternative{{{Scheme: "hook"}}},
+		}, "/fits/hook", (*wrapper).PostHook},
+		// PUT /fits/hook
+		//	security: (hook and warehouse_key) or bearerAuth
+		//	body:     hook verifies it, at most 1 KiB
+		{guard.Operation{
+			ID: "putHook", Method: http.MethodPut, Path: "/fits/hook",
+			Security: []guard.Alternative{
+				{{Scheme: "hook"}, {Scheme: "warehouse_key"}},
+				{{Scheme: "bearerAuth"}},
+			},
+		}, "/fits/hook", (*wrapper).PutHook},
+		// POST /fits/signed
+		//	security: aws
+		//	body:     aws verifies it, at most 2000 bytes
+		//	opaque:   the credential of aws has no grammar
+		{guard.Operation{
+			ID: "postSigned", Method: http.MethodPost, Path: "/fits/signed",
+			Security: []guard.Alternative{{{Scheme: "aws"}}},
+		}, "/fits/signed", (*wrapper).PostSigned},
+		// GET /fits/opaque
+		//	security: permanent
+		//	opaque:   the credential of permanent has no grammar
+		{guard.Operation{
+			ID: "getOpaque", Method: http.MethodGet, Path: "/fits/opaque",
+			Security: []guard.Alternative{{{Scheme: "permanent"}}},
+		}, "/fits/opaque", (*wrapper).GetOpaque},
+		// GET /fits/page
+		//	security: session or bearerAuth or anonymous
+		//	invalid:  an invalid or expired credential counts as none
+		{guard.Operation{
+			ID: "getPage", Method: http.MethodGet, Path: "/fits/page",
+			Security: []guard.Alternative{
+				{{Scheme: "session"}},
+				{{Scheme: "bearerAuth"}},
+				{},
+			},
+			InvalidIsAnonymous: true,
+		}, "/fits/page", (*wrapper).GetPage},
+		// GET /fits/visit
+		//	security: visit or anonymous or apiKey
+		//	invalid:  an invalid or expired credential of visit counts as none
+		{guard.Operation{
+			ID: "getVisit", Method: http.MethodGet, Path: "/fits/visit",
+			Security: []guard.Alternative{
+				{{Scheme: "visit"}},
+				{},
+				{{Scheme: "apiKey"}},
+			},
+		}, "/fits/visit", (*wrapper).GetVisit},
+		// PUT /fits/visit
+		//	security: visit
+		{guard.Operation{
+			ID: "putVisit", Method: http.MethodPut, Path: "/fits/visit",
+			Security: []guard.Alternative{{{Scheme: "visit"}}},
+		}, "/fits/visit", (*wrapper).PutVisit},
+		// GET /fits/tabs
+		//	security: tabs or bearerAuth
+		//	repeated: several cookies of tabs are tried, and exactly one must be accepted
+		{guard.Operation{
+			ID: "getTabs", Method: http.MethodGet, Path: "/fits/tabs",
+			Security: []guard.Alternative{
+				{{Scheme: "tabs"}},
+				{{Scheme: "bearerAuth"}},
+			},
+		}, "/fits/tabs", (*wrapper).GetTabs},
+		// PUT /fits/tabs
+		//	security: anonymous or tabs
+		//	repeated: several cookies of tabs are tried, and exactly one must be accepted
+		//	invalid:  an invalid or expired credential counts as none
+		{guard.Operation{
+			ID: "putTabs", Method: http.MethodPut, Path: "/fits/tabs",
+			Security: []guard.Alternative{
+				{},
+				{{Scheme: "tabs"}},
+			},
+			InvalidIsAnonymous: true,
+		}, "/fits/tabs", (*wrapper).PutTabs},
 	}
 }
 
@@ -508,6 +629,11 @@ func newLinker[P Principal](auth Authenticator[P], options guard.Options) (*gen.
 		gen.Bearer("oidc", auth.Oidc),
 		gen.MutualTLS("mtls", auth.Mtls),
 		gen.Bearer("petOauth", auth.PetOauth),
+		gen.APIKey("hook", gen.InHeader, "X-Hook-Signature", auth.Hook).WithSignedBody(1024),
+		gen.HTTP("aws", "AWS4-HMAC-SHA256", auth.Aws, nil).WithChallenge("AWS4-HMAC-SHA256").WithSignedBody(2000).Opaque(),
+		gen.Bearer("permanent", auth.Permanent).Opaque(),
+		gen.APIKey("visit", gen.InCookie, "visit", auth.Visit).InvalidIsAnonymous(),
+		gen.APIKey("tabs", gen.InCookie, "tabs", auth.Tabs).TryDuplicates(),
 	}, []gen.Combination[P]{
 		gen.Combine([]string{"basicAuth", "warehouse_key"}, func(ctx context.Context, callers []P) (P, error) {
 			return auth.CombineBasicAuthAndWarehouseKey(ctx, callers[0], callers[1])
@@ -517,6 +643,9 @@ func newLinker[P Principal](auth Authenticator[P], options guard.Options) (*gen.
 		}),
 		gen.Combine([]string{"apiKey", "session"}, func(ctx context.Context, callers []P) (P, error) {
 			return auth.CombineApiKeyAndSession(ctx, callers[0], callers[1])
+		}),
+		gen.Combine([]string{"hook", "warehouse_key"}, func(ctx context.Context, callers []P) (P, error) {
+			return auth.CombineHookAndWarehouseKey(ctx, callers[0], callers[1])
 		}),
 	}), nil
 }
@@ -666,6 +795,42 @@ func (q *guardedRequest[P]) PutDocument(
 
 func (q *guardedRequest[P]) GetDraft(w http.ResponseWriter, r *http.Request, documentId string) {
 	q.typedServer.GetDraft(w, r, q.caller, documentId)
+}
+
+func (q *guardedRequest[P]) PostHook(w http.ResponseWriter, r *http.Request) {
+	q.typedServer.PostHook(w, r, q.caller.Must())
+}
+
+func (q *guardedRequest[P]) PutHook(w http.ResponseWriter, r *http.Request) {
+	q.typedServer.PutHook(w, r, q.caller.Must())
+}
+
+func (q *guardedRequest[P]) GetOpaque(w http.ResponseWriter, r *http.Request) {
+	q.typedServer.GetOpaque(w, r, q.caller.Must())
+}
+
+func (q *guardedRequest[P]) GetPage(w http.ResponseWriter, r *http.Request) {
+	q.typedServer.GetPage(w, r, q.caller)
+}
+
+func (q *guardedRequest[P]) PostSigned(w http.ResponseWriter, r *http.Request) {
+	q.typedServer.PostSigned(w, r, q.caller.Must())
+}
+
+func (q *guardedRequest[P]) GetTabs(w http.ResponseWriter, r *http.Request) {
+	q.typedServer.GetTabs(w, r, q.caller.Must())
+}
+
+func (q *guardedRequest[P]) PutTabs(w http.ResponseWriter, r *http.Request) {
+	q.typedServer.PutTabs(w, r, q.caller)
+}
+
+func (q *guardedRequest[P]) GetVisit(w http.ResponseWriter, r *http.Request) {
+	q.typedServer.GetVisit(w, r, q.caller)
+}
+
+func (q *guardedRequest[P]) PutVisit(w http.ResponseWriter, r *http.Request) {
+	q.typedServer.PutVisit(w, r, q.caller.Must())
 }
 
 func (q *guardedRequest[P]) HeadLabel(w http.ResponseWriter, r *http.Request, id string) {

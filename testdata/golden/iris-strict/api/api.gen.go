@@ -41,6 +41,15 @@ type PutStockJSONBody = map[string]interface{}
 // PutDocumentJSONRequestBody defines body for PutDocument for application/json ContentType.
 type PutDocumentJSONRequestBody = Order
 
+// PostHookJSONRequestBody defines body for PostHook for application/json ContentType.
+type PostHookJSONRequestBody = Order
+
+// PutHookJSONRequestBody defines body for PutHook for application/json ContentType.
+type PutHookJSONRequestBody = Order
+
+// PostSignedJSONRequestBody defines body for PostSigned for application/json ContentType.
+type PostSignedJSONRequestBody = Order
+
 // PutOrderJSONRequestBody defines body for PutOrder for application/json ContentType.
 type PutOrderJSONRequestBody = Order
 
@@ -73,6 +82,33 @@ type ServerInterface interface {
 
 	// (GET /drafts/{documentId})
 	GetDraft(ctx iris.Context, documentId string)
+
+	// (POST /fits/hook)
+	PostHook(ctx iris.Context)
+
+	// (PUT /fits/hook)
+	PutHook(ctx iris.Context)
+
+	// (GET /fits/opaque)
+	GetOpaque(ctx iris.Context)
+
+	// (GET /fits/page)
+	GetPage(ctx iris.Context)
+
+	// (POST /fits/signed)
+	PostSigned(ctx iris.Context)
+
+	// (GET /fits/tabs)
+	GetTabs(ctx iris.Context)
+
+	// (PUT /fits/tabs)
+	PutTabs(ctx iris.Context)
+
+	// (GET /fits/visit)
+	GetVisit(ctx iris.Context)
+
+	// (PUT /fits/visit)
+	PutVisit(ctx iris.Context)
 
 	// (GET /health)
 	GetHealth(ctx iris.Context)
@@ -281,6 +317,69 @@ func (w *ServerInterfaceWrapper) GetDraft(ctx iris.Context) {
 
 	// Invoke the callback with all the unmarshaled arguments
 	w.Handler.GetDraft(ctx, documentId)
+}
+
+// PostHook converts iris context to params.
+func (w *ServerInterfaceWrapper) PostHook(ctx iris.Context) {
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.PostHook(ctx)
+}
+
+// PutHook converts iris context to params.
+func (w *ServerInterfaceWrapper) PutHook(ctx iris.Context) {
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.PutHook(ctx)
+}
+
+// GetOpaque converts iris context to params.
+func (w *ServerInterfaceWrapper) GetOpaque(ctx iris.Context) {
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.GetOpaque(ctx)
+}
+
+// GetPage converts iris context to params.
+func (w *ServerInterfaceWrapper) GetPage(ctx iris.Context) {
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.GetPage(ctx)
+}
+
+// PostSigned converts iris context to params.
+func (w *ServerInterfaceWrapper) PostSigned(ctx iris.Context) {
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.PostSigned(ctx)
+}
+
+// GetTabs converts iris context to params.
+func (w *ServerInterfaceWrapper) GetTabs(ctx iris.Context) {
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.GetTabs(ctx)
+}
+
+// PutTabs converts iris context to params.
+func (w *ServerInterfaceWrapper) PutTabs(ctx iris.Context) {
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.PutTabs(ctx)
+}
+
+// GetVisit converts iris context to params.
+func (w *ServerInterfaceWrapper) GetVisit(ctx iris.Context) {
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.GetVisit(ctx)
+}
+
+// PutVisit converts iris context to params.
+func (w *ServerInterfaceWrapper) PutVisit(ctx iris.Context) {
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.PutVisit(ctx)
 }
 
 // GetHealth converts iris context to params.
@@ -708,6 +807,15 @@ func RegisterHandlersWithOptions(router *iris.Application, si ServerInterface, o
 	router.Head(options.BaseURL+"/labels/:id", wrapper.HeadLabel)
 	router.Delete(options.BaseURL+"/parcels/:id", wrapper.DeleteParcel)
 	router.Get(options.BaseURL+"/parcels/:id", wrapper.GetParcel)
+	router.Post(options.BaseURL+"/fits/hook", wrapper.PostHook)
+	router.Put(options.BaseURL+"/fits/hook", wrapper.PutHook)
+	router.Post(options.BaseURL+"/fits/signed", wrapper.PostSigned)
+	router.Get(options.BaseURL+"/fits/opaque", wrapper.GetOpaque)
+	router.Get(options.BaseURL+"/fits/page", wrapper.GetPage)
+	router.Get(options.BaseURL+"/fits/visit", wrapper.GetVisit)
+	router.Put(options.BaseURL+"/fits/visit", wrapper.PutVisit)
+	router.Get(options.BaseURL+"/fits/tabs", wrapper.GetTabs)
+	router.Put(options.BaseURL+"/fits/tabs", wrapper.PutTabs)
 
 	router.Build()
 }
@@ -833,6 +941,162 @@ type GetDraftResponseObject interface {
 type GetDraft200TextResponse AnswerTextResponse
 
 func (response GetDraft200TextResponse) VisitGetDraftResponse(ctx iris.Context) error {
+	ctx.ResponseWriter().Header().Set("Content-Type", "text/plain")
+	ctx.StatusCode(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
+type PostHookRequestObject struct {
+	Body *PostHookJSONRequestBody
+}
+
+type PostHookResponseObject interface {
+	VisitPostHookResponse(ctx iris.Context) error
+}
+
+type PostHook200TextResponse AnswerTextResponse
+
+func (response PostHook200TextResponse) VisitPostHookResponse(ctx iris.Context) error {
+	ctx.ResponseWriter().Header().Set("Content-Type", "text/plain")
+	ctx.StatusCode(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
+type PutHookRequestObject struct {
+	Body *PutHookJSONRequestBody
+}
+
+type PutHookResponseObject interface {
+	VisitPutHookResponse(ctx iris.Context) error
+}
+
+type PutHook200TextResponse AnswerTextResponse
+
+func (response PutHook200TextResponse) VisitPutHookResponse(ctx iris.Context) error {
+	ctx.ResponseWriter().Header().Set("Content-Type", "text/plain")
+	ctx.StatusCode(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
+type GetOpaqueRequestObject struct {
+}
+
+type GetOpaqueResponseObject interface {
+	VisitGetOpaqueResponse(ctx iris.Context) error
+}
+
+type GetOpaque200TextResponse AnswerTextResponse
+
+func (response GetOpaque200TextResponse) VisitGetOpaqueResponse(ctx iris.Context) error {
+	ctx.ResponseWriter().Header().Set("Content-Type", "text/plain")
+	ctx.StatusCode(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
+type GetPageRequestObject struct {
+}
+
+type GetPageResponseObject interface {
+	VisitGetPageResponse(ctx iris.Context) error
+}
+
+type GetPage200TextResponse AnswerTextResponse
+
+func (response GetPage200TextResponse) VisitGetPageResponse(ctx iris.Context) error {
+	ctx.ResponseWriter().Header().Set("Content-Type", "text/plain")
+	ctx.StatusCode(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
+type PostSignedRequestObject struct {
+	Body *PostSignedJSONRequestBody
+}
+
+type PostSignedResponseObject interface {
+	VisitPostSignedResponse(ctx iris.Context) error
+}
+
+type PostSigned200TextResponse AnswerTextResponse
+
+func (response PostSigned200TextResponse) VisitPostSignedResponse(ctx iris.Context) error {
+	ctx.ResponseWriter().Header().Set("Content-Type", "text/plain")
+	ctx.StatusCode(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
+type GetTabsRequestObject struct {
+}
+
+type GetTabsResponseObject interface {
+	VisitGetTabsResponse(ctx iris.Context) error
+}
+
+type GetTabs200TextResponse AnswerTextResponse
+
+func (response GetTabs200TextResponse) VisitGetTabsResponse(ctx iris.Context) error {
+	ctx.ResponseWriter().Header().Set("Content-Type", "text/plain")
+	ctx.StatusCode(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
+type PutTabsRequestObject struct {
+}
+
+type PutTabsResponseObject interface {
+	VisitPutTabsResponse(ctx iris.Context) error
+}
+
+type PutTabs200TextResponse AnswerTextResponse
+
+func (response PutTabs200TextResponse) VisitPutTabsResponse(ctx iris.Context) error {
+	ctx.ResponseWriter().Header().Set("Content-Type", "text/plain")
+	ctx.StatusCode(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
+type GetVisitRequestObject struct {
+}
+
+type GetVisitResponseObject interface {
+	VisitGetVisitResponse(ctx iris.Context) error
+}
+
+type GetVisit200TextResponse AnswerTextResponse
+
+func (response GetVisit200TextResponse) VisitGetVisitResponse(ctx iris.Context) error {
+	ctx.ResponseWriter().Header().Set("Content-Type", "text/plain")
+	ctx.StatusCode(200)
+
+	_, err := ctx.WriteString(fmt.Sprint(response))
+	return err
+}
+
+type PutVisitRequestObject struct {
+}
+
+type PutVisitResponseObject interface {
+	VisitPutVisitResponse(ctx iris.Context) error
+}
+
+type PutVisit200TextResponse AnswerTextResponse
+
+func (response PutVisit200TextResponse) VisitPutVisitResponse(ctx iris.Context) error {
 	ctx.ResponseWriter().Header().Set("Content-Type", "text/plain")
 	ctx.StatusCode(200)
 
@@ -1308,6 +1572,33 @@ type StrictServerInterface interface {
 	// (GET /drafts/{documentId})
 	GetDraft(ctx context.Context, request GetDraftRequestObject) (GetDraftResponseObject, error)
 
+	// (POST /fits/hook)
+	PostHook(ctx context.Context, request PostHookRequestObject) (PostHookResponseObject, error)
+
+	// (PUT /fits/hook)
+	PutHook(ctx context.Context, request PutHookRequestObject) (PutHookResponseObject, error)
+
+	// (GET /fits/opaque)
+	GetOpaque(ctx context.Context, request GetOpaqueRequestObject) (GetOpaqueResponseObject, error)
+
+	// (GET /fits/page)
+	GetPage(ctx context.Context, request GetPageRequestObject) (GetPageResponseObject, error)
+
+	// (POST /fits/signed)
+	PostSigned(ctx context.Context, request PostSignedRequestObject) (PostSignedResponseObject, error)
+
+	// (GET /fits/tabs)
+	GetTabs(ctx context.Context, request GetTabsRequestObject) (GetTabsResponseObject, error)
+
+	// (PUT /fits/tabs)
+	PutTabs(ctx context.Context, request PutTabsRequestObject) (PutTabsResponseObject, error)
+
+	// (GET /fits/visit)
+	GetVisit(ctx context.Context, request GetVisitRequestObject) (GetVisitResponseObject, error)
+
+	// (PUT /fits/visit)
+	PutVisit(ctx context.Context, request PutVisitRequestObject) (PutVisitResponseObject, error)
+
 	// (GET /health)
 	GetHealth(ctx context.Context, request GetHealthRequestObject) (GetHealthResponseObject, error)
 
@@ -1605,6 +1896,303 @@ func (sh *strictHandler) GetDraft(ctx iris.Context, documentId string) {
 		return
 	} else if validResponse, ok := response.(GetDraftResponseObject); ok {
 		if err := validResponse.VisitGetDraftResponse(ctx); err != nil {
+			ctx.StopWithError(http.StatusInternalServerError, err)
+			return
+		}
+	} else if response != nil {
+		ctx.StopWithError(http.StatusInternalServerError, fmt.Errorf("unexpected response type: %T", response))
+		return
+	}
+}
+
+// PostHook operation middleware
+func (sh *strictHandler) PostHook(ctx iris.Context) {
+	var request PostHookRequestObject
+
+	var body PostHookJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ReadJSON(&body)
+	} else {
+		// ReadJSON runs the application's validator after decoding; keep that.
+		err = ctx.Application().Validate(&body)
+	}
+	if err != nil {
+		ctx.StopWithError(http.StatusBadRequest, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx iris.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PostHook(ctx, request.(PostHookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PostHook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		ctx.StopWithError(http.StatusInternalServerError, err)
+		return
+	} else if validResponse, ok := response.(PostHookResponseObject); ok {
+		if err := validResponse.VisitPostHookResponse(ctx); err != nil {
+			ctx.StopWithError(http.StatusInternalServerError, err)
+			return
+		}
+	} else if response != nil {
+		ctx.StopWithError(http.StatusInternalServerError, fmt.Errorf("unexpected response type: %T", response))
+		return
+	}
+}
+
+// PutHook operation middleware
+func (sh *strictHandler) PutHook(ctx iris.Context) {
+	var request PutHookRequestObject
+
+	var body PutHookJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ReadJSON(&body)
+	} else {
+		// ReadJSON runs the application's validator after decoding; keep that.
+		err = ctx.Application().Validate(&body)
+	}
+	if err != nil {
+		ctx.StopWithError(http.StatusBadRequest, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx iris.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PutHook(ctx, request.(PutHookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutHook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		ctx.StopWithError(http.StatusInternalServerError, err)
+		return
+	} else if validResponse, ok := response.(PutHookResponseObject); ok {
+		if err := validResponse.VisitPutHookResponse(ctx); err != nil {
+			ctx.StopWithError(http.StatusInternalServerError, err)
+			return
+		}
+	} else if response != nil {
+		ctx.StopWithError(http.StatusInternalServerError, fmt.Errorf("unexpected response type: %T", response))
+		return
+	}
+}
+
+// GetOpaque operation middleware
+func (sh *strictHandler) GetOpaque(ctx iris.Context) {
+	var request GetOpaqueRequestObject
+
+	handler := func(ctx iris.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetOpaque(ctx, request.(GetOpaqueRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetOpaque")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		ctx.StopWithError(http.StatusInternalServerError, err)
+		return
+	} else if validResponse, ok := response.(GetOpaqueResponseObject); ok {
+		if err := validResponse.VisitGetOpaqueResponse(ctx); err != nil {
+			ctx.StopWithError(http.StatusInternalServerError, err)
+			return
+		}
+	} else if response != nil {
+		ctx.StopWithError(http.StatusInternalServerError, fmt.Errorf("unexpected response type: %T", response))
+		return
+	}
+}
+
+// GetPage operation middleware
+func (sh *strictHandler) GetPage(ctx iris.Context) {
+	var request GetPageRequestObject
+
+	handler := func(ctx iris.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPage(ctx, request.(GetPageRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPage")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		ctx.StopWithError(http.StatusInternalServerError, err)
+		return
+	} else if validResponse, ok := response.(GetPageResponseObject); ok {
+		if err := validResponse.VisitGetPageResponse(ctx); err != nil {
+			ctx.StopWithError(http.StatusInternalServerError, err)
+			return
+		}
+	} else if response != nil {
+		ctx.StopWithError(http.StatusInternalServerError, fmt.Errorf("unexpected response type: %T", response))
+		return
+	}
+}
+
+// PostSigned operation middleware
+func (sh *strictHandler) PostSigned(ctx iris.Context) {
+	var request PostSignedRequestObject
+
+	var body PostSignedJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ReadJSON(&body)
+	} else {
+		// ReadJSON runs the application's validator after decoding; keep that.
+		err = ctx.Application().Validate(&body)
+	}
+	if err != nil {
+		ctx.StopWithError(http.StatusBadRequest, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx iris.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PostSigned(ctx, request.(PostSignedRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PostSigned")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		ctx.StopWithError(http.StatusInternalServerError, err)
+		return
+	} else if validResponse, ok := response.(PostSignedResponseObject); ok {
+		if err := validResponse.VisitPostSignedResponse(ctx); err != nil {
+			ctx.StopWithError(http.StatusInternalServerError, err)
+			return
+		}
+	} else if response != nil {
+		ctx.StopWithError(http.StatusInternalServerError, fmt.Errorf("unexpected response type: %T", response))
+		return
+	}
+}
+
+// GetTabs operation middleware
+func (sh *strictHandler) GetTabs(ctx iris.Context) {
+	var request GetTabsRequestObject
+
+	handler := func(ctx iris.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTabs(ctx, request.(GetTabsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTabs")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		ctx.StopWithError(http.StatusInternalServerError, err)
+		return
+	} else if validResponse, ok := response.(GetTabsResponseObject); ok {
+		if err := validResponse.VisitGetTabsResponse(ctx); err != nil {
+			ctx.StopWithError(http.StatusInternalServerError, err)
+			return
+		}
+	} else if response != nil {
+		ctx.StopWithError(http.StatusInternalServerError, fmt.Errorf("unexpected response type: %T", response))
+		return
+	}
+}
+
+// PutTabs operation middleware
+func (sh *strictHandler) PutTabs(ctx iris.Context) {
+	var request PutTabsRequestObject
+
+	handler := func(ctx iris.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PutTabs(ctx, request.(PutTabsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutTabs")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		ctx.StopWithError(http.StatusInternalServerError, err)
+		return
+	} else if validResponse, ok := response.(PutTabsResponseObject); ok {
+		if err := validResponse.VisitPutTabsResponse(ctx); err != nil {
+			ctx.StopWithError(http.StatusInternalServerError, err)
+			return
+		}
+	} else if response != nil {
+		ctx.StopWithError(http.StatusInternalServerError, fmt.Errorf("unexpected response type: %T", response))
+		return
+	}
+}
+
+// GetVisit operation middleware
+func (sh *strictHandler) GetVisit(ctx iris.Context) {
+	var request GetVisitRequestObject
+
+	handler := func(ctx iris.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetVisit(ctx, request.(GetVisitRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetVisit")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		ctx.StopWithError(http.StatusInternalServerError, err)
+		return
+	} else if validResponse, ok := response.(GetVisitResponseObject); ok {
+		if err := validResponse.VisitGetVisitResponse(ctx); err != nil {
+			ctx.StopWithError(http.StatusInternalServerError, err)
+			return
+		}
+	} else if response != nil {
+		ctx.StopWithError(http.StatusInternalServerError, fmt.Errorf("unexpected response type: %T", response))
+		return
+	}
+}
+
+// PutVisit operation middleware
+func (sh *strictHandler) PutVisit(ctx iris.Context) {
+	var request PutVisitRequestObject
+
+	handler := func(ctx iris.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PutVisit(ctx, request.(PutVisitRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutVisit")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		ctx.StopWithError(http.StatusInternalServerError, err)
+		return
+	} else if validResponse, ok := response.(PutVisitResponseObject); ok {
+		if err := validResponse.VisitPutVisitResponse(ctx); err != nil {
 			ctx.StopWithError(http.StatusInternalServerError, err)
 			return
 		}

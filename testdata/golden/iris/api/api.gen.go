@@ -37,6 +37,15 @@ type PutStockJSONBody = map[string]interface{}
 // PutDocumentJSONRequestBody defines body for PutDocument for application/json ContentType.
 type PutDocumentJSONRequestBody = Order
 
+// PostHookJSONRequestBody defines body for PostHook for application/json ContentType.
+type PostHookJSONRequestBody = Order
+
+// PutHookJSONRequestBody defines body for PutHook for application/json ContentType.
+type PutHookJSONRequestBody = Order
+
+// PostSignedJSONRequestBody defines body for PostSigned for application/json ContentType.
+type PostSignedJSONRequestBody = Order
+
 // PutOrderJSONRequestBody defines body for PutOrder for application/json ContentType.
 type PutOrderJSONRequestBody = Order
 
@@ -69,6 +78,33 @@ type ServerInterface interface {
 
 	// (GET /drafts/{documentId})
 	GetDraft(ctx iris.Context, documentId string)
+
+	// (POST /fits/hook)
+	PostHook(ctx iris.Context)
+
+	// (PUT /fits/hook)
+	PutHook(ctx iris.Context)
+
+	// (GET /fits/opaque)
+	GetOpaque(ctx iris.Context)
+
+	// (GET /fits/page)
+	GetPage(ctx iris.Context)
+
+	// (POST /fits/signed)
+	PostSigned(ctx iris.Context)
+
+	// (GET /fits/tabs)
+	GetTabs(ctx iris.Context)
+
+	// (PUT /fits/tabs)
+	PutTabs(ctx iris.Context)
+
+	// (GET /fits/visit)
+	GetVisit(ctx iris.Context)
+
+	// (PUT /fits/visit)
+	PutVisit(ctx iris.Context)
 
 	// (GET /health)
 	GetHealth(ctx iris.Context)
@@ -277,6 +313,69 @@ func (w *ServerInterfaceWrapper) GetDraft(ctx iris.Context) {
 
 	// Invoke the callback with all the unmarshaled arguments
 	w.Handler.GetDraft(ctx, documentId)
+}
+
+// PostHook converts iris context to params.
+func (w *ServerInterfaceWrapper) PostHook(ctx iris.Context) {
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.PostHook(ctx)
+}
+
+// PutHook converts iris context to params.
+func (w *ServerInterfaceWrapper) PutHook(ctx iris.Context) {
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.PutHook(ctx)
+}
+
+// GetOpaque converts iris context to params.
+func (w *ServerInterfaceWrapper) GetOpaque(ctx iris.Context) {
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.GetOpaque(ctx)
+}
+
+// GetPage converts iris context to params.
+func (w *ServerInterfaceWrapper) GetPage(ctx iris.Context) {
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.GetPage(ctx)
+}
+
+// PostSigned converts iris context to params.
+func (w *ServerInterfaceWrapper) PostSigned(ctx iris.Context) {
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.PostSigned(ctx)
+}
+
+// GetTabs converts iris context to params.
+func (w *ServerInterfaceWrapper) GetTabs(ctx iris.Context) {
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.GetTabs(ctx)
+}
+
+// PutTabs converts iris context to params.
+func (w *ServerInterfaceWrapper) PutTabs(ctx iris.Context) {
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.PutTabs(ctx)
+}
+
+// GetVisit converts iris context to params.
+func (w *ServerInterfaceWrapper) GetVisit(ctx iris.Context) {
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.GetVisit(ctx)
+}
+
+// PutVisit converts iris context to params.
+func (w *ServerInterfaceWrapper) PutVisit(ctx iris.Context) {
+
+	// Invoke the callback with all the unmarshaled arguments
+	w.Handler.PutVisit(ctx)
 }
 
 // GetHealth converts iris context to params.
@@ -704,6 +803,15 @@ func RegisterHandlersWithOptions(router *iris.Application, si ServerInterface, o
 	router.Head(options.BaseURL+"/labels/:id", wrapper.HeadLabel)
 	router.Delete(options.BaseURL+"/parcels/:id", wrapper.DeleteParcel)
 	router.Get(options.BaseURL+"/parcels/:id", wrapper.GetParcel)
+	router.Post(options.BaseURL+"/fits/hook", wrapper.PostHook)
+	router.Put(options.BaseURL+"/fits/hook", wrapper.PutHook)
+	router.Post(options.BaseURL+"/fits/signed", wrapper.PostSigned)
+	router.Get(options.BaseURL+"/fits/opaque", wrapper.GetOpaque)
+	router.Get(options.BaseURL+"/fits/page", wrapper.GetPage)
+	router.Get(options.BaseURL+"/fits/visit", wrapper.GetVisit)
+	router.Put(options.BaseURL+"/fits/visit", wrapper.PutVisit)
+	router.Get(options.BaseURL+"/fits/tabs", wrapper.GetTabs)
+	router.Put(options.BaseURL+"/fits/tabs", wrapper.PutTabs)
 
 	router.Build()
 }

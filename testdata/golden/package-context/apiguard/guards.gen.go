@@ -25,8 +25,8 @@ type Principal interface {
 }
 
 // Authenticator authenticates callers, with one method for each security scheme. Its error says why it does not accept
-// a credential: guard.Invalid, guard.Expired or guard.StepUp (401), guard.Forbidden (403), guard.Unavailable (503). Any
-// other error is a fault (500).
+// a credential: guard.Invalid, guard.Expired or guard.StepUp (401), guard.Forbidden (403), guard.TooManyRequests (429),
+// guard.Unavailable (503). Any other error is a fault (500).
 type Authenticator[P Principal] interface {
 	// Auth authenticates a credential of the security scheme auth: http bearer.
 	Auth(ctx context.Context, token guard.BearerToken) (P, error)

@@ -42,6 +42,15 @@ type PutStockJSONBody = map[string]interface{}
 // PutDocumentJSONRequestBody defines body for PutDocument for application/json ContentType.
 type PutDocumentJSONRequestBody = Order
 
+// PostHookJSONRequestBody defines body for PostHook for application/json ContentType.
+type PostHookJSONRequestBody = Order
+
+// PutHookJSONRequestBody defines body for PutHook for application/json ContentType.
+type PutHookJSONRequestBody = Order
+
+// PostSignedJSONRequestBody defines body for PostSigned for application/json ContentType.
+type PostSignedJSONRequestBody = Order
+
 // PutOrderJSONRequestBody defines body for PutOrder for application/json ContentType.
 type PutOrderJSONRequestBody = Order
 
@@ -74,6 +83,33 @@ type ServerInterface interface {
 
 	// (GET /drafts/{documentId})
 	GetDraft(w http.ResponseWriter, r *http.Request, documentId string)
+
+	// (POST /fits/hook)
+	PostHook(w http.ResponseWriter, r *http.Request)
+
+	// (PUT /fits/hook)
+	PutHook(w http.ResponseWriter, r *http.Request)
+
+	// (GET /fits/opaque)
+	GetOpaque(w http.ResponseWriter, r *http.Request)
+
+	// (GET /fits/page)
+	GetPage(w http.ResponseWriter, r *http.Request)
+
+	// (POST /fits/signed)
+	PostSigned(w http.ResponseWriter, r *http.Request)
+
+	// (GET /fits/tabs)
+	GetTabs(w http.ResponseWriter, r *http.Request)
+
+	// (PUT /fits/tabs)
+	PutTabs(w http.ResponseWriter, r *http.Request)
+
+	// (GET /fits/visit)
+	GetVisit(w http.ResponseWriter, r *http.Request)
+
+	// (PUT /fits/visit)
+	PutVisit(w http.ResponseWriter, r *http.Request)
 
 	// (GET /health)
 	GetHealth(w http.ResponseWriter, r *http.Request)
@@ -332,6 +368,132 @@ func (siw *ServerInterfaceWrapper) GetDraft(w http.ResponseWriter, r *http.Reque
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.GetDraft(w, r, documentId)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PostHook operation middleware
+func (siw *ServerInterfaceWrapper) PostHook(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PostHook(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PutHook operation middleware
+func (siw *ServerInterfaceWrapper) PutHook(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PutHook(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetOpaque operation middleware
+func (siw *ServerInterfaceWrapper) GetOpaque(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetOpaque(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetPage operation middleware
+func (siw *ServerInterfaceWrapper) GetPage(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetPage(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PostSigned operation middleware
+func (siw *ServerInterfaceWrapper) PostSigned(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PostSigned(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetTabs operation middleware
+func (siw *ServerInterfaceWrapper) GetTabs(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetTabs(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PutTabs operation middleware
+func (siw *ServerInterfaceWrapper) PutTabs(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PutTabs(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetVisit operation middleware
+func (siw *ServerInterfaceWrapper) GetVisit(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetVisit(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PutVisit operation middleware
+func (siw *ServerInterfaceWrapper) PutVisit(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PutVisit(w, r)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -1030,6 +1192,15 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	m.HandleFunc(http.MethodHead+" "+options.BaseURL+"/labels/{id}", wrapper.HeadLabel)
 	m.HandleFunc(http.MethodDelete+" "+options.BaseURL+"/parcels/{id}", wrapper.DeleteParcel)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/parcels/{id}", wrapper.GetParcel)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/fits/hook", wrapper.PostHook)
+	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/fits/hook", wrapper.PutHook)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/fits/signed", wrapper.PostSigned)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/fits/opaque", wrapper.GetOpaque)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/fits/page", wrapper.GetPage)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/fits/visit", wrapper.GetVisit)
+	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/fits/visit", wrapper.PutVisit)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/fits/tabs", wrapper.GetTabs)
+	m.HandleFunc(http.MethodPut+" "+options.BaseURL+"/fits/tabs", wrapper.PutTabs)
 
 	return m
 }
@@ -1161,6 +1332,171 @@ type GetDraftResponseObject interface {
 type GetDraft200TextResponse AnswerTextResponse
 
 func (response GetDraft200TextResponse) VisitGetDraftResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type PostHookRequestObject struct {
+	Body *PostHookJSONRequestBody
+}
+
+type PostHookResponseObject interface {
+	VisitPostHookResponse(w http.ResponseWriter) error
+}
+
+type PostHook200TextResponse AnswerTextResponse
+
+func (response PostHook200TextResponse) VisitPostHookResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type PutHookRequestObject struct {
+	Body *PutHookJSONRequestBody
+}
+
+type PutHookResponseObject interface {
+	VisitPutHookResponse(w http.ResponseWriter) error
+}
+
+type PutHook200TextResponse AnswerTextResponse
+
+func (response PutHook200TextResponse) VisitPutHookResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetOpaqueRequestObject struct {
+}
+
+type GetOpaqueResponseObject interface {
+	VisitGetOpaqueResponse(w http.ResponseWriter) error
+}
+
+type GetOpaque200TextResponse AnswerTextResponse
+
+func (response GetOpaque200TextResponse) VisitGetOpaqueResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetPageRequestObject struct {
+}
+
+type GetPageResponseObject interface {
+	VisitGetPageResponse(w http.ResponseWriter) error
+}
+
+type GetPage200TextResponse AnswerTextResponse
+
+func (response GetPage200TextResponse) VisitGetPageResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type PostSignedRequestObject struct {
+	Body *PostSignedJSONRequestBody
+}
+
+type PostSignedResponseObject interface {
+	VisitPostSignedResponse(w http.ResponseWriter) error
+}
+
+type PostSigned200TextResponse AnswerTextResponse
+
+func (response PostSigned200TextResponse) VisitPostSignedResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetTabsRequestObject struct {
+}
+
+type GetTabsResponseObject interface {
+	VisitGetTabsResponse(w http.ResponseWriter) error
+}
+
+type GetTabs200TextResponse AnswerTextResponse
+
+func (response GetTabs200TextResponse) VisitGetTabsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type PutTabsRequestObject struct {
+}
+
+type PutTabsResponseObject interface {
+	VisitPutTabsResponse(w http.ResponseWriter) error
+}
+
+type PutTabs200TextResponse AnswerTextResponse
+
+func (response PutTabs200TextResponse) VisitPutTabsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetVisitRequestObject struct {
+}
+
+type GetVisitResponseObject interface {
+	VisitGetVisitResponse(w http.ResponseWriter) error
+}
+
+type GetVisit200TextResponse AnswerTextResponse
+
+func (response GetVisit200TextResponse) VisitGetVisitResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type PutVisitRequestObject struct {
+}
+
+type PutVisitResponseObject interface {
+	VisitPutVisitResponse(w http.ResponseWriter) error
+}
+
+type PutVisit200TextResponse AnswerTextResponse
+
+func (response PutVisit200TextResponse) VisitPutVisitResponse(w http.ResponseWriter) error {
 
 	w.Header().Set("Content-Type", "text/plain")
 	w.WriteHeader(200)
@@ -1662,6 +1998,33 @@ type StrictServerInterface interface {
 	// (GET /drafts/{documentId})
 	GetDraft(ctx context.Context, request GetDraftRequestObject) (GetDraftResponseObject, error)
 
+	// (POST /fits/hook)
+	PostHook(ctx context.Context, request PostHookRequestObject) (PostHookResponseObject, error)
+
+	// (PUT /fits/hook)
+	PutHook(ctx context.Context, request PutHookRequestObject) (PutHookResponseObject, error)
+
+	// (GET /fits/opaque)
+	GetOpaque(ctx context.Context, request GetOpaqueRequestObject) (GetOpaqueResponseObject, error)
+
+	// (GET /fits/page)
+	GetPage(ctx context.Context, request GetPageRequestObject) (GetPageResponseObject, error)
+
+	// (POST /fits/signed)
+	PostSigned(ctx context.Context, request PostSignedRequestObject) (PostSignedResponseObject, error)
+
+	// (GET /fits/tabs)
+	GetTabs(ctx context.Context, request GetTabsRequestObject) (GetTabsResponseObject, error)
+
+	// (PUT /fits/tabs)
+	PutTabs(ctx context.Context, request PutTabsRequestObject) (PutTabsResponseObject, error)
+
+	// (GET /fits/visit)
+	GetVisit(ctx context.Context, request GetVisitRequestObject) (GetVisitResponseObject, error)
+
+	// (PUT /fits/visit)
+	PutVisit(ctx context.Context, request PutVisitRequestObject) (PutVisitResponseObject, error)
+
 	// (GET /health)
 	GetHealth(ctx context.Context, request GetHealthRequestObject) (GetHealthResponseObject, error)
 
@@ -1956,6 +2319,243 @@ func (sh *strictHandler) GetDraft(w http.ResponseWriter, r *http.Request, docume
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(GetDraftResponseObject); ok {
 		if err := validResponse.VisitGetDraftResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PostHook operation middleware
+func (sh *strictHandler) PostHook(w http.ResponseWriter, r *http.Request) {
+	var request PostHookRequestObject
+
+	var body PostHookJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.PostHook(ctx, request.(PostHookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PostHook")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(PostHookResponseObject); ok {
+		if err := validResponse.VisitPostHookResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PutHook operation middleware
+func (sh *strictHandler) PutHook(w http.ResponseWriter, r *http.Request) {
+	var request PutHookRequestObject
+
+	var body PutHookJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.PutHook(ctx, request.(PutHookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutHook")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(PutHookResponseObject); ok {
+		if err := validResponse.VisitPutHookResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetOpaque operation middleware
+func (sh *strictHandler) GetOpaque(w http.ResponseWriter, r *http.Request) {
+	var request GetOpaqueRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetOpaque(ctx, request.(GetOpaqueRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetOpaque")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetOpaqueResponseObject); ok {
+		if err := validResponse.VisitGetOpaqueResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetPage operation middleware
+func (sh *strictHandler) GetPage(w http.ResponseWriter, r *http.Request) {
+	var request GetPageRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPage(ctx, request.(GetPageRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPage")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetPageResponseObject); ok {
+		if err := validResponse.VisitGetPageResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PostSigned operation middleware
+func (sh *strictHandler) PostSigned(w http.ResponseWriter, r *http.Request) {
+	var request PostSignedRequestObject
+
+	var body PostSignedJSONRequestBody
+	if err := runtime.BindJSONBody(r, &body); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode JSON body: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.PostSigned(ctx, request.(PostSignedRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PostSigned")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(PostSignedResponseObject); ok {
+		if err := validResponse.VisitPostSignedResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetTabs operation middleware
+func (sh *strictHandler) GetTabs(w http.ResponseWriter, r *http.Request) {
+	var request GetTabsRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTabs(ctx, request.(GetTabsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTabs")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetTabsResponseObject); ok {
+		if err := validResponse.VisitGetTabsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PutTabs operation middleware
+func (sh *strictHandler) PutTabs(w http.ResponseWriter, r *http.Request) {
+	var request PutTabsRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.PutTabs(ctx, request.(PutTabsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutTabs")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(PutTabsResponseObject); ok {
+		if err := validResponse.VisitPutTabsResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetVisit operation middleware
+func (sh *strictHandler) GetVisit(w http.ResponseWriter, r *http.Request) {
+	var request GetVisitRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetVisit(ctx, request.(GetVisitRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetVisit")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetVisitResponseObject); ok {
+		if err := validResponse.VisitGetVisitResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PutVisit operation middleware
+func (sh *strictHandler) PutVisit(w http.ResponseWriter, r *http.Request) {
+	var request PutVisitRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.PutVisit(ctx, request.(PutVisitRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutVisit")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(PutVisitResponseObject); ok {
+		if err := validResponse.VisitPutVisitResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {
