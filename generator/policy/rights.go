@@ -6,7 +6,6 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/oapi-guard/oapi-guard/generator/diag"
 	"github.com/oapi-guard/oapi-guard/generator/internal/spec"
 )
 
@@ -14,8 +13,7 @@ import (
 // this one: whoever wrote them believes that something enforces them. Each extension is one finding. The two lists are of
 // the same operations.
 func (b *builder) foreignRoles(from []*spec.Operation, built []*Operation) {
-	open := map[string][]string{}
-	first := map[string]diag.Position{}
+	open, first := map[string][]string{}, map[string]spec.Member{}
 	var keys []string
 	for i, o := range built {
 		if o.demandsRights() {
@@ -24,15 +22,23 @@ func (b *builder) foreignRoles(from []*spec.Operation, built []*Operation) {
 		for _, m := range b.foreign(from[i]) {
 			if open[m.Key] == nil {
 				keys = append(keys, m.Key)
-				first[m.Key] = m.Position
+				first[m.Key] = m
 			}
 			open[m.Key] = append(open[m.Key], from[i].String())
 		}
 	}
 	for _, key := range keys {
-		b.diags.Warn(first[key], ruleForeignRoles, "%q is not read, so nothing enforces it on %s: write %s, or roles: {extension: %s} in oapi-guard.yaml",
-			key, few(open[key]), b.document.RequiredRoles, key)
+		b.diags.Warn(first[key].Position, ruleForeignRoles, "%q is not read, so nothing enforces it on %s: write %s%s",
+			key, few(open[key]), b.document.RequiredRoles, asRoles(first[key]))
 	}
+}
+
+// asRoles is the way to have an extension read, where its value looks like roles.
+func asRoles(m spec.Member) string {
+	if m.Value.Kind() != spec.String && m.Value.Kind() != spec.Sequence {
+		return ""
+	}
+	return fmt.Sprintf(", or roles: {extension: %s} in oapi-guard.yaml", m.Key)
 }
 
 // few are the first of many names, and how many more there are.
