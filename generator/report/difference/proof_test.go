@@ -104,7 +104,8 @@ func (o outcome) String() string {
 
 // enumerate asks both documents about every caller in every state of credentials.
 func enumerate(before, after *written) outcome {
-	o := outcome{caller: smallest(newOracle(after), newOracle(before)), loses: smallest(newOracle(before), newOracle(after))}
+	old, current := newOracle(before), newOracle(after)
+	o := outcome{caller: smallest(current, old), loses: smallest(old, current)}
 	switch {
 	case o.caller != nil && o.loses != nil:
 		o.class = difference.Changed
@@ -130,7 +131,14 @@ type oracle struct {
 	*written
 	ways   []oracleWay
 	rights [1 << 4]uint // what holders of a set of roles may do
+	// in are the answers for everybody whose credentials are all in order.
+	in [people]bool
 }
+
+// people are all sets of four schemes, two scopes, four roles and two checks.
+const people = 1 << 12
+
+func nth(n uint) person { return person{n & 15, n >> 4 & 3, n >> 6 & 15, n >> 10 & 3} }
 
 type oracleWay struct {
 	demands                    []demand
@@ -158,6 +166,9 @@ func newOracle(w *written) *oracle {
 			}
 		}
 		o.ways = append(o.ways, way)
+	}
+	for n := range uint(people) {
+		o.in[n] = o.admits(nth(n))
 	}
 	return o
 }
@@ -188,9 +199,12 @@ func (o *oracle) admits(p person) bool {
 
 // admitsTwice answers for a person who sends some cookies twice.
 func (o *oracle) admitsTwice(p person, twice uint) bool {
-	return o.passes(p) && slices.ContainsFunc(o.ways, func(w oracleWay) bool {
-		return o.mayUse(&w, p) && w.credentials&twice&^w.twice == 0
-	})
+	for i := range o.ways {
+		if w := &o.ways[i]; w.credentials&twice&^w.twice == 0 && o.mayUse(w, p) {
+			return o.passes(p)
+		}
+	}
+	return false
 }
 
 // admitsInvalid answers for a person without a valid credential, but with invalid ones for some schemes that the
@@ -229,8 +243,12 @@ func (o *oracle) refusesTwice() (definitions uint) {
 // smallest is the smallest caller of all whom the one document lets in and the other refuses, in any state.
 func smallest(in, out *oracle) *difference.Caller {
 	var best *difference.Caller
-	for n := range uint(1 << 12) {
-		p := person{n & 15, n >> 4 & 3, n >> 6 & 15, n >> 10 & 3}
+	unsure, invalids := out.refusesTwice(), in.read()&out.read()
+	if !in.hasEmpty() || !out.hasEmpty() {
+		invalids = 0 // nobody is anonymous here
+	}
+	for n := range uint(people) {
+		p := nth(n)
 		if best != nil && p.size() > size(best) {
 			continue
 		}
@@ -241,17 +259,17 @@ func smallest(in, out *oracle) *difference.Caller {
 				}
 			}
 		}
-		if in.admits(p) && !out.admits(p) {
+		if in.in[n] && !out.in[n] {
 			consider(difference.Valid, 0)
 		}
-		for twice := uint(1); twice < 1<<definitions; twice++ {
-			if twice&^(p.credentials&out.refusesTwice()) == 0 && in.usesTwice(p, twice) && !out.admitsTwice(p, twice) {
+		for twice := uint(1); twice < 1<<definitions && p.credentials&unsure != 0; twice++ {
+			if twice&^(p.credentials&unsure) == 0 && in.usesTwice(p, twice) && !out.admitsTwice(p, twice) {
 				consider(difference.Twice, twice)
 			}
 		}
-		if p.credentials == 0 && in.hasEmpty() && out.hasEmpty() {
+		if p.credentials == 0 && invalids != 0 {
 			for invalid := uint(1); invalid < 1<<definitions; invalid++ {
-				if invalid&^(in.read()&out.read()) == 0 && in.admitsInvalid(p, invalid) && !out.admitsInvalid(p, invalid) {
+				if invalid&^invalids == 0 && in.admitsInvalid(p, invalid) && !out.admitsInvalid(p, invalid) {
 					consider(difference.Invalid, 0)
 				}
 			}
@@ -262,9 +280,12 @@ func smallest(in, out *oracle) *difference.Caller {
 
 // usesTwice reports whether a person gets in by an alternative that asks for all of the cookies that are sent twice.
 func (o *oracle) usesTwice(p person, twice uint) bool {
-	return o.passes(p) && slices.ContainsFunc(o.ways, func(w oracleWay) bool {
-		return o.mayUse(&w, p) && twice&^(w.credentials&w.twice) == 0
-	})
+	for i := range o.ways {
+		if w := &o.ways[i]; twice&^(w.credentials&w.twice) == 0 && o.mayUse(w, p) {
+			return o.passes(p)
+		}
+	}
+	return false
 }
 
 // callers are the names of a person: those that the alternatives which let the person in have for the schemes.
