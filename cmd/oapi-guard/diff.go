@@ -80,12 +80,15 @@ func (d *diffRun) run(before, after string) error {
 	if refused {
 		return exitFailure
 	}
+	if d.format.value == "github" || d.format.value == "sarif" {
+		sources[1] = sources[1].annotated()
+	}
 	changes := difference.Compare(policies[0], policies[1])
 	for _, c := range changes {
 		sources[0].rename(c.Old)
 		sources[1].rename(c.New)
 	}
-	d.write(changes, after)
+	d.write(changes, sources[1].name(sources[1].path))
 	if difference.Threshold(d.failOn.value).Fails(changes) {
 		return exitFindings
 	}

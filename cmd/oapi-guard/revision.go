@@ -50,24 +50,35 @@ func newDocumentSource(argument string) (documentSource, error) {
 	return s, nil
 }
 
-// name is that of a file in the revision: "REV:path".
+// name is that of a file as people see it: "REV:path" in a revision.
 func (s documentSource) name(file string) string {
+	if s.read == nil {
+		return file
+	}
 	return s.revision + path.Join(s.folder, filepath.ToSlash(file))
 }
 
-// show reads a file of the revision.
-func (s documentSource) show(file string) ([]byte, error) { return git("cat-file", "blob", s.name(file)) }
+// annotated is the source for formats that show findings beside lines of files, whatever their revision.
+func (s documentSource) annotated() documentSource {
+	s.revision = ""
+	return s
+}
 
-// rename names a place in a revision.
+// show reads a file of the revision.
+func (s documentSource) show(file string) ([]byte, error) {
+	return git("cat-file", "blob", s.name(file))
+}
+
+// rename names a place.
 func (s documentSource) rename(place *difference.Place) {
-	if s.read != nil && place != nil {
+	if place != nil {
 		place.File = s.name(place.File)
 	}
 }
 
 // renamed is a finding about a document, with its places named. One about the configuration is in a file.
 func (s documentSource) renamed(d diag.Diagnostic) diag.Diagnostic {
-	if s.read == nil || strings.HasPrefix(d.Rule.ID, "config-") {
+	if strings.HasPrefix(d.Rule.ID, "config-") {
 		return d
 	}
 	d.Position.File = s.name(d.Position.File)

@@ -146,7 +146,7 @@ func Compare(before, after *policy.Policy) []Change {
 			changes = append(changes, change)
 		}
 	}
-	slices.SortStableFunc(changes, func(a, b Change) int {
+	slices.SortFunc(changes, func(a, b Change) int {
 		return cmp.Or(
 			cmp.Compare(a.Path, b.Path), cmp.Compare(a.Method, b.Method), cmp.Compare(a.Kind, b.Kind),
 			cmp.Compare(a.Within, b.Within), cmp.Compare(a.Source, b.Source),

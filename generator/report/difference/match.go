@@ -42,7 +42,7 @@ func match(before, after *policy.Policy) []pair {
 // matchKind pairs operations of one kind: those of the very same path first, because a document may have two paths that
 // differ only in the names of their parameters.
 func matchKind(kind Kind, before, after []*policy.Operation) []pair {
-	var pairs []pair
+	pairs, before, after := inStep(before, after)
 	for _, name := range []func(*policy.Operation) address{exactly, byPlace} {
 		var found []pair
 		found, before, after = matchBy(name, before, after)
@@ -58,6 +58,19 @@ func matchKind(kind Kind, before, after []*policy.Operation) []pair {
 		pairs[i].kind = kind
 	}
 	return pairs
+}
+
+// inStep pairs the operations that both lists begin with, which are all of them in most comparisons.
+func inStep(before, after []*policy.Operation) (pairs []pair, oldRest, newRest []*policy.Operation) {
+	n := 0
+	for n < min(len(before), len(after)) && exactly(before[n]) == exactly(after[n]) {
+		n++
+	}
+	pairs = make([]pair, 0, max(len(before), len(after)))
+	for i := range n {
+		pairs = append(pairs, pair{before: before[i], after: after[i]})
+	}
+	return pairs, before[n:], after[n:]
 }
 
 // matchBy pairs operations of one name, and returns those that are left.

@@ -1,8 +1,6 @@
 package difference
 
-import (
-	"slices"
-)
+import "slices"
 
 // smallestRoles is the smallest set of roles, and the first in the alphabet of several, that has one role of each
 // group and leaves every rival with a group of which it has none. All groups are sorted. Without any such set it
@@ -46,7 +44,7 @@ type hitting struct {
 // each open group. It gives up as soon as a rival is content, because more roles never make it refuse.
 func (h *hitting) search(chosen []string, open [][]string, from, left int) []string {
 	switch {
-	case slices.ContainsFunc(h.rivals, func(rival [][]string) bool { return len(without(rival, chosen...)) == 0 }):
+	case slices.ContainsFunc(h.rivals, func(rival [][]string) bool { return satisfied(rival, chosen) }):
 		return nil
 	case len(open) == 0:
 		return chosen
@@ -68,11 +66,11 @@ func (h *hitting) search(chosen []string, open [][]string, from, left int) []str
 	return nil
 }
 
-// without are the groups that have none of the roles.
-func without(groups [][]string, roles ...string) [][]string {
+// without are the groups that do not have the role.
+func without(groups [][]string, role string) [][]string {
 	var rest [][]string
 	for _, group := range groups {
-		if !slices.ContainsFunc(roles, func(role string) bool { _, has := slices.BinarySearch(group, role); return has }) {
+		if !has(group, role) {
 			rest = append(rest, group)
 		}
 	}
@@ -84,16 +82,41 @@ func disjoint(groups [][]string) int {
 	if len(groups) < 2 {
 		return len(groups)
 	}
-	taken := map[string]bool{}
-	count := 0
+	var apart [][]string
 	for _, group := range groups {
-		if slices.ContainsFunc(group, func(role string) bool { return taken[role] }) {
-			continue
-		}
-		count++
-		for _, role := range group {
-			taken[role] = true
+		if !slices.ContainsFunc(apart, func(other []string) bool { return meet(group, other) }) {
+			apart = append(apart, group)
 		}
 	}
-	return count
+	return len(apart)
+}
+
+// meet reports whether two groups have a role in common.
+func meet(a, b []string) bool {
+	for len(a) > 0 && len(b) > 0 {
+		switch {
+		case a[0] == b[0]:
+			return true
+		case a[0] < b[0]:
+			a = a[1:]
+		default:
+			b = b[1:]
+		}
+	}
+	return false
+}
+
+// satisfied reports whether the roles have one of each group.
+func satisfied(groups [][]string, roles []string) bool {
+	for _, group := range groups {
+		if !slices.ContainsFunc(roles, func(role string) bool { return has(group, role) }) {
+			return false
+		}
+	}
+	return true
+}
+
+func has(group []string, role string) bool {
+	_, found := slices.BinarySearch(group, role)
+	return found
 }

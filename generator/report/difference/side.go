@@ -2,6 +2,7 @@ package difference
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/oapi-guard/oapi-guard/generator/policy"
 )
@@ -57,16 +58,22 @@ type held struct {
 
 func (d *document) side(o *policy.Operation) side {
 	s := side{Operation: o, document: d, anonymous: o.AdmitsAnonymous()}
+	if len(o.Alternatives) == 0 {
+		return s
+	}
+	roles := appendGroups(nil, o.Roles)
+	s.ways = make([]way, 0, len(o.Alternatives))
 	for _, a := range o.Alternatives {
 		if !a.Anonymous() {
-			s.ways = append(s.ways, d.way(o, a))
+			s.ways = append(s.ways, d.way(a, slices.Clip(roles)))
 		}
 	}
 	return s
 }
 
-func (d *document) way(o *policy.Operation, a policy.Alternative) way {
-	w := way{Alternative: a, groups: appendGroups(nil, o.Roles)}
+// way is an alternative of an operation with groups of roles.
+func (d *document) way(a policy.Alternative, groups [][]string) way {
+	w := way{Alternative: a, groups: groups, schemes: make([]held, 0, len(a.Requirements))}
 	for _, r := range a.Requirements {
 		w.hold(held{d.definition(r.Scheme), r.Scheme.Name, r.Scheme.TryDuplicates})
 		w.scopes = append(w.scopes, r.Scopes...)
@@ -74,7 +81,7 @@ func (d *document) way(o *policy.Operation, a policy.Alternative) way {
 	}
 	slices.Sort(w.scopes)
 	w.scopes = slices.Compact(w.scopes)
-	slices.SortFunc(w.schemes, func(a, b held) int { return compareStrings(a.definition, b.definition) })
+	slices.SortFunc(w.schemes, func(a, b held) int { return strings.Compare(a.definition, b.definition) })
 	return w
 }
 
@@ -102,7 +109,7 @@ func appendGroups(groups [][]string, roles policy.Roles) [][]string {
 
 // scheme is the way's scheme of a definition.
 func (w *way) scheme(definition string) (held, bool) {
-	i, found := slices.BinarySearchFunc(w.schemes, definition, func(h held, d string) int { return compareStrings(h.definition, d) })
+	i, found := slices.BinarySearchFunc(w.schemes, definition, func(h held, d string) int { return strings.Compare(h.definition, d) })
 	if !found {
 		return held{}, false
 	}
@@ -119,20 +126,13 @@ func (s *side) requirement(w *way, definition string) (policy.Requirement, bool)
 	return policy.Requirement{}, false
 }
 
-func compareStrings(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
-}
-
 // within reports whether all of a sorted list is in another.
 func within(few, many []string) bool {
 	for _, s := range few {
-		if _, found := slices.BinarySearch(many, s); !found {
+		for len(many) > 0 && many[0] < s {
+			many = many[1:]
+		}
+		if len(many) == 0 || many[0] != s {
 			return false
 		}
 	}
