@@ -55,7 +55,12 @@ func (s documentSource) name(file string) string {
 	if s.read == nil {
 		return file
 	}
-	return s.revision + path.Join(s.folder, filepath.ToSlash(file))
+	return s.revision + s.inRepository(file)
+}
+
+// inRepository is the path of a file from the root of the repository.
+func (s documentSource) inRepository(file string) string {
+	return path.Join(s.folder, filepath.ToSlash(file))
 }
 
 // annotated is the source for formats that show findings beside lines of files, whatever their revision.
@@ -66,7 +71,7 @@ func (s documentSource) annotated() documentSource {
 
 // show reads a file of the revision.
 func (s documentSource) show(file string) ([]byte, error) {
-	return git("cat-file", "blob", s.name(file))
+	return git("cat-file", "blob", s.revision+s.inRepository(file))
 }
 
 // rename names a place.
