@@ -30,6 +30,6 @@
 //
 // # Public packages
 //
-// [Generate] and [Result], the model in package policy, the template data in package view, diag and write are public.
-// Everything below internal is not.
+// [Generate] and [Result], the model in package policy, the template data in package view, diag, write and the reports in
+// the packages below report are public. Everything below internal is not.
 package generator
