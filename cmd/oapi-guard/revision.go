@@ -58,8 +58,14 @@ func (s documentSource) name(file string) string {
 	return s.revision + s.inRepository(file)
 }
 
-// inRepository is the path of a file from the root of the repository.
+// inRepository is the path of a file from the root of the repository. The overlay of a configuration may be an absolute
+// path.
 func (s documentSource) inRepository(file string) string {
+	if here, err := os.Getwd(); err == nil && filepath.IsAbs(file) {
+		if relative, err := filepath.Rel(here, file); err == nil {
+			file = relative
+		}
+	}
 	return path.Join(s.folder, filepath.ToSlash(file))
 }
 

@@ -140,7 +140,7 @@ func (s *search) invalid() {
 	}
 	for _, w := range s.admitting.ways {
 		for _, h := range w.schemes {
-			if s.admitting.ignoresInvalid(h.definition) && s.refusing.reads(h.definition) && !s.refusing.ignoresInvalid(h.definition) {
+			if s.admitting.ignoresInvalid(h.definition) && !s.refusing.ignoresInvalid(h.definition) {
 				s.add(gained{caller: s.nobody(Invalid), definition: h.definition})
 				return
 			}
@@ -148,12 +148,8 @@ func (s *search) invalid() {
 	}
 }
 
-// reads reports whether an alternative asks for a scheme of a definition.
-func (s *side) reads(definition string) bool {
-	return slices.ContainsFunc(s.ways, func(w way) bool { _, reads := w.scheme(definition); return reads })
-}
-
-// ignoresInvalid reports whether an invalid credential counts as none: whatever name of the scheme it is for.
+// ignoresInvalid reports whether an invalid credential counts as none, or is not read at all. It counts under each name
+// of the scheme.
 func (s *side) ignoresInvalid(definition string) bool {
 	return s.InvalidIsAnonymous || !slices.ContainsFunc(s.Schemes(), func(scheme *policy.Scheme) bool {
 		return s.document.definition(scheme) == definition && !scheme.InvalidIsAnonymous

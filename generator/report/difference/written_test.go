@@ -83,9 +83,7 @@ func randomWritten(r *rand.Rand) *written {
 		w.schemes = append(w.schemes, s)
 	}
 	for role := range w.includes {
-		for _, other := range some(r, role, 20) { // without cycles
-			w.includes[role] = append(w.includes[role], other)
-		}
+		w.includes[role] = some(r, role, 20) // without cycles
 	}
 	for range r.IntN(4) {
 		w.alternatives = append(w.alternatives, randomAlternative(r, w))
