@@ -104,8 +104,7 @@ func git(args ...string) ([]byte, error) {
 	out, err := exec.Command("git", args...).Output()
 	var failed *exec.ExitError
 	if errors.As(err, &failed) && len(failed.Stderr) > 0 {
-		line, _, _ := strings.Cut(string(failed.Stderr), "\n")
-		return nil, errors.New(line)
+		return nil, errors.New(strings.ReplaceAll(strings.TrimSpace(string(failed.Stderr)), "\n", "; "))
 	}
 	return out, err
 }

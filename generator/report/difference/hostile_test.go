@@ -196,3 +196,24 @@ func TestManyNames(t *testing.T) {
 		t.Errorf("%v: %s", err, out.String())
 	}
 }
+
+func TestDescribe(t *testing.T) {
+	tests := []struct {
+		caller difference.Caller
+		want   string
+	}{
+		{difference.Caller{}, "anybody"},
+		{difference.Caller{Checks: []string{"owns"}}, "anybody who passes check `owns`"},
+		{difference.Caller{State: difference.Invalid}, "anybody with an invalid or expired credential"},
+		{difference.Caller{Schemes: []string{"a", "b"}}, "`a` and `b`"},
+		{difference.Caller{Schemes: []string{"a"}, State: difference.Twice}, "`a` with the cookie given twice"},
+		{difference.Caller{Schemes: []string{"a"}, Scopes: []string{"r", "w"}, Roles: []string{"x"}, Checks: []string{"owns"}}, "`a` with scopes `r` and `w`, role `x` who passes check `owns`"},
+	}
+	for _, test := range tests {
+		var out bytes.Buffer
+		change := difference.Change{Class: difference.Weakened, Caller: &test.caller, Old: &difference.Place{}, New: &difference.Place{}}
+		if err := difference.Markdown(&out, []difference.Change{change}); err != nil || !strings.Contains(out.String(), "lets in now: "+test.want+"\n") {
+			t.Errorf("%s is not in %s: %v", test.want, out.String(), err)
+		}
+	}
+}

@@ -35,31 +35,42 @@ func (c Change) title(quote func(string) string) string {
 
 // describe says what the caller holds.
 func (c *Caller) describe(quote func(string) string) string {
-	var b strings.Builder
-	b.WriteString("anybody")
+	who := "anybody"
 	if len(c.Schemes) > 0 {
-		b.Reset()
-		b.WriteString(strings.Join(quoted(c.Schemes, quote), " and "))
+		who = listed("", c.Schemes, quote)
 	}
-	var rest []string
-	for _, held := range []struct {
-		kind  string
-		names []string
-	}{{"scope", c.Scopes}, {"role", c.Roles}, {"check", c.Checks}} {
-		if len(held.names) > 0 {
-			rest = append(rest, held.kind+plural(len(held.names))+" "+strings.Join(quoted(held.names, quote), " and "))
-		}
+	var with []string
+	if len(c.Scopes) > 0 {
+		with = append(with, listed("scope", c.Scopes, quote))
+	}
+	if len(c.Roles) > 0 {
+		with = append(with, listed("role", c.Roles, quote))
 	}
 	switch c.State {
 	case Invalid:
-		rest = append(rest, "an invalid or expired credential")
+		with = append(with, "an invalid or expired credential")
 	case Twice:
-		rest = append(rest, "the cookie given twice")
+		with = append(with, "the cookie given twice")
 	}
-	if len(rest) > 0 {
-		b.WriteString(" with " + strings.Join(rest, ", "))
+	if len(with) > 0 {
+		who += " with " + strings.Join(with, ", ")
 	}
-	return b.String()
+	if len(c.Checks) > 0 {
+		who += " who passes " + listed("check", c.Checks, quote)
+	}
+	return who
+}
+
+// listed are names of one kind: "scopes a and b".
+func listed(kind string, names []string, quote func(string) string) string {
+	list := strings.Join(quoted(names, quote), " and ")
+	switch {
+	case kind == "":
+		return list
+	case len(names) > 1:
+		kind += "s"
+	}
+	return kind + " " + list
 }
 
 func quoted(names []string, quote func(string) string) []string {
@@ -71,13 +82,6 @@ func quoted(names []string, quote func(string) string) []string {
 		all = append(all, fmt.Sprintf("%d more", more))
 	}
 	return all
-}
-
-func plural(n int) string {
-	if n == 1 {
-		return ""
-	}
-	return "s"
 }
 
 // String is "file:line:column".
