@@ -124,15 +124,14 @@ func (c *Caller) size() int {
 	return len(c.Schemes) + len(c.Scopes) + len(c.Roles) + len(c.Checks)
 }
 
-// compare puts the smaller caller first, and callers of one size in the order of their names.
+// compare puts the smaller caller first, and callers of one size in the order of their names. Those that a search finds
+// pass the same check.
 func (c *Caller) compare(d *Caller) int {
 	return cmp.Or(
 		cmp.Compare(c.size(), d.size()),
 		slices.Compare(c.Schemes, d.Schemes),
 		slices.Compare(c.Scopes, d.Scopes),
 		slices.Compare(c.Roles, d.Roles),
-		slices.Compare(c.Checks, d.Checks),
-		cmp.Compare(c.State, d.State),
 	)
 }
 
