@@ -36,11 +36,11 @@ and NEW are files, or REV:path for a file of a git revision.
   added       a new operation
   removed     the operation is gone
 
-Each change shows the smallest caller that it is about, and the two places that decide. With -c, the overlay, the
-filters and the roles of that configuration apply to both documents.
+Each change shows the smallest caller that it is about, and the two places that decide. With -c, the
+overlay, the filters and the roles of that configuration apply to both documents.
 
---fail-on makes the exit code 1: weakened also for changed and for an added public operation, tightened also for
-changed and removed, any for every change. A document that generate would refuse is exit code 2.`,
+--fail-on makes the exit code 1: weakened also for changed and for an added public operation, tightened
+also for changed and removed, any for every change. A document that generate would refuse is exit code 2.`,
 		Example: `  oapi-guard diff old.yaml openapi.yaml
   oapi-guard diff main:openapi.yaml openapi.yaml --fail-on weakened
   oapi-guard diff origin/main:./openapi.yaml openapi.yaml --format markdown > comment.md`,
