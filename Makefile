@@ -9,7 +9,7 @@ RELEASER := github.com/goreleaser/goreleaser/v2@v2.15.1
 FUZZTIME ?= 1000x
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check vet lint race generated fuzz bench timing generate release
+.PHONY: help demo test check vet lint proof race generated fuzz bench timing generate release
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ vet: ## go vet and gofmt
 
 lint: ## golangci-lint, as .golangci.yml says
 	$(foreach m,. runtime examples examples/opa,cd $(CURDIR)/$(m) && $(GO) run $(GOLANGCI) run --config $(CURDIR)/.golangci.yml ./... &&) true
+
+proof: ## A million random pairs of policies, compared by diff and by enumeration (SEED=1 repeats a run)
+	$(TEST) ./generator/report/difference -run 'TestProof$$' -count=1 -v -pairs 1000000 -seed $(or $(SEED),0)
 
 race: ## The tests of the runtime, the examples and the golden servers under the race detector
 	cd runtime && $(TEST) -race ./...

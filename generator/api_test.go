@@ -12,15 +12,16 @@ import (
 // review.
 func TestAPI(t *testing.T) {
 	packages := map[string]string{
-		"runtime":   "../runtime",
-		"gen":       "../runtime/gen",
-		"guardtest": "../runtime/guardtest",
-		"verdict":   "../runtime/verdict",
-		"generator": ".",
-		"diag":      "./diag",
-		"policy":    "./policy",
-		"view":      "./view",
-		"write":     "./write",
+		"runtime":    "../runtime",
+		"gen":        "../runtime/gen",
+		"guardtest":  "../runtime/guardtest",
+		"verdict":    "../runtime/verdict",
+		"generator":  ".",
+		"diag":       "./diag",
+		"policy":     "./policy",
+		"view":       "./view",
+		"write":      "./write",
+		"difference": "./report/difference",
 	}
 	for name, dir := range packages {
 		t.Run(name, func(t *testing.T) {
