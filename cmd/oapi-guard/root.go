@@ -95,7 +95,7 @@ func mustSucceed(err error) {
 
 func (a *app) addCommands(root *cobra.Command) {
 	root.AddCommand(a.generateCommand(), a.checkCommand(), a.initCommand(), a.schemaCommand(),
-		a.templatesCommand(), a.versionCommand())
+		a.templatesCommand(), a.vetCommand(), a.versionCommand())
 	root.SetHelpCommand(helpCommand())
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()

@@ -32,6 +32,7 @@ func Build(document *spec.Document, options Options) (*Policy, diag.List) {
 	p.Schemes = b.checkSchemes()
 	b.invalidOnOperations(slices.Concat(document.Operations, document.Webhooks, document.Callbacks), p.All())
 	b.unusedExtensions(p)
+	b.ignores()
 	p.Roles = b.catalogue.finish(p.All())
 	p.Checks = b.checks(p.Operations)
 	b.emptySecurity()

@@ -35,6 +35,8 @@ type Document struct {
 
 	// pathParameter finds path parameters.
 	pathParameter func(*Operation, string) (Parameter, bool)
+	// responses finds documented answers.
+	responses func(*Operation) []Response
 	// crossCheck is nil when loading found errors.
 	crossCheck func(*Document) diag.List
 }
