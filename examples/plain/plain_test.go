@@ -93,7 +93,7 @@ func TestDecisions(t *testing.T) {
 		{"one's own order", "GET", "/orders/1", []string{token("alice")}, 200, ""},
 		{"another's order", "GET", "/orders/1", []string{token("bob")}, 404, ""},
 		{"support sees it", "GET", "/orders/1", []string{token("sam")}, 200, ""},
-		{"and so does who includes support", "GET", "/orders/1", []string{token("mia")}, 200, ""},
+		{"and so does a manager", "GET", "/orders/1", []string{token("mia")}, 200, ""},
 		{"no such order", "GET", "/orders/9", []string{token("alice")}, 404, ""},
 		{"401 before the parameter", "GET", "/orders/x", nil, 401, challenge},
 		{"400 before the check", "GET", "/orders/x", []string{token("bob")}, 400, ""},

@@ -37,8 +37,9 @@ func TestOneAnswerHTTP2(t *testing.T) {
 }
 
 var (
-	// ofTheConnection are fields that HTTP/2 has not, or that net/http's client writes itself.
-	ofTheConnection = regexp.MustCompile(`(?i)^(connection|upgrade|te|transfer-encoding|trailer|host) *:`)
+	// ofTheConnection are fields that HTTP/2 has not, that net/http's client writes itself, or (Expect) that its server
+	// only looks at in HTTP/1.
+	ofTheConnection = regexp.MustCompile(`(?i)^(connection|expect|upgrade|te|transfer-encoding|trailer|host) *:`)
 	fieldLine       = regexp.MustCompile("^[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\\x00-\\x08\\x0a-\\x1f\\x7f]*$")
 )
 

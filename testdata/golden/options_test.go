@@ -16,7 +16,8 @@ func TestOptionsWithoutOperation(t *testing.T) {
 	}
 	got := map[string]string{}
 	for _, s := range servers {
-		x := newSubject(t, s, s.typed)
+		x, m := newSubject(t, s, s.typed)
+		x.address = serve(t, m)
 		response, _, _ := exchanged(t, x.address, nil, "OPTIONS /admin/users/1 HTTP/1.1\r\nHost: golden.test\r\nAuthorization: Bearer admin\r\n\r\n")
 		answer := fmt.Sprint(response.StatusCode)
 		if allow := response.Header.Get("Allow"); allow != "" {

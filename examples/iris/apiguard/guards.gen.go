@@ -296,7 +296,10 @@ func mount[P Principal](
 	}); err != nil {
 		return err
 	}
-	return router.Build()
+	if err := router.Build(); err != nil {
+		return err
+	}
+	return router.RefreshRouter() // for it may have been built with the routes of another API
 }
 
 // guarded serves the requests that a guard admits.

@@ -21,12 +21,9 @@ const _ = gen.Generation2
 
 // The roles of the API.
 const (
-	// RoleManager is the role "manager", which includes support:
+	// RoleManager is the role "manager":
 	// Runs the shop.
 	RoleManager guard.Role = "manager"
-	// RoleSupport is the role "support":
-	// Customer care: sees and refunds every order.
-	RoleSupport guard.Role = "support"
 )
 
 // Principal is a caller. Its methods are what the policy asks about a caller.

@@ -98,7 +98,7 @@ func TestLoad(t *testing.T) {
 		{
 			name: "no server, in a package that is there",
 			files: map[string]string{
-				"oapi-guard.yaml": "spec: openapi.yaml\nserver: \"none\"\noutput: shop/guards.gen.go\n", "shop/a_test.go": "package other\n",
+				"oapi-guard.yaml": "spec: openapi.yaml\nserver: \"none\"\noutput: shop/guards.gen.go\n", "shop/a_test.go": "package store_test\n",
 				"shop/b.go": "//go:build ignore\n\npackage main\n", "shop/guards.gen.go": "package old\n", "shop/main.go": "package store\n",
 			},
 			want: "Spec=openapi.yaml NoServer=true Output=shop/guards.gen.go Package=store InServerPackage=true Framework=plain",

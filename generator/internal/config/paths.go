@@ -188,13 +188,8 @@ func (l *loader) choosePackage() {
 
 // joinPackage makes the guards a part of the package that lies in the output's folder already, if there is one.
 func (l *loader) joinPackage(folder string) {
-	there, file := server.PackageBeside(l.Output)
-	switch {
-	case l.Package == "":
-		l.Package = cmp.Or(there, filepath.Base(folder))
-	case there != "" && there != l.Package:
-		l.diags.Report(l.Position("package"), rulePackage, "output lies in the folder of %s, so package must be %s, not %s", file, there, l.Package)
-	}
+	there := server.PackageBeside(l.Output)
+	l.Package = cmp.Or(l.Package, there, filepath.Base(folder))
 	l.InServerPackage = there != ""
 }
 

@@ -41,7 +41,7 @@ oapi-guard.yaml spec is missing: The OpenAPI document, JSON or YAML. [config-mis
 			want: "oapi-guard.yaml:5:11 generate.server is true, but there is no server to generate (server: none): remove one of them [config-value]"},
 		{name: "none in other letters", config: "spec: a\nserver: None\noutput: c.go\n", want: `oapi-guard.yaml:2:9 server cannot be "None"; did you mean "none"? [config-value]`},
 		{name: "the package beside the output", config: "spec: a\nserver: none\noutput: c.go\npackage: guards\n",
-			files: map[string]string{"a.go": "package shop\n"}, want: "oapi-guard.yaml:4:10 output lies in the folder of a.go, so package must be shop, not guards [config-package]"},
+			files: map[string]string{"a.go": "package shop\n"}, want: "oapi-guard.yaml:4:10 the folder of output holds the package shop (a.go), and a folder holds one package: set package to shop, or output to another folder than . [config-package]"},
 		{name: "types", config: "spec: 1\nserver: [a]\noutput: {a: b}\npackage: true\ngenerate: {server: 'yes'}\nroles: x\nallow-remote-refs: '*'\n",
 			want: `oapi-guard.yaml:1:7 spec must be a string, not 1 (quote it to make it a string) [config-type]
 oapi-guard.yaml:2:9 server must be keys and values, not a list [config-type]

@@ -24,7 +24,7 @@ func Reserved() []string {
 		"changeOptions", "check", "checked", "checkedRequest", "checks", "ctx", "denied", "e", "err", "errHandler",
 		"exchange", "g", "guarded", "guardedCallback", "guardedRequest", "guardedWebhook", "guardReceiver", "guards",
 		"h", "handler", "handlers", "i", "init", "known", "linker", "list", "m", "method", "methods", "middlewares",
-		"mount", "mux", "newGuarded", "newLinker", "newWrapper", "next", "notFound", "o", "ok", "operation",
+		"mount", "mux", "newGuarded", "newLinker", "newWrapper", "next", "notFound", "notImplemented", "o", "ok", "operation",
 		"operations", "options", "pattern", "policy", "public", "q", "r", "receiver", "receiverFor", "receivers",
 		"request", "requestError", "response", "responseError", "router", "routes", "serve", "served", "serveKnown",
 		"serveOptional", "server", "serverInterface", "serverOptions", "statusCode", "strictOptions", "table",
@@ -32,6 +32,6 @@ func Reserved() []string {
 		"Authenticator", "CallbackReceiver", "Guards", "H", "Handler", "HandlerFromServerInterface",
 		"HandlerWithOptions", "Handlers", "NewGuards", "NotFound", "P", "Policy", "Principal", "RegisterHandlers",
 		"RegisterHandlersFromServerInterface", "RegisterHandlersWithOptions", "ResourceChecker", "Server",
-		"StrictOptions", "StrictServer", "WebhookReceiver",
+		"StrictOptions", "StrictServer", "UnimplementedServer", "UnimplementedStrictServer", "WebhookReceiver",
 	}
 }

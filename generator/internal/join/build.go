@@ -46,7 +46,7 @@ func Build(p *policy.Policy, s *server.Server, j *Joined, to Target) (*view.File
 	addMethods(f, served, &types)
 	if f.Untagged = f.Methods; to.ServerPerTag {
 		f.Untagged = nil
-		diags.Add(addParts(f, p, j))
+		diags.Add(addParts(f, j))
 	}
 	addRoutes(f, j)
 	diags.Add(addChecks(f, p, j, served, &types))

@@ -8,7 +8,7 @@ import (
 
 // addParts divides the typed server's interface by tags. The parts are in the order in which the server's methods first
 // have them.
-func addParts(f *view.File, p *policy.Policy, j *Joined) diag.List {
+func addParts(f *view.File, j *Joined) diag.List {
 	b := partBuilder{file: f, parts: map[string]*view.Part{}, tags: map[string]string{}}
 	if f.Unimplemented {
 		b.tags[f.UnimplementedName()] = "the server that answers 501"

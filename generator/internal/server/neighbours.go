@@ -13,17 +13,17 @@ import (
 
 // Where guards have no server's package, they may lie beside other files of the program.
 
-// PackageBeside is the package of the Go files beside an output, and one of these. Both are empty when there are none.
-func PackageBeside(output string) (name, file string) {
+// PackageBeside is the package of the Go files beside an output, empty when there are none.
+func PackageBeside(output string) string {
 	for _, path := range neighbours(output) {
 		if match, err := build.Default.MatchFile(filepath.Split(path)); err != nil || !match {
 			continue // a program that go run runs, with the constraint "ignore"
 		}
 		if parsed, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.PackageClauseOnly); err == nil {
-			return parsed.Name.Name, path
+			return parsed.Name.Name
 		}
 	}
-	return "", ""
+	return ""
 }
 
 // DeclaredBeside are the package-level names of the files of a package beside an output. A file that does not parse is

@@ -17,14 +17,14 @@ func TestBeside(t *testing.T) {
 		write(t, filepath.Join(dir, name), content)
 	}
 	output := filepath.Join(dir, "guards.gen.go")
-	if name, file := PackageBeside(output); name != "shop" || file != filepath.Join(dir, "e.go") {
-		t.Errorf("%s of %s", name, file)
+	if name := PackageBeside(output); name != "shop" {
+		t.Error(name)
 	}
 	declared := DeclaredBeside(output, "shop")
 	if len(declared) != 2 || declared["A"].Line != 6 || declared["New"].String() != filepath.Join(dir, "e.go")+":3:6" {
 		t.Errorf("%v", declared)
 	}
-	if name, file := PackageBeside(filepath.Join(dir, "new", "g.go")); name != "" || file != "" {
-		t.Errorf("%s of %s in a folder that is not there", name, file)
+	if name := PackageBeside(filepath.Join(dir, "new", "g.go")); name != "" {
+		t.Errorf("%s in a folder that is not there", name)
 	}
 }

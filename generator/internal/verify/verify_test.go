@@ -385,7 +385,7 @@ func deny(_ {{import "context"}}.Context, d guard.Denial) (string, []byte) {
 		{"a method more of callers", "chi", map[string]string{"hooks.tmpl": `{{define "principal-methods"}}
 	// Tenant is who pays.
 	Tenant() string{{end}}`}, "Tenant() string"},
-		{"other comments", "chi", edited(t, "interfaces.tmpl", "{{- range .Methods}}\n{{- range .Doc}}\n\t// {{.}}\n{{- end}}", "{{- range .Methods}}\n\t//nolint:revive\n\t// For {{.Route}}: {{.Name}}."), "// For GET /orders/{orderId}: GetOrder."},
+		{"other comments", "chi", edited(t, "interfaces.tmpl", "{{- range .Untagged}}\n{{- range .Doc}}\n\t// {{.}}\n{{- end}}", "{{- range .Untagged}}\n\t//nolint:revive\n\t// For {{.Route}}: {{.Name}}."), "// For GET /orders/{orderId}: GetOrder."},
 		{"no comment at all", "chi", map[string]string{"comments.tmpl": `{{define "operation-comment"}}{{end}}`}, "[]operation{\n\t\t{guard.Operation{"},
 		{"a constructor more", "chi", map[string]string{"hooks.tmpl": `{{define "declarations"}}
 // MustHandler is Handler for programs that cannot go on without it.
