@@ -19,6 +19,8 @@
 // has all that Go code here knows of generated code and the runtime, internal/imports names imported packages, and
 // internal/yamlerror finds the places of errors in YAML.
 //
+// [LoadPolicy] is the part that makes the policy of a document, without a server: what reports are made of.
+//
 // Nothing here writes a file: package write does, all files or none.
 //
 // # Diagnostics

@@ -15,6 +15,9 @@ type PolicyOptions struct {
 	Config string
 	// Spec is the document, or empty for the configuration's.
 	Spec string
+	// Read reads the document and the local files that it refers to, its overlay included; nil: from disk. The
+	// configuration is always read from disk.
+	Read func(name string) ([]byte, error)
 }
 
 // LoadPolicy reads the policy of a document, without a server. When the list, which is sorted, has an error, generate
@@ -38,16 +41,16 @@ func LoadPolicy(options PolicyOptions) (*policy.Policy, diag.List) {
 // policyOptions are the options of the two stages: those of the configuration, or those of a bare document.
 func policyOptions(options PolicyOptions) (spec.Options, policy.Options, diag.List) {
 	if options.Config == "" {
-		return spec.Options{Path: options.Spec}, policy.Options{}, nil
+		return spec.Options{Path: options.Spec, Read: options.Read}, policy.Options{}, nil
 	}
 	c, diags := config.Load(options.Config)
 	if diags.HasErrors() {
 		return spec.Options{}, policy.Options{}, diags
 	}
-	if options.Spec == "" {
+	if options.Spec == "" && options.Read == nil {
 		diags.Add(c.CheckSpec())
 	}
 	read := specOptions(c)
-	read.Path = cmp.Or(options.Spec, read.Path)
+	read.Path, read.Read = cmp.Or(options.Spec, read.Path), options.Read
 	return read, policy.Options{ExplicitRoles: c.ExplicitRoles}, diags
 }

@@ -45,18 +45,17 @@ func (p Position) Compare(q Position) int {
 type Severity int
 
 const (
+	// Notice is for information. Reports have some, generation has none.
+	Notice Severity = iota - 1
 	// Warning is worth a look; generation goes on.
-	Warning Severity = iota
+	Warning
 	// Error refuses the input: nothing is written.
 	Error
 )
 
-// String is "warning" or "error".
+// String is "notice", "warning" or "error".
 func (s Severity) String() string {
-	if s == Error {
-		return "error"
-	}
-	return "warning"
+	return [...]string{"notice", "warning", "error"}[s-Notice]
 }
 
 // Diagnostic is one finding.

@@ -303,3 +303,22 @@ func TestHarden(t *testing.T) {
 		t.Errorf("got %v", list)
 	}
 }
+
+// TestNotice: every format has its own word for a notice, and no notice fails a run.
+func TestNotice(t *testing.T) {
+	list := diag.List{{Position: diag.Position{File: "f"}, Severity: diag.Notice, Rule: diag.Rule{ID: "r"}, Message: "m"}}
+	if list.HasErrors() || list.Exit() != diag.ExitFine {
+		t.Error("a notice fails")
+	}
+	for want, write := range map[string]func(*bytes.Buffer) error{
+		"f: notice: m [r]\n":           func(b *bytes.Buffer) error { return diag.Text(b, list, diag.TextOptions{}) },
+		"::notice file=f,title=r::m\n": func(b *bytes.Buffer) error { return diag.GitHub(b, list) },
+		"\"severity\": \"notice\"":     func(b *bytes.Buffer) error { return diag.JSON(b, list) },
+		"\"level\": \"note\"":          func(b *bytes.Buffer) error { return diag.SARIF(b, list, diag.Tool{}) },
+	} {
+		var b bytes.Buffer
+		if err := write(&b); err != nil || !strings.Contains(b.String(), want) {
+			t.Errorf("%s is not in %s: %v", want, b.String(), err)
+		}
+	}
+}

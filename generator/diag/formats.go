@@ -82,11 +82,19 @@ func SARIF(w io.Writer, list List, tool Tool) error {
 	for i, d := range list {
 		index, _ := slices.BinarySearchFunc(rules, d.Rule, byID)
 		run.Results[i] = sarifResult{
-			d.Rule.ID, index, d.Severity.String(), sarifText{d.Message + d.places()},
+			d.Rule.ID, index, d.Severity.sarif(), sarifText{d.Message + d.places()},
 			locationsOf(d.Position), locationsOf(d.Others...),
 		}
 	}
 	return writeJSON(w, sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
+}
+
+// sarif is the severity as a level of SARIF (section 3.27.10).
+func (s Severity) sarif() string {
+	if s == Notice {
+		return "note"
+	}
+	return s.String()
 }
 
 // rulesOf are the known rules and those that the list uses besides, sorted by ID.

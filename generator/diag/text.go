@@ -24,8 +24,8 @@ func Text(w io.Writer, list List, options TextOptions) error {
 	p := painter(options.Color)
 	sources := newSources(options.Source)
 	for _, d := range list {
-		fmt.Fprintf(out, "%s: %s: %s %s\n", p.paint(bold, printable(d.Position.String())),
-			p.paint(p.of(d.Severity), d.Severity.String()), printable(d.Message+d.places()), p.paint(faint, "["+d.Rule.ID+"]"))
+		fmt.Fprintf(out, "%s: %s: %s %s\n", p.paint(bold, Printable(d.Position.String())),
+			p.paint(p.of(d.Severity), d.Severity.String()), Printable(d.Message+d.places()), p.paint(faint, "["+d.Rule.ID+"]"))
 		if line, column, ok := sources.excerpt(d.Position); ok {
 			fmt.Fprintf(out, "    %s\n    %s%s\n", line, strings.Repeat(" ", column), p.paint(p.of(d.Severity), "^"))
 		}
@@ -56,8 +56,8 @@ func (p painter) paint(style, text string) string {
 	return "\x1b[" + style + "m" + text + "\x1b[0m"
 }
 
-// printable keeps text on one line and free of characters that control a terminal: documents are not trusted.
-func printable(text string) string {
+// Printable keeps text on one line and free of characters that control a terminal: documents are not trusted.
+func Printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if isControl(r) {
 			return utf8.RuneError

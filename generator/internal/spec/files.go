@@ -29,6 +29,8 @@ type files struct {
 	read     map[string]*Node
 	// mentions counts the vocabulary's keys in the text of each file.
 	mentions map[string]int
+	// reader reads a local file.
+	reader func(name string) ([]byte, error)
 }
 
 // open returns the contents of the file or URL called name. A file that cannot be read gives nil and is reported: at
@@ -37,12 +39,12 @@ func (f *files) open(name string, asked diag.Position) *Node {
 	if n, ok := f.read[name]; ok {
 		return n
 	}
-	if name != f.document && sameFile(name, f.document) {
+	if name != f.document && f.reader == nil && sameFile(name, f.document) {
 		f.read[name] = f.read[f.document] // with the overlay applied
 		return f.read[name]
 	}
 	f.read[name] = nil
-	data, err := fetch(name)
+	data, err := f.fetch(name)
 	if err != nil {
 		f.failure(name, asked, err)
 		return nil
@@ -117,9 +119,12 @@ func invalidUTF8(name string, data []byte) diag.Position {
 	return p.position
 }
 
-func fetch(name string) ([]byte, error) {
-	if isRemote(name) {
+func (f *files) fetch(name string) ([]byte, error) {
+	switch {
+	case isRemote(name):
 		return download(name)
+	case f.reader != nil:
+		return f.reader(name)
 	}
 	return os.ReadFile(name)
 }

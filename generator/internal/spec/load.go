@@ -23,6 +23,8 @@ type Options struct {
 	RequiredRoles string
 	// IncludeTags and the others are oapi-codegen's output options of the same names.
 	IncludeTags, ExcludeTags, IncludeOperationIDs, ExcludeOperationIDs []string
+	// Read reads a local file; nil: from disk.
+	Read func(name string) ([]byte, error)
 	// FilterPosition is that of a value of an output option; nil: of the document.
 	FilterPosition func(option, value string) diag.Position
 }
@@ -49,7 +51,7 @@ func Load(options Options) (*Document, diag.List) {
 	words := newVocabulary(options.RequiredRoles)
 	l := &loader{
 		options: options, grammar: grammar(words.requiredRoles()), bases: map[*Node]string{},
-		files: &files{words: words, document: options.Path, remote: options.AllowRemoteRefs, read: map[string]*Node{}, mentions: map[string]int{}},
+		files: &files{words: words, document: options.Path, remote: options.AllowRemoteRefs, read: map[string]*Node{}, mentions: map[string]int{}, reader: options.Read},
 	}
 	document := l.load()
 	diags := slices.Concat(l.diags, l.files.diags)
