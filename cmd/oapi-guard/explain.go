@@ -3,12 +3,15 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/oapi-guard/oapi-guard/generator"
+	"github.com/oapi-guard/oapi-guard/generator/diag"
 	"github.com/oapi-guard/oapi-guard/generator/report/explain"
+	"github.com/oapi-guard/oapi-guard/generator/report/lint"
 )
 
 // explainRun is one run of the verb explain.
@@ -78,7 +81,7 @@ func (e *explainRun) states() error {
 		if !single {
 			scheme, state = "", text
 		}
-		if !isState(state) {
+		if !slices.Contains(stateNames(), state) {
 			return fmt.Errorf("the state %q of a credential is not one of %s", state, strings.Join(stateNames(), ", "))
 		}
 		switch {
@@ -95,15 +98,6 @@ func (e *explainRun) states() error {
 	return nil
 }
 
-func isState(text string) bool {
-	for _, s := range explain.States() {
-		if string(s) == text {
-			return true
-		}
-	}
-	return false
-}
-
 func stateNames() []string {
 	var names []string
 	for _, s := range explain.States() {
@@ -113,6 +107,9 @@ func stateNames() []string {
 }
 
 func (e *explainRun) run(name string) error {
+	if i := slices.IndexFunc(generator.Rules(), func(r diag.Rule) bool { return r.ID == name }); i >= 0 {
+		return e.rule(generator.Rules()[i])
+	}
 	p, diags := generator.LoadPolicy(e.policyOptions(e.documents())[0])
 	if diags.HasErrors() {
 		e.print(diags)
@@ -130,6 +127,14 @@ func (e *explainRun) run(name string) error {
 		return explain.JSON(e.stdout, p, o, asked)
 	}
 	return explain.Text(e.stdout, p, o, asked)
+}
+
+// rule explains a rule.
+func (e *explainRun) rule(rule diag.Rule) error {
+	if e.format.value == string(formatJSON) {
+		return explain.RuleJSON(e.stdout, rule, lint.IsOff(rule.ID))
+	}
+	return explain.RuleText(e.stdout, rule, lint.IsOff(rule.ID))
 }
 
 func (e *explainRun) documents() []string {

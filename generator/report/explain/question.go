@@ -11,7 +11,7 @@ type Question struct {
 	// Roles and Scopes are those that the caller holds.
 	Roles, Scopes []string
 	// Schemes are those for which the request has a credential, in State; none: those of the first alternative that
-	// admits the caller, or else of the first one.
+	// admits the caller, or else of the first one. With Scopes, only alternatives that ask for scopes count, if any does.
 	Schemes []string
 	// State is that of the credentials, Valid when empty.
 	State State
@@ -60,13 +60,15 @@ func (q Question) caller(p *policy.Policy, o *policy.Operation, options Options)
 	return c
 }
 
-// chosen is the caller by the first alternative that admits, or else by the first one.
+// chosen is the caller by the first alternative that admits, or else by the first one. Who holds scopes has a token with
+// them, so the others do not count where an alternative asks for scopes.
 func chosen(p *policy.Policy, o *policy.Operation, state State, q Question, options Options) Caller {
 	first := Caller{Roles: q.Roles, Scopes: q.Scopes}
+	scoped := len(q.Scopes) > 0 && slices.ContainsFunc(o.Alternatives, asksForScopes)
 	for _, a := range o.Alternatives {
 		c := With(state, schemesOf(a), q.Roles, q.Scopes)
 		switch {
-		case a.Anonymous():
+		case a.Anonymous() || scoped && !asksForScopes(a):
 		case state == Valid && c.Check(o) == nil && Ask(p, o, c, options).Verdict == "allow":
 			return c
 		case first.Credentials == nil:
@@ -74,6 +76,10 @@ func chosen(p *policy.Policy, o *policy.Operation, state State, q Question, opti
 		}
 	}
 	return first
+}
+
+func asksForScopes(a policy.Alternative) bool {
+	return slices.ContainsFunc(a.Requirements, func(r policy.Requirement) bool { return len(r.Scopes) > 0 })
 }
 
 func schemesOf(a policy.Alternative) []*policy.Scheme {

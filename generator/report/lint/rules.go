@@ -58,7 +58,7 @@ var (
 	}
 	ruleUncheckedParameter = diag.Rule{
 		ID: "unchecked-parameter", Severity: diag.Warning, Exit: diag.ExitFindings,
-		Text: "An operation has path parameters and no resource check, so every admitted caller gets every resource (OWASP API1). Off by default.",
+		Text: "An operation has path parameters and no resource check, so every admitted caller gets every resource (OWASP API1).",
 	}
 	ruleUnusedIgnore = diag.Rule{
 		ID: "unused-ignore", Severity: diag.Warning, Exit: diag.ExitFindings,
