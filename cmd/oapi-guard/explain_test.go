@@ -65,3 +65,12 @@ func runExample(t *testing.T, files []explain.File, args []string, before ...[]s
 	run(args, strings.NewReader(""), &out, &out)
 	return out.String()
 }
+
+// TestEveryRuleHasALongText: the sentence of a rule says what is wrong, the rest why, and what to do.
+func TestEveryRuleHasALongText(t *testing.T) {
+	for _, rule := range generator.Rules() {
+		if explain.Why(rule.ID) == "" {
+			t.Errorf("generator/report/explain/why.txt lacks %s", rule.ID)
+		}
+	}
+}

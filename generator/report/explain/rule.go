@@ -33,7 +33,7 @@ func RuleText(w io.Writer, rule diag.Rule, off bool) error {
 	for _, f := range example.Passing {
 		fmt.Fprint(out, excerpt(f, contentOf(example.Failing, f.Name)))
 	}
-	if len(example.Passing) < len(example.Failing) || len(example.Steps) > 0 {
+	if len(example.Passing) < len(example.Failing) || len(example.Passing) == 0 || len(example.Steps) > 0 {
 		fmt.Fprintln(out, "\n  the project as it is, without the rest of the above")
 	}
 	return out.Flush()
