@@ -21,6 +21,8 @@ func TestAPI(t *testing.T) {
 		"policy":    "./policy",
 		"view":      "./view",
 		"write":     "./write",
+		"explain":   "./report/explain",
+		"lint":      "./report/lint",
 	}
 	for name, dir := range packages {
 		t.Run(name, func(t *testing.T) {

@@ -60,7 +60,6 @@ type decision struct {
 	// caller does not meet.
 	alternative *policy.Alternative
 	lacking     *Source
-	challenges  []string
 }
 
 // decide takes the first alternative that is satisfied, {} when nothing counts as presented, or else the worst finding, the
@@ -150,8 +149,10 @@ func (d *decision) holds(roles policy.Roles) bool {
 // nothingCounts reports whether {} admits the caller: nothing is presented, or only what counts as nothing.
 func (d *decision) nothingCounts(schemes []*policy.Scheme) bool {
 	return !slices.ContainsFunc(schemes, func(s *policy.Scheme) bool {
-		stale := d.states[s] == "invalid" || d.states[s] == "expired"
-		return d.states[s] != "absent" && !(stale && (s.InvalidIsAnonymous || d.operation.InvalidIsAnonymous))
+		if d.states[s] == "invalid" || d.states[s] == "expired" {
+			return !s.InvalidIsAnonymous && !d.operation.InvalidIsAnonymous
+		}
+		return d.states[s] != "absent"
 	})
 }
 

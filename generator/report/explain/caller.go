@@ -70,28 +70,37 @@ func place(s *policy.Scheme) (where, form string) {
 func (c Caller) Check(o *policy.Operation) error {
 	first := map[string]*policy.Scheme{}
 	for _, name := range slices.Sorted(maps.Keys(c.Credentials)) {
-		state := c.Credentials[name]
 		s := schemeOf(o, name)
-		switch {
+		switch state := c.Credentials[name]; {
 		case s == nil:
 			return fmt.Errorf("the operation does not ask for %q%s", name, diag.DidYouMeanOneOf(name, names(o.Schemes())))
 		case !slices.Contains(States(), state):
-			return fmt.Errorf("the state %q of a credential is unknown%s", state, diag.DidYouMeanOneOf(string(state), []string{"absent", "valid", "invalid", "expired", "malformed", "ambiguous"}))
+			return fmt.Errorf("the state %q of a credential is unknown", state)
 		case s.Type == policy.MutualTLS && (state == Malformed || state == Ambiguous):
 			return fmt.Errorf("a client certificate, which %s is, cannot be %s", name, state)
 		}
-		where, form := place(s)
-		other, taken := first[where]
-		if first[where] = s; !taken {
-			continue
+		where, _ := place(s)
+		if other, taken := first[where]; taken {
+			if err := c.clash(other, s); err != nil {
+				return err
+			}
 		}
-		_, otherForm := place(other)
-		switch otherState := c.Credentials[other.Name]; {
-		case form != otherForm && state != Absent && otherState != Absent && state != Ambiguous && otherState != Ambiguous:
-			return fmt.Errorf("%s and %s both need Authorization, of which a request has one line: ask for one of them, or say ambiguous", other.Name, name)
-		case form == otherForm && state != otherState && (syntactic(state) || syntactic(otherState)):
-			return fmt.Errorf("%s and %s read the same credential, which cannot be both %s and %s", other.Name, name, otherState, state)
-		}
+		first[where] = s
+	}
+	return nil
+}
+
+// clash says why no request can carry the credentials of two schemes that read the same place.
+func (c Caller) clash(a, b *policy.Scheme) error {
+	_, form := place(a)
+	_, other := place(b)
+	x, y := c.Credentials[a.Name], c.Credentials[b.Name]
+	both := x != Absent && y != Absent
+	switch {
+	case form != other && both && x != Ambiguous && y != Ambiguous:
+		return fmt.Errorf("%s and %s both need Authorization, of which a request has one line: ask for one of them, or say ambiguous", a.Name, b.Name)
+	case form == other && x != y && (syntactic(x) || syntactic(y)):
+		return fmt.Errorf("%s and %s read the same credential, which cannot be both %s and %s", a.Name, b.Name, x, y)
 	}
 	return nil
 }
