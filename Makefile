@@ -48,6 +48,7 @@ generate: ## Regenerate the examples, the golden cases and the API snapshots
 	$(TEST) ./cmd/oapi-guard -run 'TestRulesPage$$|TestTemplatesPage$$' -update
 	$(TEST) ./generator -run 'TestPieces$$' -update
 	$(TEST) ./generator -run 'TestGolden$$|TestAPI$$' -update
+	$(TEST) ./generator/report/explain -run 'TestGoldenAnswers$$' -update
 	cd testdata/golden && $(GO) generate ./... && $(TEST) -run 'TestExceptionsAreDocumented$$' -update .
 
 fuzz: ## A short run of every fuzz target (FUZZTIME=1000x: a thousand inputs each)

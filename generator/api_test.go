@@ -22,6 +22,8 @@ func TestAPI(t *testing.T) {
 		"view":       "./view",
 		"write":      "./write",
 		"difference": "./report/difference",
+		"explain":    "./report/explain",
+		"lint":       "./report/lint",
 	}
 	for name, dir := range packages {
 		t.Run(name, func(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/internal/spec"
 	"github.com/oapi-guard/oapi-guard/generator/internal/verify"
 	"github.com/oapi-guard/oapi-guard/generator/policy"
+	"github.com/oapi-guard/oapi-guard/generator/report/lint"
 	"github.com/oapi-guard/oapi-guard/generator/write"
 )
 
@@ -21,7 +22,7 @@ import (
 // package that reports it.
 func Rules() []diag.Rule {
 	rules := slices.Concat(config.Rules(), spec.Rules(), policy.Rules(), oapicodegen.Rules(), plain.Rules(), routers.Rules(), join.Rules(),
-		render.Rules(), verify.Rules(), write.Rules())
+		render.Rules(), verify.Rules(), write.Rules(), lint.Rules())
 	slices.SortFunc(rules, func(a, b diag.Rule) int { return strings.Compare(a.ID, b.ID) })
 	return rules
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/oapi-guard/oapi-guard/generator"
 	"github.com/oapi-guard/oapi-guard/generator/diag"
+	"github.com/oapi-guard/oapi-guard/generator/report/lint"
 )
 
 // withoutScript are rules that no input leads to.
@@ -19,7 +20,7 @@ var withoutScript = map[string]string{
 }
 
 // TestEveryRuleHasAScript: rule_<rule>.txtar shows what is printed, the exit code, and that nothing is written
-// when the finding is an error.
+// when the finding is an error. That of a rule of vet also shows a document without the finding.
 func TestEveryRuleHasAScript(t *testing.T) {
 	for _, r := range generator.Rules() {
 		rule := r.ID
@@ -37,6 +38,7 @@ func TestEveryRuleHasAScript(t *testing.T) {
 
 var (
 	refusal = regexp.MustCompile(`(?m)^remember\nexit [12] oapi-guard.*\ncmp(env)? stdout want\n! stderr \.\nuntouched$`)
+	vetted  = regexp.MustCompile(`(?m)^exit 0 oapi-guard vet\ncmp stdout want\n! stderr \.\nexit 0 oapi-guard vet (-c oapi-guard.yaml )?right.yaml\n! stdout \.$`)
 	caution = regexp.MustCompile(`(?m)^exit 0 oapi-guard\ncmp stdout want\n! stderr \.\ngrep .* apiguard/guards.gen.go$`)
 )
 
@@ -47,12 +49,19 @@ func checkRuleScript(t *testing.T, rule, script string) {
 		t.Errorf("%s: its script expects no such finding", rule)
 	}
 	shape := refusal
-	if !strings.Contains(want, "error") {
+	switch {
+	case isVetRule(rule):
+		shape = vetted
+	case !strings.Contains(want, "error"):
 		shape = caution
 	}
 	if !shape.MatchString(script) {
 		t.Errorf("%s: its script does not look at everything that it should", rule)
 	}
+}
+
+func isVetRule(rule string) bool {
+	return slices.ContainsFunc(lint.Rules(), func(r diag.Rule) bool { return r.ID == rule })
 }
 
 func TestEveryScriptHasARule(t *testing.T) {
@@ -74,13 +83,27 @@ func TestRulesPage(t *testing.T) {
 	var page strings.Builder
 	page.WriteString("# Rules\n\nEvery finding ends in the name of its rule: `file:line:col: severity: message [rule]`.\n" +
 		"Errors refuse the input, and nothing is written; a run with errors exits with the highest status of their rules.\n" +
-		"A finding may be milder than its rule.\n\n| rule | severity | exit | explanation |\n| --- | --- | --- | --- |\n")
+		"A finding may be milder than its rule. `oapi-guard explain RULE` shows an example of each.\n\n| rule | severity | exit | explanation |\n| --- | --- | --- | --- |\n")
+	var ofVet []diag.Rule
 	for _, rule := range generator.Rules() {
+		if isVetRule(rule.ID) {
+			ofVet = append(ofVet, rule)
+			continue
+		}
 		exit := int(rule.Exit)
 		if rule.Severity == diag.Warning {
 			exit = 0
 		}
 		fmt.Fprintf(&page, "| `%s` | %s | %d | %s |\n", rule.ID, rule.Severity, exit, rule.Text)
+	}
+	page.WriteString("\n## Rules of vet\n\n`oapi-guard vet` finds these besides. `vet: {rule: off}` in oapi-guard.yaml switches one off, `warning` or `error` sets its\n" +
+		"severity; see [REPORTS.md](REPORTS.md#vet).\n\n| rule | default | explanation |\n| --- | --- | --- |\n")
+	for _, rule := range ofVet {
+		setting := rule.Severity.String()
+		if lint.IsOff(rule.ID) {
+			setting = "off"
+		}
+		fmt.Fprintf(&page, "| `%s` | %s | %s |\n", rule.ID, setting, rule.Text)
 	}
 	if *update {
 		if err := os.WriteFile(path, []byte(page.String()), 0o644); err != nil {

@@ -25,13 +25,14 @@ func Build(document *spec.Document, options Options) (*Policy, diag.List) {
 	b.readCatalogue()
 	b.inheritedSecurity()
 	b.inheritedConcealment()
-	p := &Policy{Title: document.Title, Version: document.APIVersion}
+	p := &Policy{Title: document.Title, Version: document.APIVersion, Overlay: document.Overlay}
 	p.Operations = b.operations(document.Operations)
 	p.Webhooks = b.operations(document.Webhooks)
 	p.Callbacks = b.operations(document.Callbacks)
 	p.Schemes = b.checkSchemes()
 	b.invalidOnOperations(slices.Concat(document.Operations, document.Webhooks, document.Callbacks), p.All())
 	b.unusedExtensions(p)
+	b.ignores()
 	p.Roles = b.catalogue.finish(p.All())
 	p.Checks = b.checks(p.Operations)
 	b.emptySecurity()
@@ -90,10 +91,12 @@ func (b *builder) operation(from *spec.Operation) *Operation {
 		o.Path, o.PathParameters = from.Path, pathParameters(from.Path)
 	}
 	if security, ok := b.security(from); ok {
-		o.SecurityPosition = security.Position
+		o.SecurityPosition, o.SecurityLevel = security.Position, levelOf(from, "security")
 		o.Alternatives = b.alternatives(security)
 	}
-	o.Roles = b.requiredRoles(from, o)
+	if o.Roles = b.requiredRoles(from, o); o.Roles.Position.Line > 0 {
+		o.RolesLevel = levelOf(from, b.document.RequiredRoles)
+	}
 	if from.Received() {
 		b.withoutResource(from)
 		return o
@@ -101,6 +104,17 @@ func (b *builder) operation(from *spec.Operation) *Operation {
 	b.resourceCheck(from, o)
 	b.conceal(from, o)
 	return o
+}
+
+// levelOf is the nearest object that has the member: the document when neither the operation nor its path item has it.
+func levelOf(o *spec.Operation, key string) Level {
+	if _, own := o.Node.Member(key); own {
+		return InOperation
+	}
+	if _, inherited := o.PathItem.Member(key); inherited {
+		return InPathItem
+	}
+	return InDocument
 }
 
 // security is the Security Requirement list that applies: the operation's own, or the document's.

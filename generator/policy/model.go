@@ -16,6 +16,8 @@ import (
 type Policy struct {
 	// Title and Version are those of the document's Info Object.
 	Title, Version string
+	// Overlay is the file of the OpenAPI Overlay that was applied, or empty. Parts of the policy may have positions in it.
+	Overlay string
 	// Roles are the roles of the catalogue (x-roles) and those that operations require, sorted by name.
 	Roles []*Role
 	// Schemes are the security schemes that some operation uses, in the order in which
@@ -153,6 +155,9 @@ type Operation struct {
 	Alternatives []Alternative
 	// Roles are the roles that the caller needs (x-required-roles), whichever alternative admits it.
 	Roles Roles
+	// RolesLevel, SecurityLevel, CheckLevel and ConcealLevel say where in the document Roles, Alternatives, Check and
+	// Conceal stand. They are empty where the document says nothing.
+	RolesLevel, SecurityLevel, CheckLevel, ConcealLevel Level
 	// Check is the name of the check that the caller has to pass (x-resource-check), as written, or empty.
 	// CheckPosition is its position, in the path item possibly, and has no line without a check.
 	Check         string
@@ -175,6 +180,17 @@ type Operation struct {
 	// the operation's position without any.
 	SecurityPosition diag.Position
 }
+
+// Level is the object of the document in which a rule of an operation stands: the operation, or one from which it inherits
+// the rule.
+type Level string
+
+// The levels. The nearest one counts.
+const (
+	InOperation Level = "operation"
+	InPathItem  Level = "path item"
+	InDocument  Level = "document"
+)
 
 // Public reports whether no alternative asks for a credential.
 func (o *Operation) Public() bool {

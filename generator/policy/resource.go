@@ -19,7 +19,11 @@ func (b *builder) resourceCheck(from *spec.Operation, o *Operation) {
 			o.Check, o.CheckPosition = b.checkName(m)
 		}
 	}
-	if o.Check == "" || !o.Public() {
+	if o.Check == "" {
+		return
+	}
+	if !o.Public() {
+		o.CheckLevel = levelOf(from, checkKey)
 		return
 	}
 	b.diags.Report(o.CheckPosition, ruleCheckOnPublic, "%s is public, so it has no caller to check: give it security, or %s", from, without(from, checkKey))
@@ -134,6 +138,9 @@ func (b *builder) conceal(from *spec.Operation, o *Operation) {
 		return
 	}
 	o.Conceal, o.ConcealPosition = c.kind, c.at
+	if c.kind != ConcealNothing {
+		o.ConcealLevel = levelOf(from, concealKey)
+	}
 }
 
 // inheritedConcealment reads the document's own x-conceal, also when every operation has another.

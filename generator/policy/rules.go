@@ -48,6 +48,10 @@ var (
 		ID: "go-name", Severity: diag.Error, Exit: diag.ExitFindings,
 		Text: "x-go-name is not a Go name that begins with a capital.",
 	}
+	ruleGuardIgnore = diag.Rule{
+		ID: "guard-ignore", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "x-guard-ignore is not a mapping of rules to reasons.",
+	}
 	ruleInvalidCredentialsConflict = diag.Rule{
 		ID: "invalid-credentials-conflict", Severity: diag.Error, Exit: diag.ExitFindings,
 		Text: "An operation denies invalid credentials, but a scheme of it says that they count as none.",
@@ -167,7 +171,7 @@ func Rules() []diag.Rule {
 	return []diag.Rule{
 		ruleChallengeGrammar, ruleCheckOnPublic, ruleConcealOnPublic, ruleConcealValue,
 		ruleCredentialsGrammar, ruleCredentialsValue, ruleDuplicatesValue, ruleEmptySecurity, ruleExplicitRoles,
-		ruleForeignRoles, ruleGoName, ruleInvalidCredentialsConflict, ruleInvalidCredentialsNotOptional, ruleInvalidCredentialsUnused,
+		ruleForeignRoles, ruleGoName, ruleGuardIgnore, ruleInvalidCredentialsConflict, ruleInvalidCredentialsNotOptional, ruleInvalidCredentialsUnused,
 		ruleInvalidCredentialsValue, ruleOneAuthorization, rulePreflightDenied, rulePublicBySilence, ruleResourceCheckName,
 		ruleResourceCheckParameters, ruleRoleCycle, ruleRoleGrammar, ruleRoleNames30, ruleRoleShape,
 		ruleRolesOnPublic, ruleRolesWithOptional, ruleSchemeField, ruleSchemeType, ruleScopeGrammar,

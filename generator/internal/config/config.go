@@ -35,6 +35,7 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 	"github.com/oapi-guard/oapi-guard/generator/internal/framework"
 	"github.com/oapi-guard/oapi-guard/generator/internal/spec"
+	"github.com/oapi-guard/oapi-guard/generator/report/lint"
 )
 
 // Config is the content of oapi-guard.yaml and of the oapi-codegen configuration. Paths are cleaned, and relative to the
@@ -60,6 +61,8 @@ type Config struct {
 	RolesExtension string
 	// FailOn is the mildest severity that fails a run: "warning", or "error", which is the default.
 	FailOn string
+	// Vet are the settings of rules of vet, by their names.
+	Vet map[string]lint.Setting
 	// AllowRemoteRefs are the URLs that a $ref may fetch, or "*"; nil allows none.
 	AllowRemoteRefs []string
 

@@ -148,6 +148,8 @@ func (l *loader) store(node *yaml.Node, path string, field any) {
 	switch field := field.(type) {
 	case *string:
 		*field = l.text(node, path)
+	case vetSetting:
+		field.set(l.text(node, path))
 	case *bool:
 		if node.ShortTag() != "!!bool" || node.Decode(field) != nil {
 			l.mismatch(node, path, "true or false")

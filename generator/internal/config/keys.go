@@ -4,13 +4,14 @@ import (
 	"encoding/json"
 
 	"github.com/oapi-guard/oapi-guard/generator/internal/spec"
+	"github.com/oapi-guard/oapi-guard/generator/report/lint"
 )
 
 // key is a key of oapi-guard.yaml: the one description that decoding and the JSON Schema share.
 type key struct {
 	name, doc string
 	required  bool
-	// field is where the value goes: a *string, *bool or *[]string. Nil for a group of keys or a list.
+	// field is where the value goes: a *string, *bool, *[]string or vetSetting. Nil for a group of keys or a list.
 	field func(*Config) any
 	// keys are those of a group; a plain string is short for the group with only the key short.
 	keys  []key
@@ -71,6 +72,10 @@ func keys() []key {
 			name: "fail-on", field: func(c *Config) any { return &c.FailOn }, values: []string{"error", "warning"},
 			doc:      "The mildest finding that fails a run: with warning, warnings are errors, and nothing is written.",
 			fallback: "error",
+		},
+		{
+			name: "vet", keys: vetKeys(),
+			doc: "The severity of single rules of vet: off, warning or error.",
 		},
 		{
 			name: "allow-remote-refs", field: func(c *Config) any { return &c.AllowRemoteRefs },
@@ -154,6 +159,22 @@ func rolesKeys() []key {
 			doc: "The extension of the document that has the required roles, x-permissions for example.", fallback: spec.RequiredRoles,
 		},
 	}
+}
+
+// vetKeys are the rules of vet that can be set.
+func vetKeys() []key {
+	var all []key
+	for _, rule := range lint.Rules() {
+		k := key{
+			name: rule.ID, field: func(c *Config) any { return vetSetting{c, rule.ID} },
+			values: []string{string(lint.Off), string(lint.Warning), string(lint.Error)}, doc: rule.Text, fallback: rule.Severity.String(),
+		}
+		if lint.IsOff(rule.ID) {
+			k.fallback = string(lint.Off)
+		}
+		all = append(all, k)
+	}
+	return all
 }
 
 // Schema is the JSON Schema (draft 2020-12) of oapi-guard.yaml, for editors.

@@ -25,12 +25,12 @@ func refusals() []refusal {
 		{name: "two documents", config: goodConfig + "---\nspec: x\n", want: "oapi-guard.yaml:4 the file must hold one YAML document: remove the line --- and everything behind it [config-syntax]"},
 		{name: "second document broken", config: goodConfig + "---\n{\n", want: "oapi-guard.yaml the file must hold one YAML document: remove the line --- and everything behind it [config-syntax]"},
 		{name: "unknown key", config: goodConfig + "Package_: x\n", want: `oapi-guard.yaml:4:1 unknown key "Package_"; did you mean "package"? [config-key]`},
-		{name: "unknown key, nothing like it", config: goodConfig + "zzz: x\n", want: `oapi-guard.yaml:4:1 unknown key "zzz"; known are spec, server, output, package, generate, roles, templates, outputs, fail-on, allow-remote-refs [config-key]`},
+		{name: "unknown key, nothing like it", config: goodConfig + "zzz: x\n", want: `oapi-guard.yaml:4:1 unknown key "zzz"; known are spec, server, output, package, generate, roles, templates, outputs, fail-on, vet, allow-remote-refs [config-key]`},
 		{name: "unknown key below", config: goodConfig + "roles:\n  explicite: true\n", want: `oapi-guard.yaml:5:3 unknown key "explicite"; did you mean "explicit"? [config-key]`},
 		{name: "columns are characters", config: "spec: a\nserver: b\noutput: c.go\ngenerate: {'ä': 1, sever: true}\n", want: `oapi-guard.yaml:4:12 unknown key "ä"; known are server, unimplemented-server, server-per-tag [config-key]
 oapi-guard.yaml:4:20 unknown key "sever"; did you mean "server"? [config-key]`},
-		{name: "merge key", config: goodConfig + "<<: {package: x}\n", want: `oapi-guard.yaml:4:1 unknown key "<<"; known are spec, server, output, package, generate, roles, templates, outputs, fail-on, allow-remote-refs [config-key]`},
-		{name: "key of keys", config: goodConfig + "? {a: b}\n: c\n", want: `oapi-guard.yaml:4:3 unknown key (keys and values); known are spec, server, output, package, generate, roles, templates, outputs, fail-on, allow-remote-refs [config-key]`},
+		{name: "merge key", config: goodConfig + "<<: {package: x}\n", want: `oapi-guard.yaml:4:1 unknown key "<<"; known are spec, server, output, package, generate, roles, templates, outputs, fail-on, vet, allow-remote-refs [config-key]`},
+		{name: "key of keys", config: goodConfig + "? {a: b}\n: c\n", want: `oapi-guard.yaml:4:3 unknown key (keys and values); known are spec, server, output, package, generate, roles, templates, outputs, fail-on, vet, allow-remote-refs [config-key]`},
 		{name: "duplicate", config: goodConfig + "spec: x\n", want: "oapi-guard.yaml:4:1 spec is already given in line 1 [config-duplicate-key]"},
 		{name: "duplicate below", config: goodConfig + "generate: {server: true, server: false}\n", want: "oapi-guard.yaml:4:26 generate.server is already given in line 4 [config-duplicate-key]"},
 		{name: "missing", config: "package: x\n", want: `oapi-guard.yaml output is missing: The Go file to write. In the server's folder it becomes part of the server's package. [config-missing-key]

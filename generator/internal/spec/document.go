@@ -11,6 +11,8 @@ import (
 type Document struct {
 	// Path is the file's name as it was given.
 	Path string
+	// Overlay is the file of the overlay that was applied, or empty.
+	Overlay string
 	// Version is the value of the field openapi, for example "3.1.0".
 	Version string
 	// Title and APIVersion are those of the Info Object.
@@ -35,6 +37,8 @@ type Document struct {
 
 	// pathParameter finds path parameters.
 	pathParameter func(*Operation, string) (Parameter, bool)
+	// responses finds documented answers.
+	responses func(*Operation) []Response
 	// crossCheck is nil when loading found errors.
 	crossCheck func(*Document) diag.List
 }

@@ -47,13 +47,13 @@ func grammar(requiredRoles string) *shape {
 			"securitySchemes", mapOf("components.securitySchemes", schemeShape()),
 			known("schemas", "responses", "examples", "requestBodies", "headers", "links", "mediaTypes")),
 		"tags", list("tags", tag))
-	root.extensions = []string{"x-roles", requiredRoles, "x-conceal"}
+	root.extensions = []string{"x-roles", requiredRoles, "x-conceal", Ignore}
 	return root
 }
 
 func pathItemShape(parameter *shape, requiredRoles string) *shape {
 	pathItem := object("a path item", value(requiredRoles, "x-resource-check", "x-conceal"), "parameters", list("parameters", parameter), known("summary", "description", "servers"))
-	pathItem.extensions = []string{requiredRoles, "x-resource-check", "x-conceal"}
+	pathItem.extensions = []string{requiredRoles, "x-resource-check", "x-conceal", Ignore}
 	pathItem.reference = true
 	callback := mapOf("a callback", pathItem)
 	callback.reference = true
@@ -71,7 +71,7 @@ func pathItemShape(parameter *shape, requiredRoles string) *shape {
 func schemeShape() *shape {
 	scheme := object("a security scheme", value("type", "name", "in", "scheme", "bearerFormat", "openIdConnectUrl", "flows"),
 		known("description", "deprecated", "oauth2MetadataUrl"))
-	scheme.extensions = []string{"x-go-name", "x-challenge", "x-signed-body", "x-credentials", "x-duplicates", "x-invalid-credentials"}
+	scheme.extensions = []string{"x-go-name", "x-challenge", "x-signed-body", "x-credentials", "x-duplicates", "x-invalid-credentials", Ignore}
 	scheme.reference = true
 	return scheme
 }

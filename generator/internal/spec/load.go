@@ -68,7 +68,7 @@ func (l *loader) load() *Document {
 	if l.diags.Add(diags); version == "" {
 		return nil
 	}
-	d := &Document{Path: l.options.Path, Root: root, Version: version, RequiredRoles: l.files.words.requiredRoles()}
+	d := &Document{Path: l.options.Path, Overlay: l.options.Overlay, Root: root, Version: version, RequiredRoles: l.files.words.requiredRoles()}
 	at := func(n *Node) located { return located{n, l.options.Path} }
 	d.Title, d.APIVersion = root.Get("info").Get("title").Text(), root.Get("info").Get("version").Text()
 	all := l.operations(at(root.Get("paths")), isNoExtension)
@@ -78,7 +78,7 @@ func (l *loader) load() *Document {
 	d.Callbacks = l.callbacks(d.Operations)
 	d.NestedCallbacks = l.nestedCallbacks(slices.Concat(d.Webhooks, d.Callbacks))
 	d.Schemes = l.schemes(at(root.Get("components").Get("securitySchemes")))
-	d.pathParameter = l.pathParameter
+	d.pathParameter, d.responses = l.pathParameter, l.responses
 	d.Dropped = l.drop(all, d.Operations)
 	l.lint(at(root))
 	if !l.diags.HasErrors() && !l.files.diags.HasErrors() {

@@ -13,6 +13,9 @@ import (
 // RequiredRoles is the extension with the required roles, unless the configuration names another.
 const RequiredRoles = "x-required-roles"
 
+// Ignore is the extension with the findings that are meant to be so, and the reasons.
+const Ignore = "x-guard-ignore"
+
 // vocabulary are the extensions that guards know, with the places where each has a meaning.
 type vocabulary []struct{ key, places string }
 
@@ -29,6 +32,7 @@ func newVocabulary(requiredRoles string) vocabulary {
 		{"x-credentials", "a security scheme of type http"},
 		{"x-duplicates", "a security scheme of type apiKey in a cookie"},
 		{"x-invalid-credentials", "an operation or a security scheme"},
+		{Ignore, "an operation, a path item, a security scheme or the document's root"},
 	}
 }
 
