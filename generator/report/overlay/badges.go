@@ -21,32 +21,28 @@ const (
 	colorOwnership = "#a16207"
 )
 
-// removeBadges removes the badges, because updates append to a list. The empty list before makes sure that there is
-// something to remove: strict programs want it.
-func (m *maker) removeBadges(target string, operation *spec.Node) {
-	if foreignBadges(operation) {
+// removeBadges removes the badges of earlier overlays from all operations of a kind, because updates append to lists. The
+// first operation gets its badges before, so that there is something to remove: strict programs want it.
+func (m *maker) removeBadges(at place, badges object) {
+	if badges == nil || slices.Contains(m.cleared, at.kind) {
 		return
 	}
-	m.actions = append(m.actions, update(target, object{{badgesKey, []any{}}}), remove(target+step(badgesKey)))
+	m.cleared = append(m.cleared, at.kind)
+	m.removals = append(m.removals, update(at.target, badges), remove(at.kind+step(badgesKey)+"[?@"+step(Access)+"]"))
 }
 
-// foreignBadges reports whether x-badges is no list, and so is something else than badges.
+// foreignBadges reports whether x-badges is not a list that an overlay reaches, and so is left alone.
 func foreignBadges(operation *spec.Node) bool {
 	existing := operation.Get(badgesKey)
-	return existing != nil && existing.Kind() != spec.Sequence
+	return existing != nil && (existing.Kind() != spec.Sequence || existing.Borrowed())
 }
 
-// badges are those of others in the document, and then those of the policy.
-func (m *maker) badges(operation *spec.Node, o *policy.Operation) object {
+// badges is the update of an operation's badges. Those of others stay before them.
+func badges(operation *spec.Node, o *policy.Operation) object {
 	if foreignBadges(operation) {
 		return nil
 	}
 	var all []any
-	for _, badge := range operation.Get(badgesKey).Items() {
-		if badge.Get(Access) == nil {
-			all = append(all, badge)
-		}
-	}
 	for _, b := range policyBadges(o) {
 		all = append(all, object{{"name", b.name}, {"color", b.color}, {Access, mark}})
 	}

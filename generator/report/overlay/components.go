@@ -1,9 +1,9 @@
 package overlay
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 	"github.com/oapi-guard/oapi-guard/generator/internal/spec"
@@ -48,17 +48,13 @@ func componentCodes() []string {
 	return codes
 }
 
-// freePrefix is a prefix of names under which the document has no components of its own: Guard, Guard2 and so on.
+// freePrefix is a prefix of names under which the document has no components of its own: Guard, Guard2_ and so on.
 func freePrefix(components *spec.Node) string {
-	for i := 1; ; i++ {
-		prefix := "Guard"
-		if i > 1 {
-			prefix += strconv.Itoa(i)
-		}
-		if free(components, prefix) {
-			return prefix
-		}
+	prefix := "Guard"
+	for i := 2; !free(components, prefix); i++ {
+		prefix = fmt.Sprintf("Guard%d_", i)
 	}
+	return prefix
 }
 
 func free(components *spec.Node, prefix string) bool {

@@ -12,9 +12,9 @@
 //
 // # Applying it again
 //
-// An overlay's updates append to lists, so the badges are removed before they are added, and nothing else that the overlay
-// adds has a list in it. What it adds carries the extension x-guard-access, by which it is known when an overlay is
-// made of a document that has been overlaid already: that overlay is the same.
+// An overlay's updates append to lists. So badges of an earlier overlay are removed before they are added, and nothing else
+// that the overlay adds has a list in it. What it adds carries the extension x-guard-access, by which it is known when an
+// overlay is made of a document that has been overlaid already: that overlay is the same.
 //
 // # Out of reach
 //

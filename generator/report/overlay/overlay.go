@@ -28,7 +28,7 @@ func Make(document *spec.Document, p *policy.Policy, options Options) ([]byte, d
 	m.operations(document.Operations, p.Operations)
 	m.operations(document.Webhooks, p.Webhooks)
 	m.operations(document.Callbacks, p.Callbacks)
-	actions := slices.Concat(m.componentActions(), m.shared, m.actions)
+	actions := slices.Concat(m.componentActions(), m.shared, m.removals, m.actions)
 	if len(actions) == 0 {
 		actions = []any{update("$", object{})} // an overlay has one action at least
 	}
@@ -47,11 +47,14 @@ func Make(document *spec.Document, p *policy.Policy, options Options) ([]byte, d
 type maker struct {
 	document *spec.Document
 	options  Options
-	places   map[*spec.Node]string
+	places   index
 	// prefix is that of the names of the components.
 	prefix string
-	// actions are those on operations, and shared those on components that the document has.
-	actions, shared []any
+	// actions are those on operations, shared those on components that the document has, and removals those that
+	// clear the badges of operations of a kind.
+	actions, shared, removals []any
+	// cleared are the kinds of operations whose badges are removed.
+	cleared []string
 	// used are the status codes whose components are referred to, and challenges says that the header is.
 	used       []string
 	challenges bool
@@ -68,24 +71,25 @@ func (m *maker) operations(from []*spec.Operation, built []*policy.Operation) {
 
 // operation adds the actions on an operation. Where several paths or callbacks refer to one, they are the same.
 func (m *maker) operation(from *spec.Operation, o *policy.Operation) {
-	target, ok := m.places[from.Node]
+	at, ok := m.places[from.Node]
 	if !ok {
 		m.unreachable(o.Position, "the operation is in another file or behind a YAML alias, so an overlay of this document cannot change it: make one of that file")
 		return
 	}
 	paragraph := accessParagraph(o)
-	if earlier, ok := m.done[target]; ok {
+	if earlier, ok := m.done[at.target]; ok {
 		if earlier != paragraph {
 			m.unreachable(o.Position, "the operation stands for several with different access, of which the documentation can show one: write it out in both places")
 		}
 		return
 	}
-	m.done[target] = paragraph
-	m.removeBadges(target, from.Node)
-	m.actions = append(m.actions, update(target, append(object{
+	m.done[at.target] = paragraph
+	added := badges(from.Node, o)
+	m.removeBadges(at, added)
+	m.actions = append(m.actions, update(at.target, slices.Concat(object{
 		{"description", describe(from.Node, paragraph)},
 		{Access, paragraph},
-	}, slices.Concat(m.badges(from.Node, o), m.responses(from, o))...)))
+	}, added, m.responses(from, o))))
 }
 
 func (m *maker) unreachable(at diag.Position, message string) {

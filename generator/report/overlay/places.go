@@ -7,44 +7,50 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/internal/spec"
 )
 
-// index has the JSONPath (RFC 9535) of every operation that stands in the document itself.
-type index map[*spec.Node]string
+// place is where an operation stands: its JSONPath (RFC 9535), and the one that selects all operations of its kind.
+type place struct{ target, kind string }
+
+func (p place) field(name string) place { return place{p.target + step(name), p.kind + step(name)} }
+
+func (p place) member(name string) place { return place{p.target + step(name), p.kind + ".*"} }
+
+// index has the places of the operations that stand in the document itself.
+type index map[*spec.Node]place
 
 func placesOf(root *spec.Node) index {
-	p := index{}
-	p.pathItems("$.paths", root.Get("paths"))
-	p.pathItems("$.webhooks", root.Get("webhooks"))
+	p, top := index{}, place{"$", "$"}
+	p.pathItems(top.field("paths"), root.Get("paths"))
+	p.pathItems(top.field("webhooks"), root.Get("webhooks"))
 	components := root.Get("components")
-	p.pathItems("$.components.pathItems", components.Get("pathItems"))
-	p.callbacks("$.components.callbacks", components.Get("callbacks"))
+	p.pathItems(top.field("components").field("pathItems"), components.Get("pathItems"))
+	p.callbacks(top.field("components").field("callbacks"), components.Get("callbacks"))
 	return p
 }
 
 // pathItems is a map from paths, names or expressions to path items.
-func (p index) pathItems(at string, items *spec.Node) {
-	within(at, items, func(at string, item *spec.Node) {
+func (p index) pathItems(at place, items *spec.Node) {
+	within(at, items, func(at place, item *spec.Node) {
 		within(at, item, p.operation)
-		additional := item.Get("additionalOperations")
-		within(at+".additionalOperations", additional, p.operation)
+		within(at.field("additionalOperations"), item.Get("additionalOperations"), p.operation)
 	})
 }
 
-// operation notes an operation, or a field of the path item that is none, which does no harm.
-func (p index) operation(at string, operation *spec.Node) {
+// operation notes an operation, or another field of the path item, for which nobody asks.
+func (p index) operation(at place, operation *spec.Node) {
 	p[operation] = at
-	p.callbacks(at+".callbacks", operation.Get("callbacks"))
+	p.callbacks(at.field("callbacks"), operation.Get("callbacks"))
 }
 
-func (p index) callbacks(at string, callbacks *spec.Node) { within(at, callbacks, p.pathItems) }
+func (p index) callbacks(at place, callbacks *spec.Node) { within(at, callbacks, p.pathItems) }
 
 // within visits the mappings in a mapping that an overlay reaches.
-func within(at string, n *spec.Node, visit func(at string, n *spec.Node)) {
+func within(at place, n *spec.Node, visit func(at place, n *spec.Node)) {
 	if n == nil || n.Borrowed() {
 		return
 	}
 	for _, m := range n.Members() {
 		if m.Value.Kind() == spec.Mapping && !m.Value.Borrowed() && !strings.ContainsFunc(m.Key, unicode.IsControl) {
-			visit(at+step(m.Key), m.Value)
+			visit(at.member(m.Key), m.Value)
 		}
 	}
 }

@@ -120,7 +120,9 @@ func (m *maker) challenge() object {
 	return object{{"headers", object{{challengeField, object{{"$ref", m.challengeReference()}}}}}}
 }
 
-func (m *maker) challengeReference() string { return "#/components/headers/" + m.prefix + challengeName }
+func (m *maker) challengeReference() string {
+	return "#/components/headers/" + m.prefix + challengeName
+}
 
 // unescape is a token of a JSON pointer in a URI fragment (RFC 6901 section 6).
 func unescape(token string) string {

@@ -88,13 +88,13 @@ func narrowed(o *policy.Operation) bool {
 	return false
 }
 
-// roles is "the role `support` or `admin`", and for several groups "… and the role `auditor`".
+// roles is "the role `support` or `admin`", and for several groups "…, and also the role `auditor`".
 func roles(groups []policy.RoleGroup) string {
 	words := make([]string, len(groups))
 	for i, g := range groups {
 		words[i] = "the role " + list(g.AnyOf, "or")
 	}
-	return strings.Join(words, " and ")
+	return strings.Join(words, ", and also ")
 }
 
 func concealment(o *policy.Operation) []string {
