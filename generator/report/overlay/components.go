@@ -79,14 +79,20 @@ func (m *maker) componentActions() []any {
 			responses = append(responses, entry{m.prefix + r.code, m.component(r)})
 		}
 	}
-	if responses == nil && !m.challenges {
+	var added object
+	if responses != nil || m.problems {
+		added = append(added, entry{"schemas", object{{m.prefix + problemName, problemSchema()}}})
+	}
+	if responses != nil {
+		added = append(added, entry{"responses", responses})
+	}
+	if responses != nil || m.challenges {
+		added = append(added, entry{"headers", m.headerComponents()})
+	}
+	if added == nil {
 		return nil
 	}
 	m.checkComponents()
-	added := object{{"headers", m.headerComponents()}}
-	if responses != nil {
-		added = append(object{{"schemas", object{{m.prefix + problemName, problemSchema()}}}, {"responses", responses}}, added...)
-	}
 	return []any{update("$", object{{"components", added}})}
 }
 
@@ -114,13 +120,18 @@ func (m *maker) component(r guardResponse) object {
 		}
 		response = append(response, entry{"headers", headers})
 	}
-	media := object{{"schema", object{{"$ref", "#/components/schemas/" + m.prefix + problemName}}}}
+	return append(response, entry{"content", m.content(r)})
+}
+
+// content is the body of a response.
+func (m *maker) content(r guardResponse) object {
+	media := object{{"schema", object{{"$ref", m.problemReference()}}}}
 	if r.detail != "" {
 		media = append(media, entry{"example", object{
 			{"type", "about:blank"}, {"title", http.StatusText(r.status)}, {"status", r.status}, {"detail", r.detail},
 		}})
 	}
-	return append(response, entry{"content", object{{"application/problem+json", media}}})
+	return object{{problemMedia, media}}
 }
 
 var headerNames = map[string]string{challengeField: challengeName, "Retry-After": retryName}

@@ -5,7 +5,7 @@
 //
 // An operation behind a guard gets the responses that it does not document: 401 with WWW-Authenticate, 403 or, where
 // denials are concealed, 404, 413 where a scheme signs bodies, 429 and 503. They refer to components that the overlay
-// adds. Responses that are there stay as they are; only a 401 without WWW-Authenticate gets the header.
+// adds. Responses that are there stay as they are; only a 401 without WWW-Authenticate or without content gets it.
 //
 // Every operation gets the access rule in words, as the last paragraph of its description, and badges (x-badges, which
 // Redoc and Scalar show; for Swagger UI there is [SwaggerUIPlugin]).

@@ -55,9 +55,10 @@ type maker struct {
 	actions, shared, removals []any
 	// cleared are the kinds of operations whose badges are removed.
 	cleared []string
-	// used are the status codes whose components are referred to, and challenges says that the header is.
-	used       []string
-	challenges bool
+	// used are the status codes whose components are referred to. challenges says that the header is referred to,
+	// and problems that the schema is, by responses of the document's own.
+	used                 []string
+	challenges, problems bool
 	// done has the paragraph of each target.
 	done  map[string]string
 	diags diag.List

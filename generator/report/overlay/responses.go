@@ -9,6 +9,9 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/policy"
 )
 
+// problemMedia is the media type of the guards' answers (RFC 9457 section 6.1).
+const problemMedia = "application/problem+json"
+
 // challengeField is the header that every 401 has (RFC 9110 section 15.5.2).
 const challengeField = "WWW-Authenticate"
 
@@ -46,7 +49,7 @@ func (m *maker) responses(from *spec.Operation, o *policy.Operation) object {
 		case existing == nil, m.refersToOurs(existing):
 			added = append(added, entry{code, m.reference(o, code)})
 		case code == "401" && !o.Public():
-			added = append(added, m.addChallenge(existing)...)
+			added = append(added, m.complete(existing)...)
 		}
 	}
 	if added == nil {
@@ -72,42 +75,69 @@ func (m *maker) reference(o *policy.Operation, code string) object {
 	return object{{"$ref", "#/components/responses/" + m.prefix + code}}
 }
 
-// addChallenge gives a documented 401 its header: in the operation, or in the component to which it refers.
-func (m *maker) addChallenge(response *spec.Node) object {
+// complete gives a documented 401 what it lacks: in the operation, or in the component to which it refers.
+func (m *maker) complete(response *spec.Node) object {
 	if reference := response.StringAt("$ref"); reference != "" {
-		m.addSharedChallenge(response, reference)
+		m.completeShared(response, reference)
 		return nil
 	}
-	switch {
-	case response.Borrowed() || response.Get("headers").Kind() != spec.Null && response.Get("headers").Borrowed():
+	missing, ok := m.missing(response)
+	if !ok {
 		m.unreachable(response.Position(), "the response is behind a YAML alias, so an overlay cannot add its header "+challengeField+": write it out")
-		return nil
-	case !m.lacksChallenge(response):
+	}
+	if missing == nil {
 		return nil
 	}
-	return object{{"401", m.challenge()}}
+	return object{{"401", missing}}
 }
 
-// addSharedChallenge gives a component its header, once.
-func (m *maker) addSharedChallenge(response *spec.Node, reference string) {
+// completeShared completes a component, once.
+func (m *maker) completeShared(response *spec.Node, reference string) {
 	seen := map[string]bool{}
 	target, n := pointed(m.document.Root, reference)
 	for n.StringAt("$ref") != "" && !seen[target] {
 		seen[target] = true
 		target, n = pointed(m.document.Root, n.StringAt("$ref"))
 	}
+	if m.done[target] != "" {
+		return
+	}
+	var missing object
+	ok := target != "" && !seen[target]
+	if ok {
+		missing, ok = m.missing(n)
+	}
 	switch {
-	case target == "" || seen[target]:
+	case !ok:
 		m.unreachable(response.Position(), "the response is in another file or behind a YAML alias, so an overlay of this document cannot add its header "+challengeField)
-	case m.lacksChallenge(n) && m.done[target] == "":
+	case missing != nil:
 		m.done[target] = target
-		m.shared = append(m.shared, update(target, m.challenge()))
+		m.shared = append(m.shared, update(target, missing))
 	}
 }
 
-// lacksChallenge reports whether a response has no header WWW-Authenticate, or the one of an earlier overlay.
-func (m *maker) lacksChallenge(response *spec.Node) bool {
-	for _, h := range response.Get("headers").Members() {
+// missing is what a 401 of a guard has, and a documented one has not, or has from an earlier overlay. It is not ok where an
+// overlay does not reach the response.
+func (m *maker) missing(response *spec.Node) (missing object, ok bool) {
+	headers, content := response.Get("headers"), response.Get("content")
+	lacksHeader, lacksContent := m.lacksChallenge(headers), m.lacksContent(content)
+	if lacksHeader && (response.Borrowed() || headers != nil && headers.Borrowed()) {
+		return nil, false
+	}
+	if lacksHeader {
+		m.challenges = true
+		missing = append(missing, entry{"headers", object{{challengeField, object{{"$ref", m.challengeReference()}}}}})
+	}
+	if lacksContent && !response.Borrowed() && (content == nil || !content.Borrowed()) {
+		m.problems = true
+		missing = append(missing, entry{"content", m.content(guardResponses()[0])})
+	}
+	return missing, true
+}
+
+// lacksChallenge reports whether there is no header WWW-Authenticate, or the one of an earlier overlay.
+func (m *maker) lacksChallenge(headers *spec.Node) bool {
+	for _, h := range headers.Members() {
 		if strings.EqualFold(h.Key, challengeField) {
 			return h.Value.StringAt("$ref") == m.challengeReference()
 		}
@@ -115,10 +145,12 @@ func (m *maker) lacksChallenge(response *spec.Node) bool {
 	return true
 }
 
-func (m *maker) challenge() object {
-	m.challenges = true
-	return object{{"headers", object{{challengeField, object{{"$ref", m.challengeReference()}}}}}}
+// lacksContent reports whether there is no content, or that of an earlier overlay.
+func (m *maker) lacksContent(content *spec.Node) bool {
+	return len(content.Members()) == 0 || content.Get(problemMedia).Get("schema").StringAt("$ref") == m.problemReference()
 }
+
+func (m *maker) problemReference() string { return "#/components/schemas/" + m.prefix + problemName }
 
 func (m *maker) challengeReference() string {
 	return "#/components/headers/" + m.prefix + challengeName
