@@ -15,6 +15,7 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/internal/verify"
 	"github.com/oapi-guard/oapi-guard/generator/policy"
 	"github.com/oapi-guard/oapi-guard/generator/report/lint"
+	"github.com/oapi-guard/oapi-guard/generator/report/overlay"
 	"github.com/oapi-guard/oapi-guard/generator/write"
 )
 
@@ -22,7 +23,7 @@ import (
 // package that reports it.
 func Rules() []diag.Rule {
 	rules := slices.Concat(config.Rules(), spec.Rules(), policy.Rules(), oapicodegen.Rules(), plain.Rules(), routers.Rules(), join.Rules(),
-		render.Rules(), verify.Rules(), write.Rules(), lint.Rules())
+		render.Rules(), verify.Rules(), write.Rules(), lint.Rules(), overlay.Rules())
 	slices.SortFunc(rules, func(a, b diag.Rule) int { return strings.Compare(a.ID, b.ID) })
 	return rules
 }

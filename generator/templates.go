@@ -4,6 +4,7 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 	"github.com/oapi-guard/oapi-guard/generator/internal/config"
 	"github.com/oapi-guard/oapi-guard/generator/internal/render"
+	"github.com/oapi-guard/oapi-guard/generator/internal/spec"
 )
 
 // Overrides are templates of a folder that replace built-in ones.
@@ -35,3 +36,7 @@ func Functions() map[string]string { return render.Functions() }
 
 // Schema is the JSON Schema (draft 2020-12) of oapi-guard.yaml, for editors.
 func Schema() []byte { return config.Schema() }
+
+// ExtensionSchema is the JSON Schema (draft 2020-12) of the extensions of OpenAPI documents that guards know, for
+// editors. It looks at nothing else, and is meant to be combined with the schema of OpenAPI.
+func ExtensionSchema() []byte { return spec.ExtensionSchema() }

@@ -72,9 +72,9 @@ func (d *diffRun) run(before, after string) error {
 		if sources[i], err = newDocumentSource(argument); err != nil {
 			return err
 		}
-		d.progress("reading %s", argument)
+		done := d.during("reading %s", argument)
 		var ok bool
-		policies[i], ok = d.load(sources[i])
+		policies[i], ok = d.load(sources[i], done)
 		refused = refused || !ok
 	}
 	if refused {
@@ -96,13 +96,14 @@ func (d *diffRun) run(before, after string) error {
 }
 
 // load reads the policy of a document. The errors of one that generate would refuse go to stderr, because the output is
-// about changes.
-func (d *diffRun) load(source documentSource) (*policy.Policy, bool) {
+// about changes. It calls done when the document is read.
+func (d *diffRun) load(source documentSource, done func()) (*policy.Policy, bool) {
 	options := generator.PolicyOptions{Spec: source.path, Read: source.read}
 	if len(d.configs) > 0 {
 		options.Config = d.configs[0]
 	}
 	p, diags := generator.LoadPolicy(options)
+	done()
 	if !diags.HasErrors() {
 		return p, true
 	}

@@ -21,8 +21,9 @@ func (a *app) withFiles(use func([]write.File) (diag.List, error)) error {
 		list  diag.List
 	)
 	for _, path := range a.configPaths() {
-		a.progress("reading %s", path)
+		done := a.during("reading %s", path)
 		result := generator.GenerateWith(path, generator.Options{Templates: a.templates, FailOn: string(a.failOn)})
+		done()
 		files = append(files, result.Files...)
 		list.Add(result.Diagnostics)
 	}

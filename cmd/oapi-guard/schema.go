@@ -7,18 +7,31 @@ import (
 )
 
 func (a *app) schemaCommand() *cobra.Command {
-	return &cobra.Command{
+	var extensions bool
+	command := &cobra.Command{
 		Use:   "schema",
 		Short: "Print the JSON Schema of oapi-guard.yaml for editors",
 		Long: `Prints the JSON Schema (draft 2020-12) of oapi-guard.yaml. Editors with a YAML language server use it
 when the file names it:
 
-  # yaml-language-server: $schema=./oapi-guard.schema.json`,
-		Example: "  oapi-guard schema > oapi-guard.schema.json",
-		Args:    noArguments,
+  # yaml-language-server: $schema=./oapi-guard.schema.json
+
+With --extensions it is that of the extensions in an OpenAPI document, such as x-required-roles. It looks at
+nothing else; a schema of both combines it with OpenAPI's:
+
+  {"allOf": [{"$ref": "https://spec.openapis.org/oas/3.1/schema/2022-10-07"}, {"$ref": "extensions.schema.json"}]}`,
+		Example: `  oapi-guard schema > oapi-guard.schema.json
+  oapi-guard schema --extensions > extensions.schema.json`,
+		Args: noArguments,
 		RunE: func(*cobra.Command, []string) error {
-			_, _ = a.stdout.Write(generator.Schema())
+			schema := generator.Schema()
+			if extensions {
+				schema = generator.ExtensionSchema()
+			}
+			_, _ = a.stdout.Write(schema)
 			return nil
 		},
 	}
+	command.Flags().BoolVar(&extensions, "extensions", false, "the schema of the extensions in an OpenAPI document")
+	return command
 }

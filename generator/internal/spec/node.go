@@ -36,6 +36,8 @@ type Node struct {
 	followed bool
 	// anchored says that the YAML text gives this node a name, so that other places may use it too.
 	anchored bool
+	// borrowed says that the YAML text has this value in another place, and an alias or a merge key here.
+	borrowed bool
 }
 
 // Member is an entry of a mapping.
@@ -58,6 +60,9 @@ func (n *Node) read() *Node {
 	}
 	return n
 }
+
+// Borrowed reports whether the document has the value in another place, and a YAML alias or a merge key here.
+func (n *Node) Borrowed() bool { return n.read().borrowed }
 
 // Kind is the kind of the node.
 func (n *Node) Kind() Kind { return n.read().kind }

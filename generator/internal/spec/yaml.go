@@ -108,6 +108,7 @@ func (r *yamlReader) alias(n *Node, from *yaml.Node) {
 	default:
 		r.open[target] = true
 		r.value(n, target)
+		n.borrowed = true
 		delete(r.open, target)
 	}
 }
@@ -180,6 +181,7 @@ func (r *yamlReader) merge(members []Member, from *yaml.Node) []Member {
 		for _, m := range source.members {
 			if !known[m.Key] {
 				known[m.Key] = true
+				m.Value.borrowed = true
 				members = append(members, m)
 			}
 		}
