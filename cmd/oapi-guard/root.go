@@ -94,7 +94,7 @@ func mustSucceed(err error) {
 }
 
 func (a *app) addCommands(root *cobra.Command) {
-	root.AddCommand(a.generateCommand(), a.checkCommand(), a.initCommand(), a.schemaCommand(),
+	root.AddCommand(a.generateCommand(), a.checkCommand(), a.initCommand(), a.matrixCommand(), a.schemaCommand(),
 		a.templatesCommand(), a.versionCommand())
 	root.SetHelpCommand(helpCommand())
 	root.InitDefaultHelpCmd()
