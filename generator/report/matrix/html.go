@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"html/template"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -66,6 +67,11 @@ func (p page) Summary() string { return p.summary() }
 // Upright reports whether there are so many callers that their names stand upright.
 func (p page) Upright() bool { return len(p.Callers) > 8 }
 
+// Brief reports whether all paths are short.
+func (p page) Brief() bool {
+	return !slices.ContainsFunc(p.Operations, func(o Operation) bool { return cellWidth(visible(o.place())) > 27 })
+}
+
 // Legend explains the words of the cells.
 func (p page) Legend() any { return verdicts[:] }
 
@@ -100,8 +106,10 @@ func (c Caller) Hint() string {
 	return strings.Join(hint, "; ")
 }
 
-// Place, Name, Requires and Labels are the texts of a row.
-func (o Operation) Place() string    { return visible(o.place()) }
+// Places are the parts of the path, between which a line may break.
+func (o Operation) Places() []string { return strings.SplitAfter(visible(o.place()), "/") }
+
+// Name, Requires and Labels are the other texts of a row.
 func (o Operation) Name() string     { return visible(o.ID) }
 func (o Operation) Requires() string { return visible(o.requirement()) }
 func (o Operation) Labels() string   { return visible(strings.Join(o.Tags, " ")) }

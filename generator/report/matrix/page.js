@@ -1,7 +1,8 @@
 "use strict";
 // The page comes with the whole table. This script keeps its rows, shows those that match, a hundred at a time, and sorts them.
+// While somebody types it draws only about as many as a screen holds: the others follow in a pause.
 (() => {
-  const step = 100, denied = "5";
+  const step = 100, screen = 16, pause = 120, denied = "5";
   const $ = id => document.getElementById(id);
   const matrix = $("matrix"), body = matrix.tBodies[0], grants = $("grants").tBodies[0];
   const sheet = document.styleSheets[0];
@@ -70,11 +71,28 @@
     matrix.classList.toggle("one", caller !== "");
   };
 
+  const elements = (from, to) => found.slice(from, to).map(byRole() ? grant : row => row.element);
+
+  // draw shows the first rows, and fill the others up to the limit.
+  let filling, drawn = 0;
   const draw = () => {
-    const shown = found.slice(0, limit);
-    if (byRole()) grants.replaceChildren(...shown.map(grant));
-    else body.replaceChildren(...shown.map(row => row.element));
-    const left = found.length - shown.length;
+    clearTimeout(filling);
+    drawn = Math.min(screen, found.length);
+    (byRole() ? grants : body).replaceChildren(...elements(0, drawn));
+    filling = setTimeout(fill, pause);
+    showRest();
+  };
+
+  const fill = () => {
+    clearTimeout(filling);
+    const to = Math.min(limit, found.length);
+    (byRole() ? grants : body).append(...elements(drawn, to));
+    drawn = Math.max(drawn, to);
+    showRest();
+  };
+
+  const showRest = () => {
+    const left = Math.max(0, found.length - limit);
     $("rest").hidden = left === 0;
     $("more").textContent = `Show ${Math.min(step, left)} more of ${left}`;
   };
@@ -126,11 +144,20 @@
   form.addEventListener("input", event => event.target.type === "search" ? update() : change());
   form.addEventListener("submit", event => event.preventDefault());
   form.addEventListener("reset", () => setTimeout(change));
-  $("more").addEventListener("click", () => { limit += step; draw(); });
-  $("everything").addEventListener("click", () => { limit = Infinity; draw(); });
-  let before = step;
-  addEventListener("beforeprint", () => { before = limit; limit = Infinity; draw(); });
-  addEventListener("afterprint", () => { limit = before; draw(); });
+  $("more").addEventListener("click", () => { limit += step; fill(); });
+  $("everything").addEventListener("click", () => { limit = Infinity; fill(); });
+  let before = { limit, open: false };
+  addEventListener("beforeprint", () => {
+    before = { limit, open: $("legend").open };
+    limit = Infinity;
+    $("legend").open = true;
+    fill();
+  });
+  addEventListener("afterprint", () => {
+    limit = before.limit;
+    $("legend").open = before.open;
+    draw();
+  });
   form.hidden = false;
   change();
 })();
