@@ -18,6 +18,7 @@ func TestAPI(t *testing.T) {
 		"verdict":   "../runtime/verdict",
 		"generator": ".",
 		"diag":      "./diag",
+		"matrix":    "./report/matrix",
 		"policy":    "./policy",
 		"view":      "./view",
 		"write":     "./write",

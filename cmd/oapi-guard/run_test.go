@@ -43,7 +43,7 @@ func TestVerbs(t *testing.T) {
 	for _, c := range commands(t)[0].Commands() {
 		verbs = append(verbs, c.Name())
 	}
-	want := []string{"check", "completion", "generate", "help", "init", "schema", "templates", "version"}
+	want := []string{"check", "completion", "generate", "help", "init", "matrix", "schema", "templates", "version"}
 	if slices.Sort(verbs); !slices.Equal(verbs, want) {
 		t.Errorf("verbs = %v, want %v", verbs, want)
 	}

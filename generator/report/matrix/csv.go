@@ -37,26 +37,26 @@ func (m *Matrix) records() [][]string {
 	for _, c := range m.Callers {
 		header = append(header, c.heading())
 	}
-	records := [][]string{append(header, "credentials", "check")}
+	records := [][]string{append(header, "credentials", "roles", "check")}
 	for _, o := range m.Operations {
 		record := []string{o.Kind, o.Method, o.place(), o.ID}
 		for _, v := range o.Verdicts {
 			record = append(record, string(v))
 		}
-		records = append(records, append(record, o.credentials(), o.Check))
+		records = append(records, append(record, o.credentials(), roles(o.Roles), o.Check))
 	}
 	return records
 }
 
 func (m *Matrix) grantRecords() [][]string {
-	records := [][]string{{"caller", "role", "verdict", "kind", "method", "path", "operation", "credentials", "check"}}
+	records := [][]string{{"caller", "role", "verdict", "kind", "method", "path", "operation", "credentials", "roles", "check"}}
 	for i, c := range m.Callers {
 		role := ""
 		if c.Role != nil {
 			role = c.Role.Name
 		}
 		for _, g := range m.grants(i) {
-			records = append(records, []string{string(c.Kind), role, string(g.Verdict), g.Kind, g.Method, g.place(), g.ID, g.credentials(), g.Check})
+			records = append(records, []string{string(c.Kind), role, string(g.Verdict), g.Kind, g.Method, g.place(), g.ID, g.credentials(), roles(g.Roles), g.Check})
 		}
 	}
 	return records

@@ -19,6 +19,17 @@ func (m *Matrix) grants(column int) []grant {
 	return all
 }
 
+// admitted counts the operations that let the caller in, "3 of 4 operations".
+func (m *Matrix) admitted(grants []grant) string {
+	n := 0
+	for _, g := range grants {
+		if g.Verdict != Partial {
+			n++
+		}
+	}
+	return fmt.Sprintf("%d of %s", n, count(len(m.Operations), "operation"))
+}
+
 // summary says how large the matrix is: "4 operations, 2 roles".
 func (m *Matrix) summary() string {
 	roles := 0

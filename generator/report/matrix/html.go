@@ -69,7 +69,7 @@ func (p page) Upright() bool { return len(p.Callers) > 8 }
 
 // Brief reports whether all paths are short.
 func (p page) Brief() bool {
-	return !slices.ContainsFunc(p.Operations, func(o Operation) bool { return cellWidth(visible(o.place())) > 27 })
+	return !slices.ContainsFunc(p.Operations, func(o Operation) bool { return cellWidth(visible(o.place())) > 34 })
 }
 
 // Legend explains the words of the cells.

@@ -34,13 +34,13 @@ func (m *Matrix) table(out *bufio.Writer) {
 		header = append(header, c.heading())
 	}
 	fmt.Fprint(out, "\n")
-	tableHead(out, append(header, "credentials", "check"))
+	tableHead(out, append(header, "requires"))
 	for _, o := range m.Operations {
 		cells := []string{code(o.Method), code(o.place())}
 		for _, v := range o.Verdicts {
 			cells = append(cells, v.word())
 		}
-		tableRow(out, append(cells, code(o.credentials()), code(o.Check)))
+		tableRow(out, append(cells, code(o.requirement())))
 	}
 }
 
@@ -54,14 +54,14 @@ func (m *Matrix) grantTables(out *bufio.Writer) {
 		if c.Role != nil && len(c.Role.Includes) > 0 {
 			fmt.Fprintf(out, "Includes %s. ", code(strings.Join(c.Role.Includes, ", ")))
 		}
-		fmt.Fprintf(out, "%d of %s.\n", len(grants), count(len(m.Operations), "operation"))
+		fmt.Fprintf(out, "%s.\n", m.admitted(grants))
 		if len(grants) == 0 {
 			continue
 		}
 		fmt.Fprint(out, "\n")
-		tableHead(out, []string{"verdict", "method", "path", "credentials", "check"})
+		tableHead(out, []string{"verdict", "method", "path", "requires"})
 		for _, g := range grants {
-			tableRow(out, []string{g.Verdict.word(), code(g.Method), code(g.place()), code(g.credentials()), code(g.Check)})
+			tableRow(out, []string{g.Verdict.word(), code(g.Method), code(g.place()), code(g.requirement())})
 		}
 	}
 }

@@ -45,13 +45,13 @@ func (m *Matrix) textTable() *table {
 		}
 		t.columns = append(t.columns, column{title: title})
 	}
-	t.columns = append(t.columns, column{title: "CREDENTIALS", least: 16}, column{title: "CHECK", least: 8})
+	t.columns = append(t.columns, column{title: "REQUIRES", least: 20})
 	for _, o := range m.Operations {
 		row := []cell{{text: o.Method}, {text: o.place()}}
 		for _, v := range o.Verdicts {
 			row = append(row, cell{v.word(), v})
 		}
-		t.add(append(row, cell{text: o.credentials()}, cell{text: o.Check}))
+		t.add(append(row, cell{text: o.requirement()}))
 	}
 	return t
 }
@@ -81,24 +81,16 @@ func (m *Matrix) textByRole(out *bufio.Writer, options TextOptions) {
 		if c.Role != nil && len(c.Role.Includes) > 0 {
 			heading += " (includes " + strings.Join(c.Role.Includes, ", ") + ")"
 		}
-		heading = visible(heading) + fmt.Sprintf(": %d of %s", len(grants), count(len(m.Operations), "operation"))
+		heading = visible(heading) + ": " + m.admitted(grants)
 		if i > 0 {
 			fmt.Fprintln(out)
 		}
 		fmt.Fprintln(out, strings.Join(wrap(heading, options.Width), "\n"))
 		t := &table{columns: []column{{}, {}, {least: 12}, {least: 10}}}
 		for _, g := range grants {
-			t.add([]cell{{g.Verdict.word(), g.Verdict}, {text: g.Method}, {text: g.place()}, {text: g.scopesAndCheck()}})
+			t.add([]cell{{g.Verdict.word(), g.Verdict}, {text: g.Method}, {text: g.place()}, {text: g.requirement()}})
 		}
 		t.fit(options.Width)
 		t.write(out, options.Color)
 	}
-}
-
-// scopesAndCheck are the credentials and the check of an operation.
-func (o Operation) scopesAndCheck() string {
-	if o.Check == "" {
-		return o.credentials()
-	}
-	return o.credentials() + "; check " + o.Check
 }
