@@ -26,6 +26,7 @@ func TestBrowser(t *testing.T) {
 	writePage(t, pages, "byrole", orders(), matrix.Options{ByRole: true})
 	writePage(t, pages, "hostile", hostile(), matrix.Options{})
 	writePage(t, pages, "empty", &policy.Policy{}, matrix.Options{})
+	writePage(t, pages, "many", large(250, 12), matrix.Options{})
 	writePage(t, pages, "large", large(1223, 50), matrix.Options{})
 	names, err := json.Marshal(hostileNames())
 	if err != nil {

@@ -255,3 +255,31 @@ func TestPage(t *testing.T) {
 		t.Errorf("in the page: %s", got[i[0]:i[0]+60])
 	}
 }
+
+// The documentation has every verdict, with both of its words, and every member of the JSON.
+func TestReportsPage(t *testing.T) {
+	content, err := os.ReadFile("../../../docs/REPORTS.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, legend := string(content), output(t, text(0, false), orders(), matrix.Options{})
+	for _, v := range []matrix.Verdict{matrix.Public, matrix.Authenticated, matrix.Allow, matrix.Ownership, matrix.Partial, matrix.Deny} {
+		row := regexp.MustCompile(`(?m)^\| (\w+) \| ` + "`" + string(v) + "`" + ` \|`).FindStringSubmatch(page)
+		if row == nil || !strings.Contains(legend, "\n"+row[1]+" ") {
+			t.Errorf("%s: documented as %v", v, row)
+		}
+	}
+	var document map[string]any
+	if err := json.Unmarshal([]byte(output(t, matrix.JSON, orders(), matrix.Options{})), &document); err != nil {
+		t.Fatal(err)
+	}
+	members := document["operations"].([]any)[3].(map[string]any)
+	for name := range document {
+		members[name] = nil
+	}
+	for name := range members {
+		if !strings.Contains(page, "`"+name+"`") {
+			t.Errorf("%s is not documented", name)
+		}
+	}
+}

@@ -88,39 +88,67 @@ func (p page) Methods() []string {
 	return all
 }
 
-// Heading is the caller's name in its column.
-func (c Caller) Heading() string { return visible(c.heading()) }
-
-// Hint is the description of the caller's role, and the roles that it includes.
-func (c Caller) Hint() string {
-	if c.Role == nil {
-		return c.name()
+// Columns and Rows are the callers and the operations, with the texts that the page shows.
+func (p page) Columns() []pageColumn {
+	var all []pageColumn
+	for _, c := range p.Callers {
+		all = append(all, pageColumn{c})
 	}
-	hint := []string{visible(c.name())}
-	if len(c.Role.Includes) > 0 {
-		hint = append(hint, "includes "+visible(strings.Join(c.Role.Includes, ", ")))
-	}
-	if c.Role.Description != "" {
-		hint = append(hint, visible(strings.Join(strings.Fields(c.Role.Description), " ")))
-	}
-	return strings.Join(hint, "; ")
+	return all
 }
 
+func (p page) Rows() []pageRow {
+	var all []pageRow
+	for _, o := range p.Operations {
+		all = append(all, pageRow{o})
+	}
+	return all
+}
+
+type pageColumn struct{ Caller }
+
+// Heading is the caller's name in its column.
+func (c pageColumn) Heading() string { return visible(c.heading()) }
+
+// Hint is the description of the caller's role, and the roles that it includes.
+func (c pageColumn) Hint() string {
+	hint := visible(c.name())
+	if c.Role == nil {
+		return hint
+	}
+	if len(c.Role.Includes) > 0 {
+		hint += "; includes " + visible(strings.Join(c.Role.Includes, ", "))
+	}
+	if c.Role.Description != "" {
+		hint += "; " + visible(strings.Join(strings.Fields(c.Role.Description), " "))
+	}
+	return hint
+}
+
+type pageRow struct{ Operation }
+
 // Places are the parts of the path, between which a line may break.
-func (o Operation) Places() []string { return strings.SplitAfter(visible(o.place()), "/") }
+func (r pageRow) Places() []string { return strings.SplitAfter(visible(r.place()), "/") }
 
-// Name, Requires and Labels are the other texts of a row.
-func (o Operation) Name() string     { return visible(o.ID) }
-func (o Operation) Requires() string { return visible(o.requirement()) }
-func (o Operation) Labels() string   { return visible(strings.Join(o.Tags, " ")) }
+// Verb, Name, Requires and Labels are the other texts of a row.
+func (r pageRow) Verb() string     { return visible(r.Method) }
+func (r pageRow) Name() string     { return visible(r.ID) }
+func (r pageRow) Requires() string { return visible(r.requirement()) }
+func (r pageRow) Labels() string   { return visible(strings.Join(r.Tags, " ")) }
 
-// Word is the verdict in a cell.
-func (v Verdict) Word() string { return v.word() }
+// Cells are the verdicts with their words.
+func (r pageRow) Cells() []cell {
+	var all []cell
+	for _, v := range r.Verdicts {
+		all = append(all, cell{v.word(), v})
+	}
+	return all
+}
 
-// Codes are the verdicts of the row, one digit each, for the script.
-func (o Operation) Codes() string {
+// Codes are the verdicts, one digit each, for the script.
+func (r pageRow) Codes() string {
 	var codes strings.Builder
-	for _, v := range o.Verdicts {
+	for _, v := range r.Verdicts {
 		codes.WriteByte('0' + byte(v.rank()))
 	}
 	return codes.String()

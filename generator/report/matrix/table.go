@@ -22,15 +22,15 @@ type column struct {
 
 // cell is text, with the verdict that it stands for, or none.
 type cell struct {
-	text    string
-	verdict Verdict
+	Text    string
+	Verdict Verdict
 }
 
 const gap = 2
 
 func (t *table) add(row []cell) {
 	for i := range row {
-		row[i].text = visible(row[i].text)
+		row[i].Text = visible(row[i].Text)
 	}
 	t.rows = append(t.rows, row)
 }
@@ -43,7 +43,7 @@ func (t *table) fit(limit int) bool {
 		c := &t.columns[i]
 		c.width = cellWidth(c.title)
 		for _, row := range t.rows {
-			c.width = max(c.width, cellWidth(row[i].text))
+			c.width = max(c.width, cellWidth(row[i].Text))
 		}
 		if c.width > 0 {
 			total += c.width + gap
@@ -75,7 +75,7 @@ func (t *table) write(out *bufio.Writer, color bool) {
 	titles := make([]cell, len(t.columns))
 	empty := true
 	for i, c := range t.columns {
-		titles[i] = cell{text: c.title}
+		titles[i] = cell{Text: c.title}
 		empty = empty && c.title == ""
 	}
 	if !empty {
@@ -90,7 +90,7 @@ func (t *table) write(out *bufio.Writer, color bool) {
 func (t *table) writeRow(out *bufio.Writer, row []cell, color bool) {
 	lines, height := make([][]string, len(row)), 1
 	for i, c := range row {
-		lines[i] = wrap(c.text, t.columns[i].width)
+		lines[i] = wrap(c.Text, t.columns[i].width)
 		height = max(height, len(lines[i]))
 	}
 	for y := range height {
@@ -101,7 +101,7 @@ func (t *table) writeRow(out *bufio.Writer, row []cell, color bool) {
 				text = lines[i][y]
 			}
 			if text != "" {
-				out.WriteString(strings.Repeat(" ", blanks) + paint(text, c.verdict, color))
+				out.WriteString(strings.Repeat(" ", blanks) + paint(text, c.Verdict, color))
 				blanks = 0
 			}
 			if t.columns[i].width > 0 {

@@ -47,11 +47,11 @@ func (m *Matrix) textTable() *table {
 	}
 	t.columns = append(t.columns, column{title: "REQUIRES", least: 20})
 	for _, o := range m.Operations {
-		row := []cell{{text: o.Method}, {text: o.place()}}
+		row := []cell{{Text: o.Method}, {Text: o.place()}}
 		for _, v := range o.Verdicts {
 			row = append(row, cell{v.word(), v})
 		}
-		t.add(append(row, cell{text: o.requirement()}))
+		t.add(append(row, cell{Text: o.requirement()}))
 	}
 	return t
 }
@@ -60,7 +60,7 @@ func (m *Matrix) textTable() *table {
 func (m *Matrix) words() *table {
 	t := &table{columns: []column{{title: "METHOD"}, {title: "PATH", least: 12}, {title: "WHO", least: 12}}}
 	for _, o := range m.Operations {
-		t.add([]cell{{text: o.Method}, {text: o.place()}, {text: o.requirement()}})
+		t.add([]cell{{Text: o.Method}, {Text: o.place()}, {Text: o.requirement()}})
 	}
 	return t
 }
@@ -69,7 +69,7 @@ func textLegend(out *bufio.Writer, width int) {
 	fmt.Fprintln(out)
 	t := &table{columns: []column{{}, {least: 20}}}
 	for _, v := range verdicts {
-		t.add([]cell{{text: v.Word}, {text: v.Means}})
+		t.add([]cell{{Text: v.Word}, {Text: v.Means}})
 	}
 	t.fit(width)
 	t.write(out, false)
@@ -88,7 +88,7 @@ func (m *Matrix) textByRole(out *bufio.Writer, options TextOptions) {
 		fmt.Fprintln(out, strings.Join(wrap(heading, options.Width), "\n"))
 		t := &table{columns: []column{{}, {}, {least: 12}, {least: 10}}}
 		for _, g := range grants {
-			t.add([]cell{{g.Verdict.word(), g.Verdict}, {text: g.Method}, {text: g.place()}, {text: g.requirement()}})
+			t.add([]cell{{g.Verdict.word(), g.Verdict}, {Text: g.Method}, {Text: g.place()}, {Text: g.requirement()}})
 		}
 		t.fit(options.Width)
 		t.write(out, options.Color)
