@@ -2,6 +2,7 @@ package matrix
 
 import (
 	"bufio"
+	"fmt"
 	"io"
 	"regexp"
 	"strings"
@@ -14,12 +15,9 @@ func CSV(w io.Writer, m *Matrix) error {
 	out := bufio.NewWriter(w)
 	for _, record := range m.records() {
 		for i, field := range record {
-			if i > 0 {
-				out.WriteByte(',')
-			}
-			out.WriteString(`"` + strings.ReplaceAll(harmless(field), `"`, `""`) + `"`)
+			record[i] = `"` + strings.ReplaceAll(harmless(field), `"`, `""`) + `"`
 		}
-		out.WriteString("\r\n")
+		fmt.Fprintf(out, "%s\r\n", strings.Join(record, ","))
 	}
 	return out.Flush()
 }

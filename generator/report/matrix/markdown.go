@@ -91,7 +91,7 @@ func code(text string) string {
 func entities(text string) string {
 	var b strings.Builder
 	for _, r := range text {
-		if r > ' ' && r < 0x7f && !('0' <= r && r <= '9' || 'A' <= r && r <= 'Z' || 'a' <= r && r <= 'z') {
+		if strings.ContainsRune("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~", r) {
 			fmt.Fprintf(&b, "&#%d;", r)
 			continue
 		}

@@ -1,8 +1,8 @@
 "use strict";
-// The page comes with the whole table. This script keeps its rows, shows those that match, a hundred at a time, and sorts them.
+// The page comes with the whole table. This script keeps its rows, shows those that match, forty at a time, and sorts them.
 // While somebody types it draws only about as many as a screen holds: the others follow in a pause.
 (() => {
-  const step = 100, screen = 16, pause = 120, denied = "5";
+  const step = 40, screen = 16, pause = 120, denied = "5";
   const $ = id => document.getElementById(id);
   const matrix = $("matrix"), body = matrix.tBodies[0], grants = $("grants").tBodies[0];
   const sheet = document.styleSheets[0];

@@ -69,12 +69,3 @@ func (o Operation) requirement() string {
 // visible is text of the document in one line, with every character that a reader cannot see escaped: line breaks, control
 // characters, and those that turn the direction of text.
 func visible(text string) string { return view.Comment(text) }
-
-// visibles are several of them.
-func visibles(texts []string) []string {
-	shown := make([]string, len(texts))
-	for i, text := range texts {
-		shown[i] = visible(text)
-	}
-	return shown
-}

@@ -2,6 +2,7 @@ package matrix
 
 import (
 	"bufio"
+	"fmt"
 	"strings"
 	"unicode"
 
@@ -101,14 +102,14 @@ func (t *table) writeRow(out *bufio.Writer, row []cell, color bool) {
 				text = lines[i][y]
 			}
 			if text != "" {
-				out.WriteString(strings.Repeat(" ", blanks) + paint(text, c.Verdict, color))
+				fmt.Fprint(out, strings.Repeat(" ", blanks)+paint(text, c.Verdict, color))
 				blanks = 0
 			}
 			if t.columns[i].width > 0 {
 				blanks += t.columns[i].width - cellWidth(text) + gap
 			}
 		}
-		out.WriteByte('\n')
+		fmt.Fprintln(out)
 	}
 }
 
