@@ -58,7 +58,7 @@ func (w *brokenWriter) Write([]byte) (int, error) {
 }
 
 func TestOutputThatCannotBeWritten(t *testing.T) {
-	for _, args := range [][]string{{"version"}, {"schema"}, {"templates", "ls"}, {"-h"}, {"completion", "bash"}} {
+	for _, args := range [][]string{{"version"}, {"schema"}, {"matrix", "../../testdata/golden/checks/openapi.yaml"}, {"templates", "ls"}, {"-h"}, {"completion", "bash"}} {
 		var stderr bytes.Buffer
 		stdout := &brokenWriter{}
 		if code := run(args, nil, stdout, &stderr); code != 2 {
