@@ -24,6 +24,7 @@ func TestAPI(t *testing.T) {
 		"difference": "./report/difference",
 		"explain":    "./report/explain",
 		"lint":       "./report/lint",
+		"matrix":     "./report/matrix",
 	}
 	for name, dir := range packages {
 		t.Run(name, func(t *testing.T) {

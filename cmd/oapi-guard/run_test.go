@@ -43,7 +43,7 @@ func TestVerbs(t *testing.T) {
 	for _, c := range commands(t)[0].Commands() {
 		verbs = append(verbs, c.Name())
 	}
-	want := []string{"check", "completion", "diff", "explain", "generate", "help", "init", "schema", "templates", "version", "vet"}
+	want := []string{"check", "completion", "diff", "explain", "generate", "help", "init", "matrix", "overlay", "schema", "templates", "version", "vet"}
 	if slices.Sort(verbs); !slices.Equal(verbs, want) {
 		t.Errorf("verbs = %v, want %v", verbs, want)
 	}
@@ -58,7 +58,7 @@ func (w *brokenWriter) Write([]byte) (int, error) {
 }
 
 func TestOutputThatCannotBeWritten(t *testing.T) {
-	for _, args := range [][]string{{"version"}, {"schema"}, {"templates", "ls"}, {"-h"}, {"completion", "bash"}} {
+	for _, args := range [][]string{{"version"}, {"schema"}, {"matrix", "../../testdata/golden/checks/openapi.yaml"}, {"templates", "ls"}, {"-h"}, {"completion", "bash"}} {
 		var stderr bytes.Buffer
 		stdout := &brokenWriter{}
 		if code := run(args, nil, stdout, &stderr); code != 2 {

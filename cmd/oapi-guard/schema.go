@@ -4,10 +4,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/oapi-guard/oapi-guard/generator"
+	"github.com/oapi-guard/oapi-guard/generator/report/matrix"
 )
 
 func (a *app) schemaCommand() *cobra.Command {
-	var extensions bool
+	var extensions, ofMatrix bool
 	command := &cobra.Command{
 		Use:   "schema",
 		Short: "Print the JSON Schema of oapi-guard.yaml for editors",
@@ -19,19 +20,26 @@ when the file names it:
 With --extensions it is that of the extensions in an OpenAPI document, such as x-required-roles. It looks at
 nothing else; a schema of both combines it with OpenAPI's:
 
-  {"allOf": [{"$ref": "https://spec.openapis.org/oas/3.1/schema/2022-10-07"}, {"$ref": "extensions.schema.json"}]}`,
+  {"allOf": [{"$ref": "https://spec.openapis.org/oas/3.1/schema/2022-10-07"}, {"$ref": "extensions.schema.json"}]}
+
+With --matrix it is that of the output of matrix --format json.`,
 		Example: `  oapi-guard schema > oapi-guard.schema.json
   oapi-guard schema --extensions > extensions.schema.json`,
 		Args: noArguments,
 		RunE: func(*cobra.Command, []string) error {
 			schema := generator.Schema()
-			if extensions {
+			switch {
+			case extensions:
 				schema = generator.ExtensionSchema()
+			case ofMatrix:
+				schema = matrix.Schema()
 			}
 			_, _ = a.stdout.Write(schema)
 			return nil
 		},
 	}
 	command.Flags().BoolVar(&extensions, "extensions", false, "the schema of the extensions in an OpenAPI document")
+	command.Flags().BoolVar(&ofMatrix, "matrix", false, "print the schema of matrix --format json")
+	command.MarkFlagsMutuallyExclusive("extensions", "matrix")
 	return command
 }
