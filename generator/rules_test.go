@@ -68,8 +68,10 @@ func ruleID(n ast.Node) string {
 	}
 	for _, element := range literal.Elts {
 		if pair, ok := element.(*ast.KeyValueExpr); ok && pair.Key.(*ast.Ident).Name == "ID" {
-			id, _ := strconv.Unquote(pair.Value.(*ast.BasicLit).Value)
-			return id
+			if literal, ok := pair.Value.(*ast.BasicLit); ok { // those of diff have the names of classes, and are its own
+				id, _ := strconv.Unquote(literal.Value)
+				return id
+			}
 		}
 	}
 	return ""

@@ -100,16 +100,11 @@ func (a *app) policy(c *cobra.Command, args []string) (*policy.Policy, error) {
 	if len(a.configs) > 1 {
 		return nil, usageError{c.CommandPath(), c.Name() + " reads one configuration: give -c once"}
 	}
-	var options generator.PolicyOptions
-	if len(args) > 0 {
-		options.Spec = args[0]
-	}
-	if len(args) == 0 || len(a.configs) > 0 {
-		options.Config = a.configPaths()[0]
-	}
-	a.progress("reading %s", options.Config+options.Spec)
+	options := a.policyOptions(args)[0]
+	done := a.reading(options.Config + options.Spec)
 	p, list := generator.LoadPolicy(options)
-	if p == nil {
+	done()
+	if list.HasErrors() {
 		list = slices.DeleteFunc(list, func(d diag.Diagnostic) bool { return d.Severity != diag.Error })
 		a.print(list)
 		return nil, exitFailure
