@@ -12,13 +12,15 @@ import (
 // badgesKey is the extension whose badges Redoc and Scalar show.
 const badgesKey = "x-badges"
 
-// The colours of badges. White text on them has a contrast of 4.5 at least (WCAG 2.2 section 1.4.3).
+// The kinds of badges. They stand in x-guard-access, and [SwaggerUIPlugin] has a colour for each. The badges have no colour
+// of their own: Redoc writes in white on it and Scalar in a darker shade of it, so no colour is readable in both. Without one
+// each viewer has a readable default.
 const (
-	colorPublic    = "#0f766e"
-	colorCaller    = "#475569"
-	colorRole      = "#4338ca"
-	colorScope     = "#0369a1"
-	colorOwnership = "#a16207"
+	kindPublic    = "public"
+	kindCaller    = "caller"
+	kindRole      = "role"
+	kindScope     = "scope"
+	kindOwnership = "ownership"
 )
 
 // removeBadges removes the badges of earlier overlays from all operations of a kind, because updates append to lists. The
@@ -44,27 +46,27 @@ func badges(operation *spec.Node, o *policy.Operation) object {
 	}
 	var all []any
 	for _, b := range policyBadges(o) {
-		all = append(all, object{{"name", b.name}, {"color", b.color}, {Access, mark}})
+		all = append(all, object{{"name", b.name}, {Access, b.kind}})
 	}
 	return object{{badgesKey, all}}
 }
 
-type badge struct{ name, color string }
+type badge struct{ name, kind string }
 
 // policyBadges are the badges of an operation: public or not, roles, scopes, ownership.
 func policyBadges(o *policy.Operation) []badge {
 	if o.Public() {
-		return []badge{{"public", colorPublic}}
+		return []badge{{"public", kindPublic}}
 	}
 	var all []badge
-	add := func(color, kind string, names ...string) {
-		b := badge{diag.Printable(kind + strings.Join(names, " or ")), color}
+	add := func(kind, text string, names ...string) {
+		b := badge{diag.Printable(text + strings.Join(names, " or ")), kind}
 		if !slices.Contains(all, b) {
 			all = append(all, b)
 		}
 	}
 	if o.Optional() {
-		add(colorPublic, "credentials optional")
+		add(kindPublic, "credentials optional")
 	}
 	groups := o.Roles.Groups
 	for _, a := range o.Alternatives {
@@ -73,20 +75,20 @@ func policyBadges(o *policy.Operation) []badge {
 		}
 	}
 	for _, g := range groups {
-		add(colorRole, "role: ", g.Written...)
+		add(kindRole, "role: ", g.Written...)
 	}
 	for _, a := range o.Alternatives {
 		for _, r := range a.Requirements {
 			for _, scope := range r.Scopes {
-				add(colorScope, "scope: ", scope)
+				add(kindScope, "scope: ", scope)
 			}
 		}
 	}
 	if o.Check != "" {
-		add(colorOwnership, "ownership: ", o.Check)
+		add(kindOwnership, "ownership: ", o.Check)
 	}
 	if len(all) == 0 {
-		add(colorCaller, "authenticated")
+		add(kindCaller, "authenticated")
 	}
 	return all
 }
