@@ -27,12 +27,13 @@ func (a *app) overlayCommand() *cobra.Command {
 		Long: `Prints an OpenAPI Overlay (version 1.0.0) for the document of oapi-guard.yaml, or the one that is given. It
 adds to the document
 
-  - the responses of the guards that operations do not document: 401, 403 (404 where denials are concealed), 413
-    where bodies are signed, 429 and 503, with problem+json content; and WWW-Authenticate to every 401
+  - the responses of the guards that operations do not document: 401, 403 (404 where denials are concealed),
+    413 where bodies are signed, 429 and 503, with problem+json content; and WWW-Authenticate to every 401
   - the access rule in words, at the end of each description
   - badges (x-badges) for Redoc and Scalar: public, roles, scopes, ownership
 
-Applying it twice changes nothing. The overlay of the configuration, if there is one, has to be applied before.
+Applying it twice changes nothing. The overlay of the configuration, if there is one, has to be applied
+before.
 Swagger UI shows the badges with the plugin that --swagger-ui-plugin prints.`,
 		Example: `  oapi-guard overlay > access.overlay.yaml
   oapi-guard overlay openapi.yaml -o access.overlay.yaml

@@ -20,7 +20,8 @@ when the file names it:
 With --extensions it is that of the extensions in an OpenAPI document, such as x-required-roles. It looks at
 nothing else; a schema of both combines it with OpenAPI's:
 
-  {"allOf": [{"$ref": "https://spec.openapis.org/oas/3.1/schema/2022-10-07"}, {"$ref": "extensions.schema.json"}]}
+  {"allOf": [{"$ref": "https://spec.openapis.org/oas/3.1/schema/2022-10-07"},
+             {"$ref": "extensions.schema.json"}]}
 
 With --matrix it is that of the output of matrix --format json.`,
 		Example: `  oapi-guard schema > oapi-guard.schema.json
