@@ -18,6 +18,7 @@ func TestAPI(t *testing.T) {
 		"verdict":   "../runtime/verdict",
 		"generator": ".",
 		"diag":      "./diag",
+		"overlay":   "./report/overlay",
 		"policy":    "./policy",
 		"view":      "./view",
 		"write":     "./write",
