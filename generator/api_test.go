@@ -25,6 +25,7 @@ func TestAPI(t *testing.T) {
 		"explain":    "./report/explain",
 		"lint":       "./report/lint",
 		"matrix":     "./report/matrix",
+		"overlay":    "./report/overlay",
 	}
 	for name, dir := range packages {
 		t.Run(name, func(t *testing.T) {
