@@ -72,7 +72,7 @@ func (d *diffRun) run(before, after string) error {
 		if sources[i], err = newDocumentSource(argument); err != nil {
 			return err
 		}
-		done := d.during("reading %s", argument)
+		done := d.during("reading " + argument)
 		var ok bool
 		policies[i], ok = d.load(sources[i], done)
 		refused = refused || !ok

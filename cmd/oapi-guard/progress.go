@@ -12,12 +12,12 @@ import (
 
 // during shows a step on stderr while it takes longer than a second, if a person is there to see it. The function that it
 // returns ends the step and leaves no trace of it.
-func (a *app) during(form string, args ...any) (done func()) {
-	a.progress(form, args...)
+func (a *app) during(step string) (done func()) {
+	a.progress("%s", step)
 	if a.verbose || !isTerminal(a.stderr) || os.Getenv("TERM") == "dumb" {
 		return func() {}
 	}
-	return waiting(a.stderr, fmt.Sprintf(form, args...))
+	return waiting(a.stderr, step)
 }
 
 // waiting writes the step with its seconds, over and over in one line, until done is called. Nothing is written in the

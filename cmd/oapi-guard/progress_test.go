@@ -36,14 +36,14 @@ func TestDuring(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var out strings.Builder
 		a := &app{stderr: &out}
-		done := a.during("reading %s", "a.yaml")
+		done := a.during("reading a.yaml")
 		time.Sleep(3 * time.Second)
 		done()
 		if out.String() != "" {
 			t.Errorf("%q", out.String())
 		}
 		a.verbose = true
-		a.during("reading %s", "a.yaml")()
+		a.during("reading a.yaml")()
 		if out.String() != "oapi-guard: reading a.yaml\n" {
 			t.Errorf("%q", out.String())
 		}

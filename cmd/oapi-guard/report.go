@@ -21,7 +21,7 @@ func (a *app) withFiles(use func([]write.File) (diag.List, error)) error {
 		list  diag.List
 	)
 	for _, path := range a.configPaths() {
-		done := a.during("reading %s", path)
+		done := a.during("reading " + path)
 		result := generator.GenerateWith(path, generator.Options{Templates: a.templates, FailOn: string(a.failOn)})
 		done()
 		files = append(files, result.Files...)

@@ -34,7 +34,7 @@ func (a *app) vet(documents []string) error {
 	}
 	var list diag.List
 	for _, options := range a.policyOptions(documents) {
-		done := a.during("reading %s", options.Config+options.Spec)
+		done := a.during("reading " + options.Config + options.Spec)
 		list.Add(generator.Vet(generator.VetOptions{PolicyOptions: options, FailOn: string(a.failOn)}))
 		done()
 	}

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -83,7 +84,7 @@ func laws(t *testing.T, path string) {
 		return
 	}
 	for _, d := range generator.Vet(generator.VetOptions{PolicyOptions: generator.PolicyOptions{Spec: overlaid}}) {
-		if strings.Contains("missing-401 missing-403 no-challenge misspelt-extension", d.Rule.ID) {
+		if slices.Contains([]string{"missing-401", "missing-403", "no-challenge", "misspelt-extension"}, d.Rule.ID) {
 			t.Error(d)
 		}
 	}
