@@ -71,7 +71,7 @@ func (o *overlayRun) run(documents []string) error {
 		return err
 	}
 	options := o.policyOptions(documents)[0]
-	done := o.reading(options.Config+options.Spec)
+	done := o.reading(options.Config + options.Spec)
 	content, diags := generator.Overlay(generator.OverlayOptions{PolicyOptions: options, Options: o.options})
 	done()
 	// The output is the overlay, so findings go to stderr. Other warnings are for generate, check and vet.

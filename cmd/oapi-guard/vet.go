@@ -34,7 +34,7 @@ func (a *app) vet(documents []string) error {
 	}
 	var list diag.List
 	for _, options := range a.policyOptions(documents) {
-		done := a.reading(options.Config+options.Spec)
+		done := a.reading(options.Config + options.Spec)
 		list.Add(generator.Vet(generator.VetOptions{PolicyOptions: options, FailOn: string(a.failOn)}))
 		done()
 	}
