@@ -110,7 +110,10 @@ func (e *explainRun) run(name string) error {
 	if i := slices.IndexFunc(generator.Rules(), func(r diag.Rule) bool { return r.ID == name }); i >= 0 {
 		return e.rule(generator.Rules()[i])
 	}
-	p, diags := generator.LoadPolicy(e.policyOptions(e.documents())[0])
+	options := e.policyOptions(e.documents())[0]
+	done := e.reading(options.Config + options.Spec)
+	p, diags := generator.LoadPolicy(options)
+	done()
 	if diags.HasErrors() {
 		e.print(diags)
 		return exitFailure

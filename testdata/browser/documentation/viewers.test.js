@@ -24,7 +24,7 @@ const viewers = {
 };
 
 // open shows a document. Nothing but an empty page comes from the network, which these viewers ask for fonts and logos.
-async function open(viewer, document) {
+async function open(viewer, document, change = () => {}) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 } }), wrong = [];
   page.on("dialog", dialog => { wrong.push("dialog"); dialog.dismiss(); });
   page.on("pageerror", error => wrong.push(`error: ${error}`));
@@ -35,7 +35,9 @@ async function open(viewer, document) {
   const { script, style, init } = viewers[viewer];
   if (style) await page.addStyleTag({ content: style() });
   await page.addScriptTag({ content: script() });
-  await page.evaluate(([api, init]) => new Function("api", init)(JSON.parse(api)), [written(document + ".json"), init]);
+  const api = JSON.parse(written(document + ".json"));
+  change(api);
+  await page.evaluate(([api, init]) => new Function("api", init)(api), [api, init]);
   return { page, wrong };
 }
 
@@ -96,7 +98,8 @@ for (const [viewer, least] of [["swagger", 4.5], ["redoc", 4.5], ["scalar", 4]])
 }
 
 test("the plugin takes no colour that is more than one", async () => {
-  const { page, wrong } = await open("swagger", "hostile");
+  const foreign = [{ name: "foreign 1", color: "url(https://evil.test/x.png)" }, { name: "foreign 2", color: "red" }, { name: ["foreign 3"] }, 7, null];
+  const { page, wrong } = await open("swagger", "hostile", api => { api.paths["/a"].get["x-badges"].push(...foreign); });
   const all = badges.swagger(page);
   await all.first().waitFor();
   assert.equal(await all.evaluateAll(elements => elements.filter(e => /url|evil/.test(e.getAttribute("style"))).length), 0);
