@@ -180,8 +180,10 @@ test("everything works from the keyboard", async () => {
   await press("Tab", "Tab");
   assert.equal(await focused(), "method");
   await page.keyboard.type("DEL");
+  await settled(page);
   assert.ok((await page.locator("#matrix tbody td.method").allInnerTexts()).every(m => m === "DELETE"));
   await press("Tab", "Tab", "Tab", "Tab", "Enter");
+  await settled(page);
   assert.equal(await status(page), "250 of 250 operations");
   await press("Tab");
   assert.equal(await focused(), "Words in the cells");
@@ -198,8 +200,10 @@ test("everything works from the keyboard", async () => {
   assert.equal(await rows(page), 40);
   await page.locator("#more").focus();
   await press("Enter");
+  await settled(page);
   assert.equal(await rows(page), 80);
   await press("Tab", "Enter");
+  await settled(page);
   assert.equal(await rows(page), 250);
   assert.equal(await page.locator("#rest").isVisible(), false);
   await page.close();
