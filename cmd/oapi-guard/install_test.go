@@ -26,7 +26,7 @@ func TestInstall(t *testing.T) {
 	_, section, _ := strings.Cut(string(readme), "## Add it to your service")
 	block := regexp.MustCompile("(?s)```console\n(.*?)```").FindStringSubmatch(section)
 	if block == nil {
-		t.Fatal("the README has no commands")
+		t.Fatal("no commands under this heading of the README")
 	}
 	dir := t.TempDir()
 	if err := copyMissing(filepath.Join(scriptDir, "project"), dir); err != nil {

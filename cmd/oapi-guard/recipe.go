@@ -80,7 +80,7 @@ func expand(line string, variables map[string]string) string {
 	return line
 }
 
-// runsIn is the use of the program in a line of a shell, or nil. Lines that install it are no use.
+// runsIn is the use of the program in a line of a shell, or nil. A line that installs it does not use it.
 func runsIn(line, program string) *directive {
 	d := &directive{}
 	for _, part := range shellEnd.Split(line, -1) {

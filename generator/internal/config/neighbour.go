@@ -20,7 +20,8 @@ func (l *loader) checkNeighbours() {
 		other, file, other, filepath.Dir(l.Output))
 }
 
-// neighbour is a file of another package than name in the folder of output, and that package. Files that are built for
+// neighbour is a file of another package than name in the folder of output, and that package; without a name, a file of
+// any package. Files that are built for
 // no system, those with "//go:build ignore" for example, do not count.
 func neighbour(output, name string) (file, other string) {
 	entries, err := os.ReadDir(filepath.Dir(output))

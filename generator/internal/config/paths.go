@@ -12,7 +12,6 @@ import (
 	"strings"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
-	"github.com/oapi-guard/oapi-guard/generator/internal/server"
 )
 
 // checkLocal refuses a URL where a path is meant.
@@ -188,7 +187,7 @@ func (l *loader) choosePackage() {
 
 // joinPackage makes the guards a part of the package that lies in the output's folder already, if there is one.
 func (l *loader) joinPackage(folder string) {
-	there := server.PackageBeside(l.Output)
+	_, there := neighbour(l.Output, "")
 	l.Package = cmp.Or(l.Package, there, filepath.Base(folder))
 	l.InServerPackage = there != ""
 }

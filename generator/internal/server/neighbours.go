@@ -1,7 +1,6 @@
 package server
 
 import (
-	"go/build"
 	"go/parser"
 	"go/token"
 	"os"
@@ -12,19 +11,6 @@ import (
 )
 
 // Where guards have no server's package, they may lie beside other files of the program.
-
-// PackageBeside is the package of the Go files beside an output, empty when there are none.
-func PackageBeside(output string) string {
-	for _, path := range neighbours(output) {
-		if match, err := build.Default.MatchFile(filepath.Split(path)); err != nil || !match {
-			continue // a program that go run runs, with the constraint "ignore"
-		}
-		if parsed, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.PackageClauseOnly); err == nil {
-			return parsed.Name.Name
-		}
-	}
-	return ""
-}
 
 // DeclaredBeside are the package-level names of the files of a package beside an output. A file that does not parse is
 // the compiler's to report.

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/oapi-guard/oapi-guard/generator/diag"
+	"github.com/oapi-guard/oapi-guard/generator/internal/generated"
 	"github.com/oapi-guard/oapi-guard/generator/internal/spec"
 )
 
@@ -19,24 +20,24 @@ const (
 
 const mark = "added by oapi-guard overlay"
 
-// guardResponse is a response of a guard: its status, the text of its body, and what the documentation says.
+// guardResponse is a response of a guard: its status, and the words of the documentation.
 type guardResponse struct {
-	code                string
-	status              int
-	detail, description string
-	headers             []string
+	code        string
+	status      int
+	description string
+	headers     []string
 }
 
-// guardResponses are the responses of guards, which have the texts of the runtime's own bodies.
+// guardResponses are the responses of guards.
 func guardResponses() []guardResponse {
 	return []guardResponse{
-		{"401", 401, "The request needs valid credentials.", "The request needs valid credentials.", []string{challengeField}},
-		{never, 401, "", "Never sent: the operation is public and reads no credentials.", nil},
-		{"403", 403, "The caller may not do this.", "The caller is known, and may not do this.", nil},
-		{"404", 404, "There is no such resource.", "There is no such resource, or the caller may not know of it.", nil},
-		{"413", 413, "The body is larger than one whose signature can be verified.", "The body is larger than one whose signature can be verified.", nil},
-		{"429", 429, "There are too many requests.", "There are too many requests with these credentials.", []string{"Retry-After"}},
-		{"503", 503, "The request cannot be authorized at the moment.", "The request cannot be authorized at the moment.", []string{"Retry-After"}},
+		{"401", 401, "The request needs valid credentials.", []string{challengeField}},
+		{never, 401, "Never sent: the operation is public and reads no credentials.", nil},
+		{"403", 403, "The caller is known, and may not do this.", nil},
+		{"404", 404, "There is no such resource, or the caller may not know of it.", nil},
+		{"413", 413, "The body is larger than one whose signature can be verified.", nil},
+		{"429", 429, "There are too many requests with these credentials.", []string{"Retry-After"}},
+		{"503", 503, "The request cannot be authorized at the moment.", []string{"Retry-After"}},
 	}
 }
 
@@ -126,9 +127,9 @@ func (m *maker) component(r guardResponse) object {
 // content is the body of a response.
 func (m *maker) content(r guardResponse) object {
 	media := object{{"schema", object{{"$ref", m.problemReference()}}}}
-	if r.detail != "" {
+	if r.code != never {
 		media = append(media, entry{"example", object{
-			{"type", "about:blank"}, {"title", http.StatusText(r.status)}, {"status", r.status}, {"detail", r.detail},
+			{"type", "about:blank"}, {"title", http.StatusText(r.status)}, {"status", r.status}, {"detail", generated.DenialDetail(r.status)},
 		}})
 	}
 	return object{{problemMedia, media}}
