@@ -9,7 +9,7 @@ RELEASER := github.com/goreleaser/goreleaser/v2@v2.15.1
 FUZZTIME ?= 1000x
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check vet lint proof race generated fuzz bench timing generate release
+.PHONY: help demo test check vet lint proof race generated fuzz bench load timing generate release
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ fuzz: ## A short run of every fuzz target (FUZZTIME=1000x: a thousand inputs eac
 
 timing: ## How far apart in time a concealed resource is from a missing one (examples/documents/README.md)
 	cd examples && $(TEST) ./documents -run 'TestTiming$$' -timing -v -count=1
+
+load: ## Many, slow and leaving clients on every server, at full length (SECURITY.md)
+	cd testdata/golden && $(TEST) -count=1 -v -run 'TestIdentities$$|TestHugeBody$$|TestSlowClients$$|TestClientsLeave$$|TestFlatMemory$$' . -load
 
 bench: ## The benchmarks of docs/PERFORMANCE.md
 	cd examples && $(GO) run ./bench/report && $(GO) run ./bench/many && CGO_ENABLED=0 $(GO) run ./bench/instructions
