@@ -31,7 +31,8 @@ func challengeTerms(o guard.Options, scheme string) challenge.Terms {
 // resourceMetadata is the URL of the API's metadata: the one of the options, or that of the resource.
 func resourceMetadata(o guard.Options) string {
 	if o.ResourceMetadata == "" && o.Resource != "" {
-		return location.Metadata(o.Resource)
+		origin, place := location.Metadata(o.Resource)
+		return origin + place
 	}
 	return o.ResourceMetadata
 }

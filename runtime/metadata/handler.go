@@ -31,10 +31,10 @@ func (d Document) Handler() (*Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	url := location.Metadata(d.Resource)
-	path, _, _ := strings.Cut(url[strings.Index(url, WellKnown):], "?")
+	origin, place := location.Metadata(d.Resource)
+	path, _, _ := strings.Cut(place, "?")
 	sum := sha256.Sum256(body)
-	return &Handler{url: url, path: path, body: body, etag: `"` + hex.EncodeToString(sum[:16]) + `"`}, nil
+	return &Handler{url: origin + place, path: path, body: body, etag: `"` + hex.EncodeToString(sum[:16]) + `"`}, nil
 }
 
 // URL is where clients look for the metadata (RFC 9728 section 3.1), for challenges that guards do not write.

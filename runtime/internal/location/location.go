@@ -37,19 +37,20 @@ func CheckIssuer(text string) error {
 	return nil
 }
 
-// Metadata is the URL of the metadata of a resource whose identifier [Check] accepts: [WellKnown] stands between the host
-// and the path or query, and a slash that is the whole path is left out (RFC 9728 section 3.1).
-func Metadata(resource string) string {
+// Metadata is where the metadata of a resource is whose identifier [Check] accepts: [WellKnown] stands between the host and
+// the path or query, and a slash that is the whole path is left out (RFC 9728 section 3.1). The place is a path, and a query
+// where the identifier has one.
+func Metadata(resource string) (origin, place string) {
 	scheme := strings.Index(resource, "://") + len("://")
 	end := strings.IndexAny(resource[scheme:], "/?")
 	if end < 0 {
-		return resource + WellKnown
+		return resource, WellKnown
 	}
 	origin, rest := resource[:scheme+end], resource[scheme+end:]
 	if rest == "/" || strings.HasPrefix(rest, "/?") {
 		rest = rest[1:]
 	}
-	return origin + WellKnown + rest
+	return origin, WellKnown + rest
 }
 
 // notInURI reports whether a character has to be escaped in a URI (RFC 3986 section 2).
