@@ -103,8 +103,8 @@ func newLinker[P Principal](auth Authenticator[P], options guard.Options) (*gen.
 	}, nil), nil
 }
 
-// ProtectedResource is the protected resource metadata of the API (RFC 9728): what the document says about the resource that
-// options.Resource identifies. Its Handler serves it at the URL that challenges name.
+// ProtectedResource is the protected resource metadata of the API (RFC 9728), as the document has them. The resource is that of
+// options.Resource. Its Handler serves them where the challenges of the guards say.
 func ProtectedResource(options guard.Options) metadata.Document {
 	return metadata.Document{
 		Resource:               options.Resource,
