@@ -10,19 +10,14 @@ type Resource struct {
 	Fields []ResourceField
 }
 
-// ResourceField is a field of metadata.Document.
-type ResourceField struct{ Name, Literal string }
-
-// Add adds a field with a value that is a Go expression.
-func (r *Resource) Add(name, literal string) {
-	r.Fields = append(r.Fields, ResourceField{name, literal})
+// ResourceField is a field of metadata.Document, with its value as a Go expression.
+type ResourceField struct {
+	// Name is the field's, and Literal its value.
+	Name, Literal string
 }
 
-// AddList adds a field with strings, unless there are none.
-func (r *Resource) AddList(name string, values []string) {
-	if len(values) == 0 {
-		return
-	}
+// ResourceList is a field of metadata.Document with strings.
+func ResourceList(name string, values []string) ResourceField {
 	quoted := make([]string, len(values))
 	for i, v := range values {
 		quoted[i] = Quote(v)
@@ -33,5 +28,5 @@ func (r *Resource) AddList(name string, values []string) {
 		separator := "\n" + strings.Repeat("\t", indent+1)
 		literal = head + separator + strings.Join(fill(indent+1, quoted, ", ", ","), ","+separator) + ",\n" + strings.Repeat("\t", indent) + "}"
 	}
-	r.Add(name, literal)
+	return ResourceField{name, literal}
 }

@@ -24,7 +24,7 @@ const (
 // Reserved are the identifiers that the templates use where they would shadow the name of a package.
 func Reserved() []string {
 	return []string{
-		"add", "admitted", "answered", "app", "auth", "base", "bindingError", "c", "caller", "callers",
+		"add", "admitted", "answered", "app", "auth", "base", "bindingError", "c", "caller", "callerInContext", "callers",
 		"changeOptions", "check", "checked", "checkedRequest", "checks", "ctx", "denied", "e", "err", "errHandler",
 		"exchange", "g", "guarded", "guardedCallback", "guardedRequest", "guardedWebhook", "guardReceiver", "guards",
 		"h", "handler", "handlers", "i", "init", "known", "linker", "list", "m", "method", "methods", "middlewares",

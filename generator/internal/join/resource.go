@@ -63,20 +63,24 @@ func (r *resource) view() *view.Resource {
 		v.IdentifierLiteral = view.Quote(r.Identifier)
 		identifier = "cmp.Or(options.Resource, " + v.IdentifierLiteral + ")"
 	}
-	v.Add("Resource", identifier)
-	v.AddList("AuthorizationServers", r.servers())
-	v.AddList("ScopesSupported", r.scopes())
+	add := func(name, literal string, wanted bool) {
+		if wanted {
+			v.Fields = append(v.Fields, view.ResourceField{Name: name, Literal: literal})
+		}
+	}
+	list := func(name string, values []string) {
+		if len(values) > 0 {
+			v.Fields = append(v.Fields, view.ResourceList(name, values))
+		}
+	}
 	bearer := slices.ContainsFunc(r.schemes, (*policy.Scheme).Bearer)
-	if bearer {
-		v.AddList("BearerMethodsSupported", []string{"header"})
-	}
-	if r.policy.Title != "" {
-		v.Add("ResourceName", view.Quote(r.policy.Title))
-	}
-	v.AddList("DPoPSigningAlgValuesSupported", r.proofAlgorithms())
-	if !bearer {
-		v.Add("DPoPBoundAccessTokensRequired", "true")
-	}
+	add("Resource", identifier, true)
+	list("AuthorizationServers", r.servers())
+	list("ScopesSupported", r.scopes())
+	add("BearerMethodsSupported", `[]string{"header"}`, bearer)
+	add("ResourceName", view.Quote(r.policy.Title), r.policy.Title != "")
+	list("DPoPSigningAlgValuesSupported", r.proofAlgorithms())
+	add("DPoPBoundAccessTokensRequired", "true", !bearer)
 	return v
 }
 
