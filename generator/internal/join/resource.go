@@ -135,12 +135,16 @@ func issuerOf(discovery string) string {
 	return ""
 }
 
+// offlineAccess asks an authorization server for a refresh token (OpenID Connect Core 1.0 section 11). It is no matter of the
+// resource, and clients of the Model Context Protocol should not be told of it.
+const offlineAccess = "offline_access"
+
 // scopes are those that the flows of the schemes declare, followed by those that only operations name.
 func (r *resource) scopes() []string {
 	var all []string
 	add := func(scopes []string) {
 		for _, s := range scopes {
-			if !slices.Contains(all, s) {
+			if s != offlineAccess && !slices.Contains(all, s) {
 				all = append(all, s)
 			}
 		}

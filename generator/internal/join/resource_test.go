@@ -67,7 +67,7 @@ func TestResource(t *testing.T) {
 	bearer := &policy.Scheme{Type: policy.HTTP, HTTPScheme: "Bearer"}
 	dpop := &policy.Scheme{Type: policy.HTTP, HTTPScheme: "DPoP"}
 	listed := &policy.Scheme{Type: policy.HTTP, HTTPScheme: "dpop", Challenge: &policy.Challenge{Params: []policy.ChallengeParam{{Name: "Algs", Value: "ES256 ES384"}}}}
-	oauth := &policy.Scheme{Type: policy.OAuth2, DeclaredScopes: []string{"b", "a"}}
+	oauth := &policy.Scheme{Type: policy.OAuth2, DeclaredScopes: []string{"b", "offline_access", "a"}}
 	oidc := &policy.Scheme{Type: policy.OpenIDConnect, Discovery: "https://a.example/.well-known/openid-configuration"}
 	key := &policy.Scheme{Type: policy.APIKey, In: "header", Parameter: "X-API-Key"}
 	basic := &policy.Scheme{Type: policy.HTTP, HTTPScheme: "basic"}
