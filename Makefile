@@ -1,6 +1,6 @@
 # Every target works on a fresh machine with Go and make. `make help` lists them.
 
-MODULES  := . runtime examples examples/opa testdata/golden
+MODULES  := . runtime runtime/otelguard examples examples/opa testdata/golden
 GO       ?= go
 # Go's own limit of ten minutes is too short for a loaded machine.
 TEST     := $(GO) test -timeout 30m
@@ -27,7 +27,7 @@ vet: ## go vet and gofmt
 	$(foreach m,$(MODULES),cd $(CURDIR)/$(m) && $(GO) vet ./... &&) true
 
 lint: ## golangci-lint, as .golangci.yml says
-	$(foreach m,. runtime examples examples/opa,cd $(CURDIR)/$(m) && $(GO) run $(GOLANGCI) run --config $(CURDIR)/.golangci.yml ./... &&) true
+	$(foreach m,. runtime runtime/otelguard examples examples/opa,cd $(CURDIR)/$(m) && $(GO) run $(GOLANGCI) run --config $(CURDIR)/.golangci.yml ./... &&) true
 
 proof: ## A million random pairs of policies, compared by diff and by enumeration (SEED=1 repeats a run)
 	$(TEST) ./generator/report/difference -run 'TestProof$$' -count=1 -v -pairs 1000000 -seed $(or $(SEED),0)

@@ -15,6 +15,8 @@ func TestAPI(t *testing.T) {
 		"runtime":    "../runtime",
 		"gen":        "../runtime/gen",
 		"guardtest":  "../runtime/guardtest",
+		"metadata":   "../runtime/metadata",
+		"otelguard":  "../runtime/otelguard",
 		"verdict":    "../runtime/verdict",
 		"generator":  ".",
 		"diag":       "./diag",

@@ -190,7 +190,7 @@ func (r *run) templateData() (*view.File, bool) {
 	to := join.Target{
 		Output: c.Output, OutputPosition: c.Position("output"), Package: c.Package, SeparatePackage: !c.InServerPackage,
 		ServerFile: c.ServerFile, Document: filepath.Base(c.Spec), Framework: c.Framework, Strict: c.Strict,
-		Unimplemented: c.Unimplemented, ServerPerTag: c.ServerPerTag,
+		Unimplemented: c.Unimplemented, ServerPerTag: c.ServerPerTag, Resource: resourceOf(c),
 	}
 	joined, diags := join.Join(r.Policy, r.server, to)
 	if !r.ok(diags) {
@@ -198,6 +198,14 @@ func (r *run) templateData() (*view.File, bool) {
 	}
 	data, diags := join.Build(r.Policy, r.server, joined, to)
 	return data, r.ok(diags)
+}
+
+// resourceOf is what the configuration says about protected resource metadata, nil when it asks for none.
+func resourceOf(c *config.Config) *join.Resource {
+	if !c.ResourceMetadata {
+		return nil
+	}
+	return &join.Resource{Identifier: c.ResourceIdentifier, AuthorizationServers: c.AuthorizationServers, Position: c.Position("resource-metadata")}
 }
 
 // verify compares the guards with those that the built-in templates would make, and with the policy.

@@ -260,3 +260,28 @@ func ExampleCallerFrom() {
 	}
 	// Output: Ann
 }
+
+// Every decision in the log, with the request's id of the application's own middleware.
+func ExampleLogDecisions() {
+	log := slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{
+		ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+			if a.Key == slog.TimeKey {
+				return slog.Attr{} // so that the output is always the same
+			}
+			return a
+		},
+	}))
+	ofRequest := func(ctx context.Context, _ guard.Event) []slog.Attr {
+		return []slog.Attr{slog.Any("request", ctx.Value(requestID{}))}
+	}
+	options := guard.Options{OnDecision: guard.LogDecisions(log, ofRequest)}
+	linker := gen.NewLinker(options, gen.Entitlements[*User]{},
+		[]gen.Scheme[*User]{gen.Bearer("bearerAuth", Tokens{}.BearerAuth)}, nil)
+	handler := linker.Guard(guard.Operation{ID: "getOrder", Security: []guard.Alternative{{{Scheme: "bearerAuth"}}}}).
+		Wrap(func(http.ResponseWriter, *http.Request, guard.Optional[*User]) {})
+
+	r := httptest.NewRequest(http.MethodGet, "/orders/7", nil)
+	handler(httptest.NewRecorder(), r.WithContext(context.WithValue(r.Context(), requestID{}, "r-7")))
+	// Output:
+	// level=INFO msg="guard: decision" operation=getOrder verdict=absent status=401 scheme=bearerAuth reason="no credential" request=r-7
+}

@@ -15,8 +15,11 @@ type Options struct {
 	Realm string
 	// Realms are the realms of single schemes where they differ from Realm, by the schemes' names.
 	Realms map[string]string
-	// ResourceMetadata is the URL of the API's OAuth protected resource metadata (RFC 9728), for every Bearer and
-	// DPoP challenge: an absolute https URL, or http on a loopback host.
+	// Resource is the API's resource identifier (RFC 9728 section 1.2): the https URL, or http on a loopback host, by which
+	// clients know it. Every Bearer and DPoP challenge then names the URL of its protected resource metadata, which
+	// package metadata serves.
+	Resource string
+	// ResourceMetadata is that URL where it is another than the one that follows from Resource (RFC 9728 section 3.1).
 	ResourceMetadata string
 	// MaxCredentialBytes bounds the length of a credential, 16 KiB when 0. A longer one is malformed.
 	MaxCredentialBytes int

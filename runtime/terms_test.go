@@ -52,8 +52,16 @@ func TestRealmsAreCopied(t *testing.T) {
 }
 
 func TestResourceMetadata(t *testing.T) {
+	for _, options := range []guard.Options{
+		{ResourceMetadata: metadata}, {Resource: "https://api.example.com"}, {Resource: "https://api.example.com/"},
+		{Resource: "https://other.example.com/a", ResourceMetadata: metadata},
+	} {
+		testResourceMetadata(t, &world{options: options})
+	}
+}
+
+func testResourceMetadata(t *testing.T, w *world) {
 	const named = `, resource_metadata="` + metadata + `"`
-	w := &world{options: guard.Options{ResourceMetadata: metadata}}
 	for _, test := range []struct {
 		policy string
 		has    []string
@@ -95,10 +103,21 @@ func TestResourceMetadataIsAURL(t *testing.T) {
 		"https://example.com/\"a": "not an absolute URL", "https://example.com/a b": "not an absolute URL", "https://example.com/ä": "not an absolute URL", "https://example.com/a\n": "not an absolute URL", "https://:443/a": "not an absolute URL",
 		"https://example.com/#a": "a user or a fragment", "https://example.com/#": "a user or a fragment", "https://u:p@example.com/": "a user or a fragment",
 	} {
-		w := &world{options: guard.Options{ResourceMetadata: address}}
-		if got := text(w.linker().Err()); (got == "") != (want == "") || !strings.Contains(got, want) || got != "" && !strings.HasPrefix(got, "guard: Options.ResourceMetadata ") {
-			t.Errorf("%q: %s; want %s", address, got, want)
+		for field, options := range map[string]guard.Options{"ResourceMetadata": {ResourceMetadata: address}, "Resource": {Resource: address}} {
+			w := &world{options: options}
+			if got := text(w.linker().Err()); (got == "") != (want == "") || !strings.Contains(got, want) || got != "" && !strings.HasPrefix(got, "guard: Options."+field+" ") {
+				t.Errorf("%s %q: %s; want %s", field, address, got, want)
+			}
 		}
+	}
+}
+
+// A resource that is not a whole host has its path behind the well-known one (RFC 9728 section 3.1).
+func TestResourceWithAPath(t *testing.T) {
+	w := &world{options: guard.Options{Resource: "https://api.example.com/orders?v=2"}}
+	want := has(bearerPlain + `, resource_metadata="` + metadata + `/orders?v=2"`)
+	if got := w.serve(t, "bearer", request()); !slices.Equal(got.challenges, want) {
+		t.Errorf("%q; want %q", got.challenges, want)
 	}
 }
 

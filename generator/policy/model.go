@@ -73,6 +73,13 @@ type Scheme struct {
 	HTTPScheme string
 	// BearerFormat is the document's hint, for example "JWT", or empty.
 	BearerFormat string
+	// DeclaredScopes are the scopes that the flows of an oauth2 scheme declare, in the document's order, each once. What no
+	// scope can be (RFC 6749 section 3.3) is left out.
+	DeclaredScopes []string
+	// Discovery is the URL of the authorization server's metadata, as written: openIdConnectUrl, or oauth2MetadataUrl of OpenAPI
+	// 3.2. DiscoveryPosition is its position.
+	Discovery         string
+	DiscoveryPosition diag.Position
 	// In ("header", "query" or "cookie") and Parameter are an API key's place.
 	In, Parameter string
 	Description   string

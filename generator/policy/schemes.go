@@ -36,6 +36,9 @@ func (b *builder) declareSchemes() {
 			d.In, d.Parameter = n.StringAt("in"), n.StringAt("name")
 		case OAuth2:
 			d.readFlows()
+			d.readDiscovery("oauth2MetadataUrl")
+		case OpenIDConnect:
+			d.readDiscovery("openIdConnectUrl")
 		}
 		if b.schemes[s.Name] == nil {
 			b.schemes[s.Name] = d
@@ -48,7 +51,17 @@ func (d *declared) readFlows() {
 		d.flows++
 		for _, scope := range flow.Value.Get("scopes").Members() {
 			d.scopeList = append(d.scopeList, scope.Key)
+			if isScope(scope.Key) && scope.Key != "" && !slices.Contains(d.DeclaredScopes, scope.Key) {
+				d.DeclaredScopes = append(d.DeclaredScopes, scope.Key)
+			}
 		}
+	}
+}
+
+// readDiscovery reads the URL of the authorization server's metadata.
+func (d *declared) readDiscovery(field string) {
+	if m, ok := d.node.Member(field); ok && m.Value.Kind() == spec.String {
+		d.Discovery, d.DiscoveryPosition = m.Value.Text(), m.Value.Position()
 	}
 }
 

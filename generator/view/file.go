@@ -54,6 +54,8 @@ type File struct {
 	CheckedMethods []*CheckedMethod
 	// Receivers are the webhooks and the callbacks, each kind only where one of it is not public.
 	Receivers []*Receivers
+	// Resource is the API as a protected resource, nil unless it is asked for.
+	Resource *Resource
 
 	// Qualifier is what precedes a name of the server's package: "api.", or nothing.
 	Qualifier string

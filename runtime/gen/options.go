@@ -4,15 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"net/netip"
-	"net/url"
 	"slices"
-	"strings"
 
 	guard "github.com/oapi-guard/oapi-guard/runtime"
 	"github.com/oapi-guard/oapi-guard/runtime/internal/answer"
 	"github.com/oapi-guard/oapi-guard/runtime/internal/challenge"
 	"github.com/oapi-guard/oapi-guard/runtime/internal/grammar"
+	"github.com/oapi-guard/oapi-guard/runtime/internal/location"
 )
 
 const (
@@ -24,10 +22,19 @@ const (
 func challengeTerms(o guard.Options, scheme string) challenge.Terms {
 	for _, realm := range []string{o.Realms[scheme], o.Realm} {
 		if realm != "" {
-			return challenge.Terms{Realm: realm, Metadata: o.ResourceMetadata}
+			return challenge.Terms{Realm: realm, Metadata: resourceMetadata(o)}
 		}
 	}
-	return challenge.Terms{Realm: defaultRealm, Metadata: o.ResourceMetadata}
+	return challenge.Terms{Realm: defaultRealm, Metadata: resourceMetadata(o)}
+}
+
+// resourceMetadata is the URL of the API's metadata: the one of the options, or that of the resource.
+func resourceMetadata(o guard.Options) string {
+	if o.ResourceMetadata == "" && o.Resource != "" {
+		origin, place := location.Metadata(o.Resource)
+		return origin + place
+	}
+	return o.ResourceMetadata
 }
 
 func maxCredentialBytes(o guard.Options) int {
@@ -51,7 +58,10 @@ func checkOptions(o guard.Options) error {
 			errs = append(errs, fmt.Errorf("guard: Options.Realms: %q of scheme %q is not printable ASCII", realm, scheme))
 		}
 	}
-	if err := checkMetadata(o.ResourceMetadata); o.ResourceMetadata != "" && err != nil {
+	if err := location.Check(o.Resource); o.Resource != "" && err != nil {
+		errs = append(errs, fmt.Errorf("guard: Options.Resource %q: %w", o.Resource, err))
+	}
+	if err := location.Check(o.ResourceMetadata); o.ResourceMetadata != "" && err != nil {
 		errs = append(errs, fmt.Errorf("guard: Options.ResourceMetadata %q: %w", o.ResourceMetadata, err))
 	}
 	if !grammar.IsPrintable(o.Realm) {
@@ -64,27 +74,4 @@ func checkOptions(o guard.Options) error {
 		errs = append(errs, fmt.Errorf("guard: Options.RetryAfter is negative: %s", o.RetryAfter))
 	}
 	return errors.Join(errs...)
-}
-
-// checkMetadata checks the URL of a metadata document (RFC 9728 section 3). Other characters than printable ASCII are
-// written with percent signs.
-func checkMetadata(text string) error {
-	u, err := url.Parse(text)
-	switch {
-	case err != nil || strings.ContainsFunc(text, notInURI) || u.Hostname() == "":
-		return errors.New("it is not an absolute URL")
-	case u.User != nil || strings.ContainsRune(text, '#'):
-		return errors.New("it has a user or a fragment")
-	case u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())):
-		return errors.New("it is neither https nor on a loopback host")
-	}
-	return nil
-}
-
-// notInURI reports whether a character has to be escaped in a URI (RFC 3986 section 2).
-func notInURI(c rune) bool { return c <= ' ' || c > '~' || strings.ContainsRune("\"<>\\^`{|}", c) }
-
-func isLoopback(host string) bool {
-	ip, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && ip.IsLoopback()
 }

@@ -59,6 +59,11 @@ type Config struct {
 	Unimplemented, ServerPerTag bool
 	// RolesExtension is the extension with the required roles, empty for x-required-roles.
 	RolesExtension string
+	// ResourceMetadata asks for the protected resource metadata of the API (RFC 9728). ResourceIdentifier is its identifier,
+	// or empty, and AuthorizationServers are the issuers in place of the document's.
+	ResourceMetadata     bool
+	ResourceIdentifier   string
+	AuthorizationServers []string
 	// FailOn is the mildest severity that fails a run: "warning", or "error", which is the default.
 	FailOn string
 	// Vet are the settings of rules of vet, by their names.
@@ -127,6 +132,7 @@ func (l *loader) load() {
 	}
 	l.resolvePaths()
 	l.checkRolesExtension()
+	l.checkResource()
 	if !l.loadServer() {
 		return
 	}

@@ -59,6 +59,10 @@ func keys() []key {
 			doc: "Where the document has required roles, and how it may write them.",
 		},
 		{
+			name: "resource-metadata", keys: resourceKeys(),
+			doc: "Generate ProtectedResource, the protected resource metadata of the API (RFC 9728). {} takes everything from the document.",
+		},
+		{
 			name: "templates", short: "path", keys: templatesKeys(),
 			doc:      "A folder of templates that fill hooks of the built-in ones, or replace blocks of them.",
 			fallback: "none, the built-in templates as they are",
@@ -157,6 +161,21 @@ func rolesKeys() []key {
 		{
 			name: "extension", field: func(c *Config) any { return &c.RolesExtension },
 			doc: "The extension of the document that has the required roles, x-permissions for example.", fallback: spec.RequiredRoles,
+		},
+	}
+}
+
+func resourceKeys() []key {
+	return []key{
+		{
+			name: "identifier", field: func(c *Config) any { return &c.ResourceIdentifier },
+			doc:      "The resource identifier of the API where the program's options have none: an https URL without a fragment.",
+			fallback: "none, guard.Options.Resource has to say it",
+		},
+		{
+			name: "authorization-servers", field: func(c *Config) any { return &c.AuthorizationServers },
+			doc:      "The issuer identifiers of the authorization servers, in place of those that follow from the document.",
+			fallback: "the issuers of openIdConnectUrl and oauth2MetadataUrl",
 		},
 	}
 }

@@ -25,12 +25,22 @@ func refusals() []refusal {
 		{name: "two documents", config: goodConfig + "---\nspec: x\n", want: "oapi-guard.yaml:4 the file must hold one YAML document: remove the line --- and everything behind it [config-syntax]"},
 		{name: "second document broken", config: goodConfig + "---\n{\n", want: "oapi-guard.yaml the file must hold one YAML document: remove the line --- and everything behind it [config-syntax]"},
 		{name: "unknown key", config: goodConfig + "Package_: x\n", want: `oapi-guard.yaml:4:1 unknown key "Package_"; did you mean "package"? [config-key]`},
-		{name: "unknown key, nothing like it", config: goodConfig + "zzz: x\n", want: `oapi-guard.yaml:4:1 unknown key "zzz"; known are spec, server, output, package, generate, roles, templates, outputs, fail-on, vet, allow-remote-refs [config-key]`},
+		{name: "unknown key, nothing like it", config: goodConfig + "zzz: x\n", want: `oapi-guard.yaml:4:1 unknown key "zzz"; known are spec, server, output, package, generate, roles, resource-metadata, templates, outputs, fail-on, vet, allow-remote-refs [config-key]`},
 		{name: "unknown key below", config: goodConfig + "roles:\n  explicite: true\n", want: `oapi-guard.yaml:5:3 unknown key "explicite"; did you mean "explicit"? [config-key]`},
 		{name: "columns are characters", config: "spec: a\nserver: b\noutput: c.go\ngenerate: {'ä': 1, sever: true}\n", want: `oapi-guard.yaml:4:12 unknown key "ä"; known are server, unimplemented-server, server-per-tag [config-key]
 oapi-guard.yaml:4:20 unknown key "sever"; did you mean "server"? [config-key]`},
-		{name: "merge key", config: goodConfig + "<<: {package: x}\n", want: `oapi-guard.yaml:4:1 unknown key "<<"; known are spec, server, output, package, generate, roles, templates, outputs, fail-on, vet, allow-remote-refs [config-key]`},
-		{name: "key of keys", config: goodConfig + "? {a: b}\n: c\n", want: `oapi-guard.yaml:4:3 unknown key (keys and values); known are spec, server, output, package, generate, roles, templates, outputs, fail-on, vet, allow-remote-refs [config-key]`},
+		{name: "resource metadata", config: goodConfig + "resource-metadata:\n  identifier: http://api.example.com\n  authorization-servers: [login, 'https://a.example?b', 'https://u@a.example', 'https://a.example', 'https://a.example']\n",
+			want: `oapi-guard.yaml:5:15 resource-metadata.identifier cannot be "http://api.example.com": it must be https, or http on a loopback host [config-value]
+oapi-guard.yaml:6:26 resource-metadata.authorization-servers cannot have "https://a.example": it is given twice [config-value]
+oapi-guard.yaml:6:26 resource-metadata.authorization-servers cannot have "https://a.example?b": an issuer has no query (RFC 8414 section 2) [config-value]
+oapi-guard.yaml:6:26 resource-metadata.authorization-servers cannot have "https://u@a.example": it must have no user and no fragment [config-value]
+oapi-guard.yaml:6:26 resource-metadata.authorization-servers cannot have "login": it must be an absolute URL [config-value]`},
+		{name: "resource metadata, shape", config: goodConfig + "resource-metadata: true\n", want: `oapi-guard.yaml:4:20 resource-metadata must be keys and values, not true [config-type]`},
+		{name: "resource metadata, key", config: goodConfig + "resource-metadata: {identifer: a}\n", want: `oapi-guard.yaml:4:21 unknown key "identifer"; did you mean "identifier"? [config-key]`},
+		{name: "resource metadata, types", config: goodConfig + "resource-metadata: {identifier: 1, authorization-servers: a}\n", want: `oapi-guard.yaml:4:33 resource-metadata.identifier must be a string, not 1 (quote it to make it a string) [config-type]
+oapi-guard.yaml:4:59 resource-metadata.authorization-servers must be a list of strings, not a string [config-type]`},
+		{name: "merge key", config: goodConfig + "<<: {package: x}\n", want: `oapi-guard.yaml:4:1 unknown key "<<"; known are spec, server, output, package, generate, roles, resource-metadata, templates, outputs, fail-on, vet, allow-remote-refs [config-key]`},
+		{name: "key of keys", config: goodConfig + "? {a: b}\n: c\n", want: `oapi-guard.yaml:4:3 unknown key (keys and values); known are spec, server, output, package, generate, roles, resource-metadata, templates, outputs, fail-on, vet, allow-remote-refs [config-key]`},
 		{name: "duplicate", config: goodConfig + "spec: x\n", want: "oapi-guard.yaml:4:1 spec is already given in line 1 [config-duplicate-key]"},
 		{name: "duplicate below", config: goodConfig + "generate: {server: true, server: false}\n", want: "oapi-guard.yaml:4:26 generate.server is already given in line 4 [config-duplicate-key]"},
 		{name: "missing", config: "package: x\n", want: `oapi-guard.yaml output is missing: The Go file to write. In the server's folder it becomes part of the server's package. [config-missing-key]

@@ -16,6 +16,8 @@ func TestSchema(t *testing.T) {
 		goodConfig,
 		"spec: a\nserver: {config: b, file: c}\noutput: d.go\npackage: e\ngenerate: {server: true}\nroles: {explicit: false}\nallow-remote-refs: ['*']\n",
 		"spec: a\nserver: none\noutput: d.go\ngenerate: {server: false}\n",
+		"spec: a\nserver: none\noutput: d.go\nresource-metadata: {}\n",
+		"spec: a\nserver: none\noutput: d.go\nresource-metadata: {identifier: 'https://a.example', authorization-servers: ['https://b.example']}\n",
 		"spec: a\nserver: {config: b}\noutput: d.go\ngenerate: {}\nroles: {}\nallow-remote-refs: []\n",
 	} {
 		if err := validate(t, schema, accepted); err != nil {

@@ -12,6 +12,10 @@ const (
 	Gen = Runtime + "/gen"
 	// GenName is the name of that package.
 	GenName = "gen"
+	// Metadata is the import path of the package of protected resource metadata.
+	Metadata = Runtime + "/metadata"
+	// MetadataName is the name of that package.
+	MetadataName = "metadata"
 	// Handshake is the constant of the runtime that generated code needs to compile. It changes when a runtime can
 	// no longer serve older guards.
 	Handshake = "Generation2"
@@ -20,7 +24,7 @@ const (
 // Reserved are the identifiers that the templates use where they would shadow the name of a package.
 func Reserved() []string {
 	return []string{
-		"add", "admitted", "answered", "app", "auth", "base", "bindingError", "c", "caller", "callers",
+		"add", "admitted", "answered", "app", "auth", "base", "bindingError", "c", "caller", "callerInContext", "callers",
 		"changeOptions", "check", "checked", "checkedRequest", "checks", "ctx", "denied", "e", "err", "errHandler",
 		"exchange", "g", "guarded", "guardedCallback", "guardedRequest", "guardedWebhook", "guardReceiver", "guards",
 		"h", "handler", "handlers", "i", "init", "known", "linker", "list", "m", "method", "methods", "middlewares",
@@ -30,7 +34,7 @@ func Reserved() []string {
 		"serveOptional", "server", "serverInterface", "serverOptions", "statusCode", "strictOptions", "table",
 		"taken", "tls", "typedCallbackReceiver", "typedServer", "typedWebhookReceiver", "w", "wrapper", "wrapperFor",
 		"Authenticator", "CallbackReceiver", "Guards", "H", "Handler", "HandlerFromServerInterface",
-		"HandlerWithOptions", "Handlers", "NewGuards", "NotFound", "P", "Policy", "Principal", "RegisterHandlers",
+		"HandlerWithOptions", "Handlers", "NewGuards", "NotFound", "P", "Policy", "Principal", "ProtectedResource", "RegisterHandlers",
 		"RegisterHandlersFromServerInterface", "RegisterHandlersWithOptions", "ResourceChecker", "Server",
 		"StrictOptions", "StrictServer", "UnimplementedServer", "UnimplementedStrictServer", "WebhookReceiver",
 	}

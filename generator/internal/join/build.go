@@ -20,10 +20,16 @@ func Build(p *policy.Policy, s *server.Server, j *Joined, to Target) (*view.File
 	imported.Add(generated.Runtime, generated.RuntimeName)
 	imported.Add(generated.Gen, generated.GenName)
 	imported.Add("net/http", "http")
+	if to.Resource != nil {
+		imported.Add(generated.Metadata, generated.MetadataName)
+	}
 	switch plain := to.Framework == framework.Plain; {
 	case plain:
 		imported.Add("errors", "errors")
 	case len(p.Checks) > 0:
+		imported.Add("cmp", "cmp")
+	}
+	if to.Resource != nil && to.Resource.Identifier != "" {
 		imported.Add("cmp", "cmp")
 	}
 	if guarded || to.Strict {
@@ -49,6 +55,7 @@ func Build(p *policy.Policy, s *server.Server, j *Joined, to Target) (*view.File
 		diags.Add(addParts(f, j))
 	}
 	addRoutes(f, j)
+	diags.Add(addResource(f, p, to))
 	diags.Add(addChecks(f, p, j, served, &types))
 	addReceivers(f, "Webhook", j.Webhooks, &types)
 	addReceivers(f, "Callback", j.Callbacks, &types)

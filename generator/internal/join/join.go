@@ -62,6 +62,8 @@ type Target struct {
 	Strict               bool
 	// Unimplemented asks for a server that answers 501, ServerPerTag for one interface for each tag.
 	Unimplemented, ServerPerTag bool
+	// Resource asks for protected resource metadata, or is nil.
+	Resource *Resource
 }
 
 // matcher matches one policy with one server.

@@ -20,6 +20,14 @@ var (
 		ID: "server-mismatch", Severity: diag.Error, Exit: diag.ExitFindings,
 		Text: "The server file does not register each of its operations once.",
 	}
+	ruleResourceScheme = diag.Rule{
+		ID: "resource-metadata-scheme", Severity: diag.Error, Exit: diag.ExitFindings,
+		Text: "Protected resource metadata are asked for, and no operation takes an access token.",
+	}
+	ruleResourceServers = diag.Rule{
+		ID: "resource-metadata-servers", Severity: diag.Warning, Exit: diag.ExitFindings,
+		Text: "Protected resource metadata do not name an authorization server.",
+	}
 	ruleStale = diag.Rule{
 		ID: "server-stale", Severity: diag.Error, Exit: diag.ExitFindings,
 		Text: "The document and the server file do not have the same operations.",
@@ -33,6 +41,6 @@ var (
 // Rules lists the rules of this package's diagnostics.
 func Rules() []diag.Rule {
 	return []diag.Rule{
-		ruleCheckTypes, ruleCollision, ruleInternal, ruleMismatch, ruleStale, ruleType,
+		ruleCheckTypes, ruleCollision, ruleInternal, ruleMismatch, ruleResourceScheme, ruleResourceServers, ruleStale, ruleType,
 	}
 }
