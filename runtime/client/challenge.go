@@ -8,8 +8,10 @@ import (
 	"github.com/oapi-guard/oapi-guard/runtime/internal/grammar"
 )
 
-// maxParams bounds the parameters of one challenge; further ones are ignored. Digest, which has the most, defines eight.
-const maxParams = 64
+const (
+	maxChallenges = 1024 // in all lines together; further ones are ignored
+	maxParams     = 64   // of one challenge; Digest, which has the most, defines eight
+)
 
 // Challenge is one challenge of a WWW-Authenticate field (RFC 9110 section 11.3): a scheme, and either a token68 or
 // parameters or neither.
@@ -48,7 +50,7 @@ func ParseChallenges(header http.Header) []Challenge {
 // appendChallenges reads one line. A parameter belongs to the challenge before it, so the line is read member by member.
 func appendChallenges(all []Challenge, line string) []Challenge {
 	line = grammar.TrimSpace(line)
-	for first, ok := len(all), true; ok; {
+	for first, ok := len(all), true; ok && len(all) < maxChallenges; {
 		token, rest := grammar.CutToken(skipCommas(line))
 		if token == "" {
 			break

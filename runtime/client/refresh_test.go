@@ -51,9 +51,11 @@ func TestFailedRefresh(t *testing.T) {
 	if want := "client: no token for the request after 401 Unauthorized (Bearer invalid_token): the provider is down"; refresh.Error() != want {
 		t.Error(refresh)
 	}
-	if _, err = c.Get(server.url); err != nil || server.seen() != "t1 t3 t4" {
-		t.Errorf("%v, %s", err, server.seen())
+	resp, err := c.Get(server.url)
+	if err != nil || server.seen() != "t1 t3 t4" {
+		t.Fatalf("%v, %s", err, server.seen())
 	}
+	resp.Body.Close()
 }
 
 // A body that cannot be sent again, and no token either: the 401 is the answer.
