@@ -217,7 +217,9 @@ func TestRedirectLoop(t *testing.T) {
 // Denials of other origins, and of a request with the caller's own credentials, are the caller's.
 func TestPassedThrough(t *testing.T) {
 	source := &counter{}
-	to := &record{answer: func(*http.Request) *http.Response { return response(401, `WWW-Authenticate: Bearer error="invalid_token"`) }}
+	to := &record{answer: func(*http.Request) *http.Response {
+		return response(401, `WWW-Authenticate: Bearer error="invalid_token"`)
+	}}
 	c := http.Client{Transport: newTransport(t, client.Options{Origin: "https://api.example.com", Base: to, Credentials: []client.Credential{client.Bearer(source)}})}
 	for _, test := range []struct{ url, own, want string }{
 		{"https://evil.example", "", ""},
