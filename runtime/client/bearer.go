@@ -1,7 +1,6 @@
 package client
 
 import (
-	"errors"
 	"net/http"
 
 	"github.com/oapi-guard/oapi-guard/runtime/internal/secret"
@@ -13,20 +12,17 @@ type bearer struct {
 	tokens *tokens
 }
 
-// Bearer is a token in Authorization (RFC 6750 section 2.1): for http bearer, oauth2 and openIdConnect schemes.
+// Bearer is a token in Authorization (RFC 6750 section 2.1): for http bearer, oauth2 and openIdConnect schemes. It is nil
+// without a source.
 func Bearer(source TokenSource) Credential {
+	if source == nil {
+		return nil
+	}
 	return &bearer{tokens: &tokens{source: source, scheme: "Bearer"}}
 }
 
-func (b *bearer) check() error           { return b.tokens.check() }
+func (b *bearer) check() error           { return nil }
 func (b *bearer) secrets() []secret.Text { return b.tokens.secrets() }
-
-func (s *tokens) check() error {
-	if s.source == nil {
-		return errors.New("the token source is nil")
-	}
-	return nil
-}
 
 func (s *tokens) secrets() []secret.Text {
 	if t := s.current.Load(); t != nil {

@@ -12,7 +12,8 @@ import (
 )
 
 // Credential is one way to authenticate: [Bearer], [Basic], [HeaderKey], [QueryKey], [CookieKey], [DPoP] or [HTTP]. It
-// prints as [redacted].
+// prints as [redacted]. A credential that is made of nothing is nil: [New] refuses it among [Options.Credentials], and in an
+// [Operation] it is one that the caller does not have.
 type Credential interface {
 	// check reports why the credential cannot be used.
 	check() error
@@ -70,9 +71,15 @@ func (b *basic) react(*exchange, *http.Response) (bool, string, error) {
 // The request is a copy without its body; GetBody of the caller's request is there if it was set. The challenge is the
 // last one of the scheme, and nil as long as the server has sent none. After a 401 with a challenge of the scheme the
 // function is asked once more, and its answer is sent when it is another one.
-func HTTP(scheme string, authorize func(req *http.Request, challenge *Challenge) (string, error)) Credential {
+func HTTP(scheme string, authorize AuthorizeFunc) Credential {
+	if authorize == nil {
+		return nil
+	}
 	return &function{scheme: scheme, ask: authorize}
 }
+
+// AuthorizeFunc makes the credentials of an http scheme: see [HTTP].
+type AuthorizeFunc func(req *http.Request, challenge *Challenge) (string, error)
 
 // place is where an API key is sent.
 type place uint8
@@ -100,6 +107,9 @@ func QueryKey(name, key string) Credential { return newKey(inQuery, name, key) }
 func CookieKey(name, key string) Credential { return newKey(inCookie, name, key) }
 
 func newKey(in place, name, key string) Credential {
+	if key == "" {
+		return nil
+	}
 	if in == inHeader {
 		name = http.CanonicalHeaderKey(name)
 	}
@@ -111,8 +121,6 @@ func (k *apiKey) secrets() []secret.Text { return []secret.Text{k.Text} }
 func (k *apiKey) check() error {
 	key := secret.Reveal(k.Text)
 	switch {
-	case key == "":
-		return fmt.Errorf("the API key %s is empty", k.name)
 	case k.name == "" || k.in != inQuery && !grammar.IsToken(k.name):
 		return fmt.Errorf("no field and no cookie can have the name %q", k.name)
 	case k.in == inHeader && (!grammar.IsPrintable(key) || grammar.TrimSpace(key) != key),

@@ -12,16 +12,13 @@ import (
 type function struct {
 	hidden
 	scheme string
-	ask    func(*http.Request, *Challenge) (string, error)
+	ask    AuthorizeFunc
 }
 
 func (f *function) secrets() []secret.Text { return nil }
 
 func (f *function) check() error {
-	switch {
-	case f.ask == nil:
-		return errors.New("the function of an http scheme is nil")
-	case !grammar.IsToken(f.scheme):
+	if !grammar.IsToken(f.scheme) {
 		return errors.New("the name of an http scheme is not a token (RFC 9110 section 11.1)")
 	}
 	return nil

@@ -13,7 +13,7 @@ func (t *Transport) check(options Options) error {
 	}
 	var mistakes []error
 	if t.operations == nil {
-		mistakes = append(mistakes, together(t.all, "the credentials"))
+		mistakes = append(mistakes, together(t.all, "the credentials"), complete(t.all))
 	}
 	for _, operation := range options.Operations {
 		for _, alternative := range operation.Security {
@@ -26,6 +26,14 @@ func (t *Transport) check(options Options) error {
 		mistakes = append(mistakes, t.prepare(c))
 	}
 	return errors.Join(mistakes...)
+}
+
+// complete reports a credential that was made of nothing.
+func complete(all []Credential) error {
+	if i := slices.Index(all, nil); i >= 0 {
+		return fmt.Errorf("client: credential %d is nil: a token source, a signer, a function or a key is missing", i+1)
+	}
+	return nil
 }
 
 func distinct(all []Credential) []Credential {
