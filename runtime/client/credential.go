@@ -30,6 +30,13 @@ type authorizer interface {
 	react(x *exchange, resp *http.Response) (again bool, reason string, err error)
 }
 
+var (
+	_ authorizer = (*basic)(nil)
+	_ authorizer = (*bearer)(nil)
+	_ authorizer = (*dpop)(nil)
+	_ authorizer = (*function)(nil)
+)
+
 // hidden makes a credential print as [redacted] under every verb, in JSON and in logs.
 type hidden struct{ secret.Text }
 

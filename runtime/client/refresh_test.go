@@ -181,11 +181,10 @@ func TestBadSources(t *testing.T) {
 		{"not ASCII", token("secrét"), "no header field can carry"},
 		{"panic", client.TokenFunc(func(context.Context) (client.Token, error) { panic("no") }), "token source panicked: no"},
 		{"panic with an error", client.TokenFunc(func(context.Context) (client.Token, error) { panic(errSource) }), "panicked: the provider is down"},
-		{"nil map", client.TokenFunc(func(context.Context) (client.Token, error) {
-			var m map[string]int
-			m["x"] = 1
-			return client.Token{}, nil
-		}), "nil map"},
+		{"runtime error", client.TokenFunc(func(ctx context.Context) (client.Token, error) {
+			none := []string{}
+			return client.NewToken(none[len(none)], time.Time{}), nil
+		}), "index out of range"},
 		{"goexit", client.TokenFunc(func(context.Context) (client.Token, error) { runtime.Goexit(); return client.Token{}, nil }), "ended its goroutine"},
 	}
 	for _, test := range tests {
