@@ -200,7 +200,7 @@ func TestRedaction(t *testing.T) {
 	}
 	values := []any{
 		credentials, credentials[0], basic, proofs, options, transport, *transport, client.NewKey("sekret"), client.NewLogin("user", "sekret"), struct{ l client.Login }{client.NewLogin("user", "sekret")}, client.Bound{Source: client.StaticToken("sekret")}, client.NewToken(token, time.Now()), client.Operation{Security: [][]client.Credential{credentials}},
-		denial, *denial, refused, errors.Unwrap(refused), baseError, errors.Unwrap(baseError), resp.Request, resp.Request.URL, resp.Request.Header,
+		denial, *denial, refused, errors.Unwrap(refused), baseError, errors.Unwrap(baseError), resp.Request.Clone(t.Context()), resp.Request.URL, resp.Request.Header,
 	}
 	for _, value := range values {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {

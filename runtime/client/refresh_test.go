@@ -182,8 +182,7 @@ func TestBadSources(t *testing.T) {
 		{"panic", client.TokenFunc(func(context.Context) (client.Token, error) { panic("no") }), "token source panicked: no"},
 		{"panic with an error", client.TokenFunc(func(context.Context) (client.Token, error) { panic(errSource) }), "panicked: the provider is down"},
 		{"runtime error", client.TokenFunc(func(ctx context.Context) (client.Token, error) {
-			none := []string{}
-			return client.NewToken(none[len(none)], time.Time{}), nil
+			return client.NewToken(strings.Fields("")[3], time.Time{}), nil
 		}), "index out of range"},
 		{"goexit", client.TokenFunc(func(context.Context) (client.Token, error) { runtime.Goexit(); return client.Token{}, nil }), "ended its goroutine"},
 	}

@@ -12,6 +12,8 @@ const (
 	Gen = Runtime + "/gen"
 	// GenName is the name of that package.
 	GenName = "gen"
+	// Client is the import path of the clients' runtime.
+	Client = Runtime + "/client"
 	// Handshake is the constant of the runtime that generated code needs to compile. It changes when a runtime can
 	// no longer serve older guards.
 	Handshake = "Generation2"
