@@ -29,6 +29,7 @@ require (
 	github.com/oapi-guard/oapi-guard/runtime v0.0.0
 	go.etcd.io/bbolt v1.5.0
 	golang.org/x/crypto v0.58.0
+	golang.org/x/oauth2 v0.38.0
 )
 
 require (

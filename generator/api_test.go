@@ -18,6 +18,7 @@ func TestAPI(t *testing.T) {
 		"metadata":   "../runtime/metadata",
 		"otelguard":  "../runtime/otelguard",
 		"verdict":    "../runtime/verdict",
+		"client":     "../runtime/client",
 		"generator":  ".",
 		"diag":       "./diag",
 		"policy":     "./policy",

@@ -12,6 +12,7 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/internal/render"
 	"github.com/oapi-guard/oapi-guard/generator/internal/server"
 	"github.com/oapi-guard/oapi-guard/generator/internal/spec"
+	"github.com/oapi-guard/oapi-guard/generator/internal/typedclient"
 	"github.com/oapi-guard/oapi-guard/generator/internal/verify"
 	"github.com/oapi-guard/oapi-guard/generator/policy"
 	"github.com/oapi-guard/oapi-guard/generator/view"
@@ -23,7 +24,7 @@ type File = write.File
 
 // Result is the outcome of one configuration.
 type Result struct {
-	// Files are the files to write: the server when the configuration asks for it, the guards, and further outputs.
+	// Files are the files to write: the server when the configuration asks for it, the guards, further outputs, and the typed client.
 	// There are none when a diagnostic is an error.
 	Files []File
 	// Diagnostics are sorted by position.
@@ -182,6 +183,18 @@ func (r *run) makeGuards() bool {
 	}
 	outputs, diags := render.Outputs(r.config, data)
 	r.Files = append(append(r.Files, File{Path: r.config.Output, Content: content}), outputs...)
+	return r.ok(diags) && r.makeClient(data)
+}
+
+// makeClient makes the typed client when the configuration asks for one.
+func (r *run) makeClient(data *view.File) bool {
+	c := r.config.Client
+	if c.Output == "" {
+		return true
+	}
+	source := typedclient.Make(data, r.Policy, typedclient.Target{Package: c.Package, ImportPath: c.ImportPath, ImportName: c.FilePackage})
+	content, diags := render.Go(c.Output, source)
+	r.Files = append(r.Files, File{Path: c.Output, Content: content})
 	return r.ok(diags)
 }
 

@@ -77,6 +77,8 @@ type Config struct {
 	Unprotected []string
 	// Outputs are the files to make beside the guards.
 	Outputs []Output
+	// Client is the typed client to make, the zero Client if none.
+	Client Client
 
 	// Framework and Strict are the server that the oapi-codegen configuration selects.
 	Framework framework.Framework
@@ -140,6 +142,7 @@ func (l *loader) load() {
 	l.choosePackage()
 	l.checkRemoteRefs()
 	l.checkOutputs()
+	l.locateClient()
 }
 
 // loadServer reads the oapi-codegen configuration and finds the server file, if a server is generated at all.

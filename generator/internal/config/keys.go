@@ -73,6 +73,11 @@ func keys() []key {
 			fallback: "none",
 		},
 		{
+			name: "client", keys: clientKeys(),
+			doc:      "A typed client whose constructor asks for the credentials of the document's security schemes.",
+			fallback: "none",
+		},
+		{
 			name: "fail-on", field: func(c *Config) any { return &c.FailOn }, values: []string{"error", "warning"},
 			doc:      "The mildest finding that fails a run: with warning, warnings are errors, and nothing is written.",
 			fallback: "error",
@@ -130,6 +135,19 @@ func templatesKeys() []key {
 			name: "unprotected", field: func(c *Config) any { return &c.Unprotected },
 			doc:      "Blocks that hold the guard and that the templates may replace all the same. Nothing verifies what they do then.",
 			fallback: "none",
+		},
+	}
+}
+
+func clientKeys() []key {
+	return []key{
+		{
+			name: "config", required: true, field: func(c *Config) any { return &c.Client.Config },
+			doc: "The oapi-codegen configuration that generates the client (generate.client).",
+		},
+		{
+			name: "output", required: true, field: func(c *Config) any { return &c.Client.Output },
+			doc: "The Go file to write, in a package of its own.",
 		},
 	}
 }

@@ -69,7 +69,7 @@ func (c *Config) CheckOutputPath(index int, path string) diag.List {
 	switch full := filepath.Join(c.Dir(), path); {
 	case !filepath.IsLocal(path) || filepath.Clean(path) == ".":
 		reason = "must lead to a file below the folder of oapi-guard.yaml"
-	case samePath(full, c.Output), samePath(full, c.ServerFile):
+	case samePath(full, c.Output), samePath(full, c.ServerFile), c.Client.Output != "" && samePath(full, c.Client.Output):
 		reason = "is generated already: choose another one"
 	case slices.ContainsFunc([]string{c.Path, c.Spec, c.ServerConfig, c.Overlay}, func(input string) bool { return input != "" && samePath(full, input) }):
 		reason = "is an input of this run: choose another one"

@@ -38,9 +38,12 @@ func (l *loader) locateServer(file *codegenFile) {
 	l.locateOverlay(file, bases)
 }
 
-// bases are the folders that oapi-codegen may be run in, the likeliest first.
-func (c *Config) bases() []string {
-	bases := []string{filepath.Dir(c.ServerConfig)}
+// bases are the folders that oapi-codegen may be run in for the server, the likeliest first.
+func (c *Config) bases() []string { return c.basesOf(c.ServerConfig) }
+
+// basesOf are those for a configuration of oapi-codegen.
+func (c *Config) basesOf(config string) []string {
+	bases := []string{filepath.Dir(config)}
 	for _, dir := range []string{filepath.Dir(c.Path), moduleRoot(filepath.Dir(c.Path))} {
 		if dir != "" && !slices.ContainsFunc(bases, func(known string) bool { return samePath(known, dir) }) {
 			bases = append(bases, dir)
@@ -119,9 +122,20 @@ func (l *loader) locateOverlay(file *codegenFile, bases []string) {
 
 // checkOutput refuses outputs that the go command would not compile, or that something else needs.
 func (l *loader) checkOutput() {
-	name := filepath.Base(l.Output)
+	reason := notCompiled(l.Output)
+	if reason == "" && samePath(l.Output, l.ServerFile) {
+		reason = "is the server file: choose another one"
+	}
+	if reason != "" {
+		l.diags.Report(l.Position("output"), ruleOutput, "output %s %s", l.Output, reason)
+	}
+}
+
+// notCompiled says why the go command would not compile a file, or nothing.
+func notCompiled(path string) string {
+	name := filepath.Base(path)
 	reason := ""
-	switch info, err := os.Stat(l.Output); {
+	switch info, err := os.Stat(path); {
 	case err == nil && info.IsDir():
 		reason = "is a folder: add a file name, like guards.gen.go"
 	case !strings.HasSuffix(name, ".go"):
@@ -132,12 +146,8 @@ func (l *loader) checkOutput() {
 		reason = "is a file that the go command ignores: choose a name that does not begin with _ or a dot"
 	case forOnePlatform(name):
 		reason = "is for one operating system or architecture only, by its name: choose another one"
-	case samePath(l.Output, l.ServerFile):
-		reason = "is the server file: choose another one"
 	}
-	if reason != "" {
-		l.diags.Report(l.Position("output"), ruleOutput, "output %s %s", l.Output, reason)
-	}
+	return reason
 }
 
 // forOnePlatform reports whether the go command would compile a file of the name for some systems only

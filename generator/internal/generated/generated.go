@@ -16,6 +16,8 @@ const (
 	Metadata = Runtime + "/metadata"
 	// MetadataName is the name of that package.
 	MetadataName = "metadata"
+	// Client is the import path of the clients' runtime.
+	Client = Runtime + "/client"
 	// Handshake is the constant of the runtime that generated code needs to compile. It changes when a runtime can
 	// no longer serve older guards.
 	Handshake = "Generation2"

@@ -123,6 +123,13 @@ func (s *templateSet) hooks(f *view.File, imported *imports.Set) map[string]*Hoo
 	return texts
 }
 
+// Go formats Go code that no template of the user had a part in.
+func Go(path string, source []byte) ([]byte, diag.List) {
+	var diags diag.List
+	r := &Rendering{Path: path, Source: source, Trace: &Trace{}}
+	return r.format(&diags), diags
+}
+
 // format formats the result, or reports why it is none.
 func (r *Rendering) format(diags *diag.List) []byte {
 	content, err := format(r.Path, r.Source)
