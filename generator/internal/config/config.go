@@ -57,6 +57,8 @@ type Config struct {
 	GenerateServer, ExplicitRoles bool
 	// Unimplemented asks for a server that answers 501, ServerPerTag for one interface for each tag.
 	Unimplemented, ServerPerTag bool
+	// GuardTests asks for a test of the guards beside them.
+	GuardTests bool
 	// RolesExtension is the extension with the required roles, empty for x-required-roles.
 	RolesExtension string
 	// FailOn is the mildest severity that fails a run: "warning", or "error", which is the default.

@@ -12,6 +12,10 @@ const (
 	Gen = Runtime + "/gen"
 	// GenName is the name of that package.
 	GenName = "gen"
+	// Guardtest is the import path of the package of tests, and GuardtestName its name.
+	Guardtest = Runtime + "/guardtest"
+	// GuardtestName is described at Guardtest.
+	GuardtestName = "guardtest"
 	// Handshake is the constant of the runtime that generated code needs to compile. It changes when a runtime can
 	// no longer serve older guards.
 	Handshake = "Generation2"
@@ -31,7 +35,7 @@ func Reserved() []string {
 		"taken", "tls", "typedCallbackReceiver", "typedServer", "typedWebhookReceiver", "w", "wrapper", "wrapperFor",
 		"Authenticator", "CallbackReceiver", "Guards", "H", "Handler", "HandlerFromServerInterface",
 		"HandlerWithOptions", "Handlers", "NewGuards", "NotFound", "P", "Policy", "Principal", "RegisterHandlers",
-		"RegisterHandlersFromServerInterface", "RegisterHandlersWithOptions", "ResourceChecker", "Server",
+		"RegisterHandlersFromServerInterface", "RegisterHandlersWithOptions", "ResourceChecker", "Schemes", "Server",
 		"StrictOptions", "StrictServer", "UnimplementedServer", "UnimplementedStrictServer", "WebhookReceiver",
 	}
 }
