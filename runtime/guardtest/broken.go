@@ -48,7 +48,7 @@ func brokenWithout(s guard.Scheme) []breakage {
 		}
 	default:
 		return append(brokenInAuthorization(s, k),
-			line("an empty", verdict.Absent, s, "Authorization", word(s)),
+			line("an empty", verdict.Malformed, s, "Authorization", word(s)),
 			line("an empty field for", verdict.Absent, s, "Authorization", ""),
 			line("another scheme than", verdict.Absent, s, "Authorization", "Guardtest "+unknown))
 	}

@@ -21,10 +21,13 @@ type examination struct {
 	doubtful bool     // the log says already that a concealed denial may be a missing resource
 }
 
+const credentialsHint = "; Options.Credentials has to make credentials that the server accepts"
+
 // question is a request, and what is in it beside the operation's method and path.
 type question struct {
 	name string
 	give func(*http.Request) error // the credentials
+	hint string                    // what helps when a good credential is refused
 	vary bool                      // ask with other parameters and bodies too: a denial has to stay the same
 }
 
@@ -214,7 +217,7 @@ func (e *examination) examineForeign() {
 	everything := &Caller{e.catalogue.roles, e.catalogue.scopes}
 	asked := []string{}
 	for _, s := range e.options.Schemes {
-		if !e.free(s) || slices.Contains(asked, slot(s)) {
+		if !e.free(s) || slices.Contains(asked, slot(s)) || kindOf(s) == kindCertificate && e.server.handler == nil {
 			continue
 		}
 		asked = append(asked, slot(s))
@@ -237,7 +240,7 @@ func (e *examination) examineAlternative(a guard.Alternative) {
 		by += " and " + s.Name
 	}
 	for _, c := range n.sufficient() {
-		e.admit(question{name: c.String() + by, give: e.giver(schemes, c)})
+		e.admit(question{name: c.String() + by, give: e.giver(schemes, c), hint: credentialsHint})
 	}
 	vary := true
 	for _, c := range n.insufficient(e.catalogue) {

@@ -9,8 +9,11 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
+
+	guard "github.com/oapi-guard/oapi-guard/runtime"
 )
 
 // patience is how long a server has for an answer.
@@ -29,6 +32,7 @@ type server struct {
 	handler http.Handler
 	base    *url.URL
 	client  *http.Client
+	unnamed bool // User-Agent is a credential
 }
 
 var errBase = errors.New("Options.BaseURL has to be http or https with a loopback host, or only a path, and then there is a handler")
@@ -44,6 +48,7 @@ func newServer(handler http.Handler, options *Options) (*server, error) {
 		return nil, errBase
 	}
 	s := &server{handler: handler, base: base, client: options.Client}
+	s.unnamed = slices.ContainsFunc(options.Schemes, func(scheme guard.Scheme) bool { return slot(scheme) == "header User-Agent" })
 	if s.client == nil && handler == nil {
 		s.client = &http.Client{Timeout: patience, Transport: &http.Transport{DisableCompression: true}, CheckRedirect: noRedirect}
 	}
@@ -68,7 +73,10 @@ func (s *server) request(method, path, body string) (*http.Request, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.Header.Set("User-Agent", UserAgent)
+	r.Header.Set("User-Agent", "") // none, and not that of the client
+	if !s.unnamed {
+		r.Header.Set("User-Agent", UserAgent)
+	}
 	if body != "" {
 		r.Header.Set("Content-Type", "application/json")
 	}

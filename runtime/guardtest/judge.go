@@ -266,7 +266,7 @@ func (e *examination) admitted(q question, got *exchanged, calls []string) bool 
 	case len(calls) == 1:
 		return true
 	case got.status == http.StatusUnauthorized, got.status == http.StatusForbidden:
-		e.failf(q, "%s, but the caller has to get in%s", status, e.hint())
+		e.failf(q, "%s, but the caller has to get in%s", status, q.hint)
 	case got.status == http.StatusBadRequest && len(got.header.Values("WWW-Authenticate")) > 0:
 		e.failf(q, "400 with a challenge, but the caller has to get in")
 	case e.options.Calls != nil && !e.mayStop(got.status):
@@ -276,14 +276,6 @@ func (e *examination) admitted(q question, got *exchanged, calls []string) bool 
 		return true
 	}
 	return false
-}
-
-// hint helps who forgot the credentials.
-func (e *examination) hint() string {
-	if e.op.Public {
-		return ""
-	}
-	return "; Options.Credentials has to make credentials that the server accepts"
 }
 
 // mayStop reports whether something between guard and handler may have answered: the binding, or a resource check.

@@ -93,6 +93,9 @@ func place(s guard.Scheme, value string, r *http.Request) {
 
 func addLine(r *http.Request, name, value string) {
 	name = http.CanonicalHeaderKey(name)
+	if lines := r.Header[name]; name == "User-Agent" && len(lines) == 1 && lines[0] == "" {
+		delete(r.Header, name) // see server.request
+	}
 	r.Header[name] = append(r.Header[name], value)
 }
 

