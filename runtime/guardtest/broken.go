@@ -98,7 +98,7 @@ func brokenFrom(s guard.Scheme, good string, free func(guard.Scheme) bool) []bre
 	if len(good) > 1 {
 		list = append(list, shorter)
 	}
-	if !s.TryDuplicates {
+	if !s.TryDuplicates && slot(s) != "header User-Agent" { // which clients send once, whatever they are told
 		list = append(list, breakage{name: "twice " + s.Name, finding: verdict.Ambiguous, apply: func(r *http.Request) {
 			place(s, good, r)
 			place(s, good, r)

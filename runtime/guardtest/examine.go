@@ -60,8 +60,13 @@ func (e *examination) schemesOf(a guard.Alternative) []guard.Scheme {
 
 // free reports whether no scheme of the operation reads its credential at a scheme's place.
 func (e *examination) free(s guard.Scheme) bool {
-	return !slices.ContainsFunc(e.used(), func(used guard.Scheme) bool { return slot(used) == slot(s) })
+	return !slices.ContainsFunc(e.used(), func(used guard.Scheme) bool {
+		return slot(used) == slot(s) || wholeField(used) && inAuthorization(s) || wholeField(s) && inAuthorization(used)
+	})
 }
+
+// wholeField reports whether a key is all of the Authorization field, whatever the field has.
+func wholeField(s guard.Scheme) bool { return slot(s) == "header Authorization" }
 
 // complete are the alternatives all of whose schemes have a credential when these slots do.
 func (e *examination) complete(slots []string) []guard.Alternative {

@@ -178,6 +178,7 @@ func (r *run) examine(op guard.Operation) {
 		return
 	}
 	r.asked++
+	e.correctPath()
 	r.options.Calls.take()
 	if op.Public {
 		e.examinePublic()

@@ -64,6 +64,18 @@ func TestRunPasses(t *testing.T) {
 				})
 			}
 		},
+		"a slash at the end": func(s *site, _ *guardtest.Options) {
+			s.outer = func(next http.Handler) http.Handler {
+				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					path, had := strings.CutSuffix(r.URL.Path, "/")
+					if r.URL.Path = path; !had {
+						http.Redirect(w, r, path+"/", http.StatusPermanentRedirect)
+						return
+					}
+					next.ServeHTTP(w, r)
+				})
+			}
+		},
 		"below a path": func(s *site, o *guardtest.Options) {
 			o.BaseURL = "/v1"
 			s.outer = func(next http.Handler) http.Handler { return http.StripPrefix("/v1", next) }

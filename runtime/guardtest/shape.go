@@ -162,3 +162,25 @@ func (e *examination) badQuery() string {
 	}
 	return strings.Join(pairs, "&")
 }
+
+// correctPath follows a router that redirects to a path with or without the slash at its end.
+func (e *examination) correctPath() {
+	path := e.concrete(e.values()[0])
+	r, err := e.server.request(e.op.Method, path, "")
+	if err != nil {
+		return
+	}
+	asked := r.URL.Path
+	got, err := e.server.send(r)
+	if err != nil || got.status < 300 || got.status > 399 {
+		return
+	}
+	to, err := url.Parse(got.header.Get("Location"))
+	switch {
+	case err != nil:
+	case to.Path+"/" == asked:
+		e.path = strings.TrimSuffix(e.path, "/")
+	case to.Path == asked+"/":
+		e.path += "/"
+	}
+}
