@@ -181,8 +181,12 @@ func (r *run) makeGuards() bool {
 	if r.config.InServerPackage {
 		r.ok(join.Collisions(content, data, r.server, r.config.Output))
 	}
+	r.Files = append(r.Files, File{Path: r.config.Output, Content: content})
+	if r.config.GuardTests && !r.makeTest(rendering.Data) {
+		return false
+	}
 	outputs, diags := render.Outputs(r.config, data)
-	r.Files = append(append(r.Files, File{Path: r.config.Output, Content: content}), outputs...)
+	r.Files = append(r.Files, outputs...)
 	return r.ok(diags) && r.makeClient(data)
 }
 
@@ -198,6 +202,23 @@ func (r *run) makeClient(data *view.File) bool {
 	return r.ok(diags)
 }
 
+// makeTest renders the test of the guards.
+func (r *run) makeTest(data *view.File) bool {
+	if !r.ok(r.config.RefuseGuardTests(data.Filled)) {
+		return false
+	}
+	path := r.config.TestFile()
+	content, diags := render.Test(data, path)
+	if !r.ok(diags) {
+		return false
+	}
+	if r.config.InServerPackage {
+		r.ok(join.Collisions(content, data, r.server, path))
+	}
+	r.Files = append(r.Files, File{Path: path, Content: content})
+	return true
+}
+
 func (r *run) templateData() (*view.File, bool) {
 	c := r.config
 	to := join.Target{
@@ -210,6 +231,9 @@ func (r *run) templateData() (*view.File, bool) {
 		return nil, false
 	}
 	data, diags := join.Build(r.Policy, r.server, joined, to)
+	for _, name := range r.document.QueryNames() {
+		data.QueryLiterals = append(data.QueryLiterals, view.Quote(name))
+	}
 	return data, r.ok(diags)
 }
 

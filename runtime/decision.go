@@ -41,7 +41,12 @@ func (f *finding) shown() verdict.Verdict {
 func (d Decision[P]) Allowed() bool { return d.verdict == verdict.Allow }
 
 // Caller is the caller of an allowed request. It is empty when the request is denied or anonymous.
-func (d Decision[P]) Caller() Optional[P] { return d.caller }
+func (d Decision[P]) Caller() Optional[P] {
+	if !d.Allowed() {
+		return Optional[P]{} // the event's alone
+	}
+	return d.caller
+}
 
 // Verdict is the decision in one word. It is the true one, also where the response conceals it.
 func (d Decision[P]) Verdict() verdict.Verdict { return d.verdict }

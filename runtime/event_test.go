@@ -202,3 +202,39 @@ func TestDecisionHasCallerInContext(t *testing.T) {
 		t.Errorf("the admitted caller is %v", seen)
 	}
 }
+
+// Whoever lacks a scope or a role is known to the observer, on every path of a decision, and is no caller of the decision.
+func TestRefusedCallerInContext(t *testing.T) {
+	bearer, key := has("Authorization: Bearer ann"), has("X-API-Key: k")
+	for _, test := range []struct {
+		policy  string
+		has     []string
+		verdict verdict.Verdict
+		known   bool
+	}{
+		{"bearer;other", bearer, verdict.MissingRole, true},
+		{"bearer(other)", bearer, verdict.MissingScope, true},
+		{"bearer(other);held", bearer, verdict.MissingScope, true},
+		{"key | bearer(other)", bearer, verdict.MissingScope, true},
+		{"bearer | key;other", key, verdict.MissingRole, true},
+		{"bearer;held", bearer, verdict.Allow, true},
+		{"bearer;other", has(), verdict.Absent, false},
+		{"bearer | key;other", has(), verdict.Absent, false},
+		{"bearer;other", has("Authorization: Bearer invalid"), verdict.Invalid, false},
+	} {
+		for _, wanted := range []bool{true, false} {
+			told := 0
+			g := costly(t, guard.Options{CallerInContext: wanted, OnDecision: func(ctx context.Context, e guard.Event) {
+				told++
+				if _, known := guard.CallerFrom[*caller](ctx); e.Verdict != test.verdict || known != (test.known && wanted) {
+					t.Errorf("%s, %s: %s, known: %t", test.policy, test.has, e.Verdict, known)
+				}
+			}}, test.policy)
+			g.Wrap(discardCaller)(httptest.NewRecorder(), request(test.has...))
+			d := g.Check(request(test.has...))
+			if who, _ := d.Caller().Get(); told != 1 || (who != nil) != d.Allowed() {
+				t.Errorf("%s, %s: told %d times, the decision has the caller %v", test.policy, test.has, told, who)
+			}
+		}
+	}
+}

@@ -150,10 +150,21 @@ func (g *Guard[P]) admit(x *reach.Call, d *Decision[P]) context.Context {
 		}
 	}
 	if g.reports(d.verdict) {
-		g.report(ctx, &d.finding)
+		g.report(g.refusedCaller(ctx, d), &d.finding)
 	}
 	return ctx
 }
+
+// refusedCaller puts the caller who lacks a right into the context of the event, where callers are wanted in contexts.
+func (g *Guard[P]) refusedCaller(ctx context.Context, d *Decision[P]) context.Context {
+	if !g.options.CallerInContext || !lacksRight(d.verdict) {
+		return ctx
+	}
+	return &callerContext[P]{ctx, OptionalOf(d.caller.caller)}
+}
+
+// lacksRight reports whether a caller was known, and did not hold what the operation demands.
+func lacksRight(v verdict.Verdict) bool { return v == verdict.MissingScope || v == verdict.MissingRole }
 
 // attempt is the state of one scheme in one request. Each scheme is read and authenticated when it is first needed,
 // and once.
@@ -218,6 +229,8 @@ func (g *Guard[P]) conclude(x *reach.Call, all []attempt[P], d *Decision[P]) {
 			d.caller, d.private = Optional[P]{caller, true}, a.Private
 			d.verdict, d.reason, d.scheme, d.challenges = verdict.Allow, nil, a.Title, nil
 			return
+		} else if lacksRight(e.verdict) && (d.scheme == "" || e.verdict < d.verdict) {
+			d.caller.caller = caller // for the event
 		}
 		d.worsen(&e, a.ScopeChallenge)
 		if (e.verdict == verdict.Fault || g.signed) && e.endsRequest(x) {
@@ -225,7 +238,7 @@ func (g *Guard[P]) conclude(x *reach.Call, all []attempt[P], d *Decision[P]) {
 		}
 	}
 	if g.policy.Anonymous && g.noneCounts(all) {
-		d.verdict, d.reason, d.scheme = verdict.Allow, nil, ""
+		d.verdict, d.reason, d.scheme, d.caller = verdict.Allow, nil, "", Optional[P]{}
 		return
 	}
 	g.challenge(x.Source, all, d)

@@ -28,7 +28,8 @@ type Options struct {
 	// OmitScopeChallenge leaves the insufficient_scope challenge out of the 403 for a missing scope.
 	OmitScopeChallenge bool
 	// CallerInContext also puts the caller into the context of an admitted request, for OnDecision, the
-	// application's middlewares and its handlers: see [CallerFrom]. It costs two allocations more.
+	// application's middlewares and its handlers: see [CallerFrom]. It costs two allocations more. OnDecision also finds
+	// a caller there who lacks a scope or a role: [Event].Verdict says who was admitted.
 	CallerInContext bool
 	// PrivateResponses sets "Cache-Control: private" on the response, before the handler runs and unless there is
 	// a Cache-Control already, when the caller was admitted by a credential outside Authorization. Shared caches do

@@ -85,7 +85,9 @@ func (g *Guard[P]) decide(x *reach.Call, d *Decision[P]) {
 	}
 	if v == verdict.Allow && s.alternative.Entitled != nil {
 		where = &s.alternative.Source
-		v, reason = s.alternative.Entitled(caller)
+		if v, reason = s.alternative.Entitled(caller); v != verdict.Allow {
+			d.caller.caller = caller // for the event
+		}
 	}
 	if v == verdict.Allow {
 		d.verdict, d.scheme, d.caller, d.private = v, s.Name, Optional[P]{caller, true}, s.alternative.Private

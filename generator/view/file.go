@@ -59,6 +59,8 @@ type File struct {
 
 	// Qualifier is what precedes a name of the server's package: "api.", or nothing.
 	Qualifier string
+	// QueryLiterals are the names of all query parameters of the document, each once.
+	QueryLiterals []string
 	// Filled are the hooks that templates fill, sorted, and Unprotected the blocks that hold the guard and that
 	// templates replace all the same.
 	Filled, Unprotected []string
@@ -181,8 +183,8 @@ type Scheme struct {
 	Label, Kind string
 	// CredentialName and CredentialType are the credential parameter of Method.
 	CredentialName, CredentialType string
-	// Constructor is the expression that makes the gen.Scheme[P].
-	Constructor string
+	// Constructor is the expression that makes the gen.Scheme[P], and DataLiteral the guard.Scheme without its type.
+	Constructor, DataLiteral string
 	// SignedBody is the size in bytes of the largest body that Method gets, or 0 where it gets none.
 	SignedBody int64
 	// Opaque says that the credential has no grammar, TryDuplicates that each value of a repeated cookie is authenticated,

@@ -57,6 +57,8 @@ type Config struct {
 	GenerateServer, ExplicitRoles bool
 	// Unimplemented asks for a server that answers 501, ServerPerTag for one interface for each tag.
 	Unimplemented, ServerPerTag bool
+	// GuardTests asks for a test of the guards beside them.
+	GuardTests bool
 	// RolesExtension is the extension with the required roles, empty for x-required-roles.
 	RolesExtension string
 	// ResourceMetadata asks for the protected resource metadata of the API (RFC 9728). ResourceIdentifier is its identifier,

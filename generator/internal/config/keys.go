@@ -122,6 +122,10 @@ func generateKeys() []key {
 			name: "server-per-tag", field: func(c *Config) any { return &c.ServerPerTag },
 			doc: "Make the server's interface of one interface for each tag. An operation belongs to its first tag.", fallback: "false",
 		},
+		{
+			name: "guard-tests", field: func(c *Config) any { return &c.GuardTests },
+			doc: "Also generate a test of the guards beside them: guards.gen_test.go for guards.gen.go.", fallback: "false",
+		},
 	}
 }
 

@@ -43,6 +43,20 @@ func (c *Config) OutputTemplates() []string {
 // Dir is the folder of oapi-guard.yaml, below which outputs are written.
 func (c *Config) Dir() string { return filepath.Dir(c.Path) }
 
+// TestFile is the file of the test of the guards: go test runs only files whose names end in _test.go.
+func (c *Config) TestFile() string { return strings.TrimSuffix(c.Output, ".go") + "_test.go" }
+
+// RefuseGuardTests reports hooks that ask callers and authenticators for more than a generated test can know.
+func (c *Config) RefuseGuardTests(hooks []string) diag.List {
+	var diags diag.List
+	for _, hook := range []string{"principal-methods", "authenticator-methods"} {
+		if c.GuardTests && slices.Contains(hooks, hook) {
+			diags.Report(c.Position("generate.guard-tests"), ruleValue, "generate.guard-tests is true, but the templates fill the hook %s: nobody generates these methods for a test; remove the key, and call guardtest.Run in a test of your own", hook)
+		}
+	}
+	return diags
+}
+
 // OutputPosition is that of a key of an output.
 func (c *Config) OutputPosition(index int, key string) diag.Position {
 	return c.Position(fmt.Sprintf("outputs[%d].%s", index, key))
@@ -69,7 +83,8 @@ func (c *Config) CheckOutputPath(index int, path string) diag.List {
 	switch full := filepath.Join(c.Dir(), path); {
 	case !filepath.IsLocal(path) || filepath.Clean(path) == ".":
 		reason = "must lead to a file below the folder of oapi-guard.yaml"
-	case samePath(full, c.Output), samePath(full, c.ServerFile), c.Client.Output != "" && samePath(full, c.Client.Output):
+	case samePath(full, c.Output), samePath(full, c.ServerFile),
+		c.Client.Output != "" && samePath(full, c.Client.Output), c.GuardTests && samePath(full, c.TestFile()):
 		reason = "is generated already: choose another one"
 	case slices.ContainsFunc([]string{c.Path, c.Spec, c.ServerConfig, c.Overlay}, func(input string) bool { return input != "" && samePath(full, input) }):
 		reason = "is an input of this run: choose another one"

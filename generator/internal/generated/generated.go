@@ -18,6 +18,10 @@ const (
 	MetadataName = "metadata"
 	// Client is the import path of the clients' runtime.
 	Client = Runtime + "/client"
+	// Guardtest is the import path of the package of tests, and GuardtestName its name.
+	Guardtest = Runtime + "/guardtest"
+	// GuardtestName is described at Guardtest.
+	GuardtestName = "guardtest"
 	// Handshake is the constant of the runtime that generated code needs to compile. It changes when a runtime can
 	// no longer serve older guards.
 	Handshake = "Generation2"
@@ -37,7 +41,7 @@ func Reserved() []string {
 		"taken", "tls", "typedCallbackReceiver", "typedServer", "typedWebhookReceiver", "w", "wrapper", "wrapperFor",
 		"Authenticator", "CallbackReceiver", "Guards", "H", "Handler", "HandlerFromServerInterface",
 		"HandlerWithOptions", "Handlers", "NewGuards", "NotFound", "P", "Policy", "Principal", "ProtectedResource", "RegisterHandlers",
-		"RegisterHandlersFromServerInterface", "RegisterHandlersWithOptions", "ResourceChecker", "Server",
+		"RegisterHandlersFromServerInterface", "RegisterHandlersWithOptions", "ResourceChecker", "Schemes", "Server",
 		"StrictOptions", "StrictServer", "UnimplementedServer", "UnimplementedStrictServer", "WebhookReceiver",
 	}
 }

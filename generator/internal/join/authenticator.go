@@ -39,8 +39,36 @@ func (n *names) schemeView(s *policy.Scheme) view.Scheme {
 		v.Constructor = fmt.Sprintf("gen.HTTP(%s, %s, %s, %s)", name, view.Quote(s.HTTPScheme), method, n.supplier(&v, s))
 	}
 	v.Constructor += challenge(s) + reading(s)
-	v.Kind = view.Comment(kind(s))
+	v.Kind, v.DataLiteral = view.Comment(kind(s)), schemeLiteral(s)
 	return v
+}
+
+// schemeLiteral is the scheme as a guard.Scheme.
+func schemeLiteral(s *policy.Scheme) string {
+	fields := []string{"Name: " + view.Quote(s.Name), "Type: " + view.Quote(string(s.Type))}
+	text := func(field, value string) {
+		if value != "" {
+			fields = append(fields, field+": "+view.Quote(value))
+		}
+	}
+	flag := func(field string, set bool) {
+		if set {
+			fields = append(fields, field+": true")
+		}
+	}
+	text("HTTP", s.HTTPScheme)
+	text("In", s.In)
+	text("Parameter", s.Parameter)
+	if s.Challenge != nil {
+		text("Challenge", s.Challenge.Scheme)
+	}
+	flag("Opaque", s.Opaque)
+	if s.SignedBody > 0 {
+		fields = append(fields, fmt.Sprintf("SignedBody: %d", s.SignedBody))
+	}
+	flag("InvalidIsAnonymous", s.InvalidIsAnonymous)
+	flag("TryDuplicates", s.TryDuplicates)
+	return "{" + strings.Join(fields, ", ") + "}"
 }
 
 // supplier is the function that supplies the scheme's challenge, "nil" when the document has the challenge.

@@ -37,6 +37,8 @@ type Document struct {
 
 	// pathParameter finds path parameters.
 	pathParameter func(*Operation, string) (Parameter, bool)
+	// queryNames finds the names of query parameters.
+	queryNames func(*Operation) []string
 	// responses finds documented answers.
 	responses func(*Operation) []Response
 	// crossCheck is nil when loading found errors.

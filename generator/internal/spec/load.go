@@ -78,7 +78,7 @@ func (l *loader) load() *Document {
 	d.Callbacks = l.callbacks(d.Operations)
 	d.NestedCallbacks = l.nestedCallbacks(slices.Concat(d.Webhooks, d.Callbacks))
 	d.Schemes = l.schemes(at(root.Get("components").Get("securitySchemes")))
-	d.pathParameter, d.responses = l.pathParameter, l.responses
+	d.pathParameter, d.queryNames, d.responses = l.pathParameter, l.queryNames, l.responses
 	d.Dropped = l.drop(all, d.Operations)
 	l.lint(at(root))
 	if !l.diags.HasErrors() && !l.files.diags.HasErrors() {

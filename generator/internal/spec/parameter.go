@@ -1,6 +1,10 @@
 package spec
 
-import "github.com/oapi-guard/oapi-guard/generator/diag"
+import (
+	"slices"
+
+	"github.com/oapi-guard/oapi-guard/generator/diag"
+)
 
 // Parameter is a path parameter of an operation.
 type Parameter struct {
@@ -31,6 +35,33 @@ func (l *loader) pathParameter(o *Operation, name string) (Parameter, bool) {
 		}
 	}
 	return Parameter{}, false
+}
+
+// QueryNames are the names of the query parameters of all operations, each once, sorted.
+func (d *Document) QueryNames() []string {
+	if d.queryNames == nil {
+		return nil
+	}
+	var names []string
+	for _, o := range slices.Concat(d.Operations, d.Webhooks, d.Callbacks) {
+		names = append(names, d.queryNames(o)...)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+func (l *loader) queryNames(o *Operation) []string {
+	var names []string
+	base := l.bases[o.Node]
+	for _, holder := range []*Node{o.Node, o.PathItem} {
+		for _, item := range holder.Get("parameters").Items() {
+			p, ok := l.files.follow(located{item, base})
+			if name := p.StringAt("name"); ok && p.StringAt("in") == "query" && name != "" {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
 }
 
 // plainSchema follows references, and an allOf of one schema, which is how documents give a reference a description.

@@ -80,6 +80,13 @@ func Policy() []guard.Operation {
 	return policy
 }
 
+// Schemes are the security schemes that the policy names: for tests, which have to put credentials into requests.
+func Schemes() []guard.Scheme {
+	return []guard.Scheme{
+		{Name: "bearerAuth", Type: "http", HTTP: "bearer"},
+	}
+}
+
 // The operations in their table.
 const (
 	opGetHealth = iota

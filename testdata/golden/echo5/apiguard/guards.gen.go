@@ -218,6 +218,27 @@ func Policy() []guard.Operation {
 	return policy
 }
 
+// Schemes are the security schemes that the policy names: for tests, which have to put credentials into requests.
+func Schemes() []guard.Scheme {
+	return []guard.Scheme{
+		{Name: "bearerAuth", Type: "http", HTTP: "bearer"},
+		{Name: "basicAuth", Type: "http", HTTP: "Basic"},
+		{Name: "digest", Type: "http", HTTP: "Digest"},
+		{Name: "dpop", Type: "http", HTTP: "DPoP"},
+		{Name: "warehouse_key", Type: "apiKey", In: "header", Parameter: "X-Warehouse-Key"},
+		{Name: "apiKey", Type: "apiKey", In: "query", Parameter: "api_key"},
+		{Name: "session", Type: "apiKey", In: "cookie", Parameter: "session"},
+		{Name: "oidc", Type: "openIdConnect"},
+		{Name: "mtls", Type: "mutualTLS"},
+		{Name: "petOauth", Type: "oauth2"},
+		{Name: "hook", Type: "apiKey", In: "header", Parameter: "X-Hook-Signature", SignedBody: 1024},
+		{Name: "aws", Type: "http", HTTP: "AWS4-HMAC-SHA256", Challenge: "AWS4-HMAC-SHA256", Opaque: true, SignedBody: 2000},
+		{Name: "permanent", Type: "http", HTTP: "bearer", Opaque: true},
+		{Name: "visit", Type: "apiKey", In: "cookie", Parameter: "visit", InvalidIsAnonymous: true},
+		{Name: "tabs", Type: "apiKey", In: "cookie", Parameter: "tabs", TryDuplicates: true},
+	}
+}
+
 // Names that no operation has: oapi-codegen's binding of parameters, and what is embedded below.
 type (
 	wrapper                  = api.ServerInterfaceWrapper

@@ -62,6 +62,14 @@ func Policy() []guard.Operation {
 	return policy
 }
 
+// Schemes are the security schemes that the policy names: for tests, which have to put credentials into requests.
+func Schemes() []guard.Scheme {
+	return []guard.Scheme{
+		{Name: "agent", Type: "apiKey", In: "header", Parameter: "User-Agent"},
+		{Name: "key", Type: "apiKey", In: "header", Parameter: "X-Key"},
+	}
+}
+
 // Names that no operation has: oapi-codegen's binding of parameters, and what is embedded below.
 type (
 	wrapper                  = api.ServerInterfaceWrapper

@@ -95,6 +95,16 @@ func Policy() []guard.Operation {
 	return append(policy, receivers()...)
 }
 
+// Schemes are the security schemes that the policy names: for tests, which have to put credentials into requests.
+func Schemes() []guard.Scheme {
+	return []guard.Scheme{
+		{Name: "dpop */ //go:embed x", Type: "http", HTTP: "DPoP"},
+		{Name: "cert\\", Type: "mutualTLS"},
+		{Name: "key{{ \ufe0f", Type: "apiKey", In: "header", Parameter: "X-Key'`|", Challenge: "Api'`|Key"},
+		{Name: "digest \u2029", Type: "http", HTTP: "Digest'`"},
+	}
+}
+
 // Names that no operation has: oapi-codegen's binding of parameters, and what is embedded below.
 type (
 	wrapper                            = api.ServerInterfaceWrapper

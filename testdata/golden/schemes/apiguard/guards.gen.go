@@ -107,6 +107,24 @@ func Policy() []guard.Operation {
 	return policy
 }
 
+// Schemes are the security schemes that the policy names: for tests, which have to put credentials into requests.
+func Schemes() []guard.Scheme {
+	return []guard.Scheme{
+		{Name: "bearer", Type: "http", HTTP: "Bearer"},
+		{Name: "basic", Type: "http", HTTP: "basic"},
+		{Name: "digest", Type: "http", HTTP: "digest"},
+		{Name: "Kerberos", Type: "http", HTTP: "negotiate"},
+		{Name: "keyInHeader", Type: "apiKey", In: "header", Parameter: "X-Key"},
+		{Name: "key_in_query", Type: "apiKey", In: "query", Parameter: "api key"},
+		{Name: "key-in-cookie", Type: "apiKey", In: "cookie", Parameter: "SID"},
+		{Name: "oauth", Type: "oauth2"},
+		{Name: "oidc", Type: "openIdConnect"},
+		{Name: "mtls", Type: "mutualTLS"},
+		{Name: "APIKey", Type: "apiKey", In: "header", Parameter: "X-One"},
+		{Name: "ApiKey", Type: "apiKey", In: "header", Parameter: "X-Two"},
+	}
+}
+
 // Names that no operation has: oapi-codegen's binding of parameters, and what is embedded below.
 type (
 	wrapper                  = api.ServerInterfaceWrapper

@@ -66,6 +66,15 @@ func Policy() []guard.Operation {
 	return append(policy, receivers()...)
 }
 
+// Schemes are the security schemes that the policy names: for tests, which have to put credentials into requests.
+func Schemes() []guard.Scheme {
+	return []guard.Scheme{
+		{Name: "bearerAuth", Type: "http", HTTP: "bearer"},
+		{Name: "hookKey", Type: "apiKey", In: "header", Parameter: "X-Hook-Key"},
+		{Name: "oauth", Type: "oauth2"},
+	}
+}
+
 // Names that no operation has: oapi-codegen's binding of parameters, and what is embedded below.
 type (
 	wrapper                            = api.ServerInterfaceWrapper
