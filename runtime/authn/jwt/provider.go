@@ -95,7 +95,7 @@ func (p *provider) look(c *compact, expired, last bool) ([]*key, *flight, error)
 // cooling reports whether the last fetch was in vain a short time ago. A clock that was set back ends the cool-down.
 func (p *provider) cooling(now time.Time) bool {
 	since := now.Sub(p.vain)
-	return 0 <= since && since < p.coolDown
+	return !p.vain.IsZero() && 0 <= since && since < p.coolDown
 }
 
 // renew implements [keySource]. It fetches a set that has become old, and nobody waits for it.
