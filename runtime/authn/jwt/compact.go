@@ -35,7 +35,7 @@ type compact struct {
 // parseCompact takes a token apart. The parts are canonical: with stray bits, padding or line breaks in its base64 one
 // token would have many spellings.
 func parseCompact(token string) (*compact, error) {
-	if len(token) > maxBytes || strings.Count(token, ".") != 2 || strings.ContainsAny(token, "\r\n") {
+	if len(token) > maxBytes || strings.Count(token, ".") != 2 {
 		return nil, errForm
 	}
 	first, last := strings.IndexByte(token, '.'), strings.LastIndexByte(token, '.')
@@ -115,6 +115,12 @@ func (c *compact) verifiedBy(k *key) bool {
 	return signatureOf(c.algorithm).Verify(c.signed, c.signature, k.public) == nil
 }
 
-func decode(part string) ([]byte, error) { return base64.RawURLEncoding.Strict().DecodeString(part) }
+// decode reads canonical base64url. Package base64 would skip line breaks.
+func decode(part string) ([]byte, error) {
+	if strings.ContainsAny(part, "\r\n") {
+		return nil, errForm
+	}
+	return base64.RawURLEncoding.Strict().DecodeString(part)
+}
 
 func encode(bytes []byte) string { return base64.RawURLEncoding.EncodeToString(bytes) }

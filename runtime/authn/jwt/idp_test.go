@@ -113,6 +113,6 @@ func (w *world) expect(t testing.TB, token string, want verdict.Verdict, fetches
 	}
 }
 
-func rotated() func(*made) { return by("ES384", keysOf().p384, "new") }
+func rotated() func(*made) { return by("ES256", keysOf().otherP256, "new") }
 
-func newKey() string { return jwk(keysOf().p384, withID("new")) }
+func newKey() string { return jwk(keysOf().otherP256, withID("new")) }

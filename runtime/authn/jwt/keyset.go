@@ -8,8 +8,11 @@ import (
 	"fmt"
 )
 
-// maxKeys is the size of the largest set.
-const maxKeys = 1000
+// The sizes of the largest set and of the largest key in it, so that it is read in a short time.
+const (
+	maxKeys     = 1000
+	maxKeyBytes = 64 << 10
+)
 
 var errSet = errors.New("jwt: not a JWK set")
 
@@ -52,6 +55,9 @@ func parseSet(document []byte) (s *keySet, refused []error, err error) {
 }
 
 func parseRawKey(raw json.RawMessage) (*key, error) {
+	if len(raw) > maxKeyBytes {
+		return nil, errors.New("larger than 64 KiB")
+	}
 	members, err := parseObject(string(raw))
 	if err != nil {
 		return nil, err

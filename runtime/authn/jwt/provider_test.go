@@ -331,11 +331,11 @@ func TestCancelledRequest(t *testing.T) {
 func TestFlood(t *testing.T) {
 	w := newWorld(t)
 	w.expect(t, w.good(), ok, 1)
-	token := build(claim("iss", `"`+w.URL+`"`))
+	token, right := build(claim("iss", `"`+w.URL+`"`)), w.good()
 	for round := range int64(3) {
 		parallel(10_000, func(i int) {
 			if i%10 == 0 {
-				if _, err := authenticate(w.v, w.good()); err != nil {
+				if _, err := authenticate(w.v, right); err != nil {
 					t.Error(err)
 				}
 				return
@@ -380,8 +380,8 @@ func TestRotationUnderLoad(t *testing.T) {
 	}
 	issue(0)
 	var rotating sync.Mutex
-	parallel(4000, func(i int) {
-		if i%500 == 0 {
+	parallel(2000, func(i int) {
+		if i%250 == 0 {
 			rotating.Lock()
 			issue(i)
 			rotating.Unlock()
@@ -401,8 +401,8 @@ func TestReplacementUnderLoad(t *testing.T) {
 	w := newWorld(t)
 	old, next := w.good(), w.good(rotated())
 	var replaced atomic.Bool
-	parallel(4000, func(i int) {
-		if i == 2000 {
+	parallel(2000, func(i int) {
+		if i == 1000 {
 			w.serve(newKey())
 			replaced.Store(true)
 		}
@@ -426,9 +426,9 @@ func TestOutageUnderLoad(t *testing.T) {
 	w.expect(t, w.good(), ok, 1)
 	old, next := w.good(), w.good(rotated())
 	w.fail(500, "")
-	parallel(4000, func(i int) {
+	parallel(2000, func(i int) {
 		switch {
-		case i == 2000:
+		case i == 1000:
 			w.serve(newKey(), jwk(keysOf().p256, withID("p256")))
 		case i%100 == 0:
 			w.advance(time.Second)
