@@ -90,6 +90,7 @@ func TestProofs(t *testing.T) {
 		{"another alg", p(header("alg", `"ES384"`)), invalid},
 		{"alg of RSA", p(header("alg", `"RS256"`)), invalid},
 		{"no jwk", p(header("jwk", "")), invalid},
+		{"jwk with a list for its curve", p(header("jwk", `{"kty":"EC","crv":[]}`)), invalid},
 		{"jwk a string", p(header("jwk", `"x"`)), invalid},
 		{"jwk with its private part", p(header("jwk", jwk(k.otherP256, member{"d", `"AAAA"`}))), invalid},
 		{"jwk for encryption", p(header("jwk", jwk(k.otherP256, member{"use", `"enc"`}))), invalid},

@@ -110,7 +110,8 @@ func checkRSA(k *rsa.PublicKey) (*rsa.PublicKey, error) {
 }
 
 func parseEC(members object) (crypto.PublicKey, error) {
-	curve := map[any]elliptic.Curve{"P-256": elliptic.P256(), "P-384": elliptic.P384(), "P-521": elliptic.P521()}[members["crv"]]
+	name, _ := members["crv"].(string)
+	curve := map[string]elliptic.Curve{"P-256": elliptic.P256(), "P-384": elliptic.P384(), "P-521": elliptic.P521()}[name]
 	if curve == nil {
 		return nil, errors.New("the curve of the key is not P-256, P-384 or P-521")
 	}

@@ -71,6 +71,10 @@ func TestBadKeys(t *testing.T) {
 		"coordinates of the modulus": point(elliptic.P256().Params().P.Bytes(), elliptic.P256().Params().P.Bytes()),
 		"another curve":              strings.Replace(jwk(k.p256, withID("bad")), "P-256", "P-384", 1),
 		"an unknown curve":           strings.Replace(jwk(k.p256, withID("bad")), "P-256", "secp256k1", 1),
+		"crv a list":                 `{"kty":"EC","crv":[],"kid":"bad"}`,
+		"crv an object":              `{"kty":"OKP","crv":{},"kid":"bad"}`,
+		"kty a list":                 `{"kty":["EC"],"kid":"bad"}`,
+		"key_ops of lists":           jwk(k.p256, withID("bad"), member{"key_ops", `[["verify"]]`}),
 		"X25519":                     strings.Replace(jwk(k.ed, withID("bad")), "Ed25519", "X25519", 1),
 		"a short Ed25519":            `{"kty":"OKP","crv":"Ed25519","kid":"bad","x":"AAAA"}`,
 	} {
