@@ -87,7 +87,7 @@ type world struct {
 
 func newWorld(t testing.TB, change ...func(*Config)) *world {
 	w := &world{idp: newIDP(t, jwk(keysOf().p256, withID("p256"))), clock: newClock()}
-	config := w.idp.config(w.clock)
+	config := w.config(w.clock)
 	for _, c := range change {
 		c(&config)
 	}

@@ -627,7 +627,7 @@ func TestMovedKeys(t *testing.T) {
 
 func TestJWKSURL(t *testing.T) {
 	w := newWorld(t)
-	config := w.idp.config(w.clock)
+	config := w.config(w.clock)
 	config.JWKSURL, config.Issuer = w.URL+"/jwks", "an issuer that is not a URL"
 	w.v = newVerifier(t, config)
 	w.expect(t, w.good(claim("iss", `"an issuer that is not a URL"`)), ok, 1)
