@@ -1,6 +1,6 @@
 # Every target works on a fresh machine with Go and make. `make help` lists them.
 
-MODULES  := . runtime examples examples/opa testdata/golden
+MODULES  := . runtime runtime/authn/jwt examples examples/opa testdata/golden
 GO       ?= go
 # Go's own limit of ten minutes is too short for a loaded machine.
 TEST     := $(GO) test -timeout 30m
@@ -27,13 +27,14 @@ vet: ## go vet and gofmt
 	$(foreach m,$(MODULES),cd $(CURDIR)/$(m) && $(GO) vet ./... &&) true
 
 lint: ## golangci-lint, as .golangci.yml says
-	$(foreach m,. runtime examples examples/opa,cd $(CURDIR)/$(m) && $(GO) run $(GOLANGCI) run --config $(CURDIR)/.golangci.yml ./... &&) true
+	$(foreach m,. runtime runtime/authn/jwt examples examples/opa,cd $(CURDIR)/$(m) && $(GO) run $(GOLANGCI) run --config $(CURDIR)/.golangci.yml ./... &&) true
 
 proof: ## A million random pairs of policies, compared by diff and by enumeration (SEED=1 repeats a run)
 	$(TEST) ./generator/report/difference -run 'TestProof$$' -count=1 -v -pairs 1000000 -seed $(or $(SEED),0)
 
 race: ## The tests of the runtime, the examples and the golden servers under the race detector
 	cd runtime && $(TEST) -race ./...
+	cd runtime/authn/jwt && $(TEST) -race ./...
 	cd examples && $(TEST) -race ./...
 	cd testdata/golden && $(TEST) -race -short ./...
 
@@ -65,6 +66,7 @@ timing: ## How far apart in time a concealed resource is from a missing one (exa
 bench: ## The benchmarks of docs/PERFORMANCE.md
 	cd examples && $(GO) run ./bench/report && $(GO) run ./bench/many && CGO_ENABLED=0 $(GO) run ./bench/instructions
 	cd runtime && $(TEST) -run '^$$' -bench . -benchmem ./...
+	cd runtime/authn/jwt && $(TEST) -run '^$$' -bench . -benchmem ./...
 	$(TEST) -run '^$$' -bench . -benchtime 3x ./generator/...
 
 release: ## Build and publish the binaries of a tag (RELEASING.md); SNAPSHOT=1 only builds them, into dist

@@ -16,6 +16,7 @@ func TestAPI(t *testing.T) {
 		"gen":        "../runtime/gen",
 		"guardtest":  "../runtime/guardtest",
 		"verdict":    "../runtime/verdict",
+		"jwt":        "../runtime/authn/jwt",
 		"generator":  ".",
 		"diag":       "./diag",
 		"policy":     "./policy",

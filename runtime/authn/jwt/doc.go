@@ -37,7 +37,7 @@
 // before the keys are older than Config.Staleness.
 //
 // A known key decides without the provider. An unknown one is guard.Invalid when the provider was asked and does not have
-// it, and guard.Unavailable when it did not answer, with a usable set of keys. During the cool-down an unknown key is
+// it, and guard.Unavailable when it did not answer. During the cool-down an unknown key is
 // guard.Unavailable too if the token says that it is younger than the keys: the provider may have changed them since, and a
 // 401 would make the client throw a good token away.
 //
