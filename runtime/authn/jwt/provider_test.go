@@ -206,7 +206,7 @@ func TestFaults(t *testing.T) {
 			w.Header().Set("Content-Encoding", "gzip")
 			bomb := gzip.NewWriter(w)
 			zeros := make([]byte, 1<<20)
-			for range 64 {
+			for range 4 {
 				_, _ = bomb.Write(zeros)
 			}
 			_ = bomb.Close()
@@ -331,16 +331,17 @@ func TestCancelledRequest(t *testing.T) {
 func TestFlood(t *testing.T) {
 	w := newWorld(t)
 	w.expect(t, w.good(), ok, 1)
-	token, right := build(claim("iss", `"`+w.URL+`"`)), w.good()
+	right, claims := w.good(), b64([]byte(jsonOf(build(claim("iss", `"`+w.URL+`"`)).claims)))
 	for round := range int64(3) {
 		parallel(10_000, func(i int) {
-			if i%10 == 0 {
+			if i%50 == 0 {
 				if _, err := authenticate(w.v, right); err != nil {
 					t.Error(err)
 				}
 				return
 			}
-			forged := compactOf(jsonOf(set(token.header, "kid", fmt.Sprintf(`"%d-%d"`, round, i))), jsonOf(token.claims), "XX256", nil)
+			header := fmt.Sprintf(`{"alg":"ES256","typ":"at+jwt","kid":"%d-%d"}`, round, i)
+			forged := b64([]byte(header)) + "." + claims + ".AAAA"
 			if _, err := authenticate(w.v, forged); classOf(err) != invalid {
 				t.Errorf("%v", err)
 			}
@@ -380,8 +381,8 @@ func TestRotationUnderLoad(t *testing.T) {
 	}
 	issue(0)
 	var rotating sync.Mutex
-	parallel(2000, func(i int) {
-		if i%250 == 0 {
+	parallel(1000, func(i int) {
+		if i%125 == 0 {
 			rotating.Lock()
 			issue(i)
 			rotating.Unlock()
@@ -401,8 +402,8 @@ func TestReplacementUnderLoad(t *testing.T) {
 	w := newWorld(t)
 	old, next := w.good(), w.good(rotated())
 	var replaced atomic.Bool
-	parallel(2000, func(i int) {
-		if i == 1000 {
+	parallel(1000, func(i int) {
+		if i == 500 {
 			w.serve(newKey())
 			replaced.Store(true)
 		}
@@ -426,9 +427,9 @@ func TestOutageUnderLoad(t *testing.T) {
 	w.expect(t, w.good(), ok, 1)
 	old, next := w.good(), w.good(rotated())
 	w.fail(500, "")
-	parallel(2000, func(i int) {
+	parallel(1000, func(i int) {
 		switch {
-		case i == 1000:
+		case i == 500:
 			w.serve(newKey(), jwk(keysOf().p256, withID("p256")))
 		case i%100 == 0:
 			w.advance(time.Second)
