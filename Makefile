@@ -1,6 +1,7 @@
 # Every target works on a fresh machine with Go and make. `make help` lists them.
 
-MODULES  := . runtime runtime/otelguard examples examples/opa testdata/golden
+RELEASED := . runtime runtime/otelguard runtime/authn/jwt
+MODULES  := $(RELEASED) examples examples/opa testdata/golden
 GO       ?= go
 # Go's own limit of ten minutes is too short for a loaded machine.
 TEST     := $(GO) test -timeout 30m
@@ -27,13 +28,14 @@ vet: ## go vet and gofmt
 	$(foreach m,$(MODULES),cd $(CURDIR)/$(m) && $(GO) vet ./... &&) true
 
 lint: ## golangci-lint, as .golangci.yml says
-	$(foreach m,. runtime runtime/otelguard examples examples/opa,cd $(CURDIR)/$(m) && $(GO) run $(GOLANGCI) run --config $(CURDIR)/.golangci.yml ./... &&) true
+	$(foreach m,$(filter-out testdata/golden,$(MODULES)),cd $(CURDIR)/$(m) && $(GO) run $(GOLANGCI) run --config $(CURDIR)/.golangci.yml ./... &&) true
 
 proof: ## A million random pairs of policies, compared by diff and by enumeration (SEED=1 repeats a run)
 	$(TEST) ./generator/report/difference -run 'TestProof$$' -count=1 -v -pairs 1000000 -seed $(or $(SEED),0)
 
 race: ## The tests of the runtime, the examples and the golden servers under the race detector
 	cd runtime && $(TEST) -race ./...
+	cd runtime/authn/jwt && $(TEST) -race ./...
 	cd examples && $(TEST) -race ./...
 	cd testdata/golden && $(TEST) -race -short ./...
 
@@ -68,6 +70,7 @@ load: ## Many, slow and leaving clients on every server, at full length (SECURIT
 bench: ## The benchmarks of docs/PERFORMANCE.md
 	cd examples && $(GO) run ./bench/report && $(GO) run ./bench/many && CGO_ENABLED=0 $(GO) run ./bench/instructions
 	cd runtime && $(TEST) -run '^$$' -bench . -benchmem ./...
+	cd runtime/authn/jwt && $(TEST) -run '^$$' -bench . -benchmem ./...
 	$(TEST) -run '^$$' -bench . -benchtime 3x ./generator/...
 
 release: ## Build and publish the binaries of a tag (RELEASING.md); SNAPSHOT=1 only builds them, into dist

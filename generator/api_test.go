@@ -19,6 +19,7 @@ func TestAPI(t *testing.T) {
 		"otelguard":  "../runtime/otelguard",
 		"verdict":    "../runtime/verdict",
 		"client":     "../runtime/client",
+		"jwt":        "../runtime/authn/jwt",
 		"generator":  ".",
 		"diag":       "./diag",
 		"policy":     "./policy",
