@@ -10,11 +10,11 @@ replace (
 require (
 	github.com/oapi-guard/oapi-guard/runtime v0.0.0
 	github.com/oapi-guard/oapi-guard/runtime/authn/introspection v0.0.0
+	github.com/redis/go-redis/v9 v9.23.0
 )
 
 require (
 	github.com/cespare/xxhash/v2 v2.3.0 // indirect
-	github.com/redis/go-redis/v9 v9.23.0 // indirect
 	go.uber.org/atomic v1.12.0 // indirect
 	golang.org/x/sys v0.48.0 // indirect
 )
