@@ -6,4 +6,7 @@ replace github.com/oapi-guard/oapi-guard/runtime => ../../
 
 require github.com/oapi-guard/oapi-guard/runtime v0.0.0
 
-require golang.org/x/crypto v0.59.0 // indirect
+require (
+	golang.org/x/crypto v0.59.0
+	golang.org/x/sys v0.50.0 // indirect
+)
