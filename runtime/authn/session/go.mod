@@ -6,4 +6,4 @@ replace github.com/oapi-guard/oapi-guard/runtime => ../../
 
 require github.com/oapi-guard/oapi-guard/runtime v0.0.0
 
-require github.com/alexedwards/scs/v2 v2.9.0 // indirect
+require github.com/alexedwards/scs/v2 v2.9.0

@@ -10,11 +10,10 @@ replace (
 require (
 	github.com/oapi-guard/oapi-guard/runtime v0.0.0
 	github.com/oapi-guard/oapi-guard/runtime/authn/introspection v0.0.0
-	github.com/redis/go-redis/v9 v9.23.0
+	github.com/redis/go-redis/v9 v9.7.3
 )
 
 require (
 	github.com/cespare/xxhash/v2 v2.3.0 // indirect
-	go.uber.org/atomic v1.12.0 // indirect
-	golang.org/x/sys v0.48.0 // indirect
+	github.com/dgryski/go-rendezvous v0.0.0-20200823014737-9f7001d12a5f // indirect
 )
