@@ -39,6 +39,8 @@ type Document struct {
 	pathParameter func(*Operation, string) (Parameter, bool)
 	// responses finds documented answers.
 	responses func(*Operation) []Response
+	// follow makes a value in an operation one whose references are followed.
+	follow func(*Operation, *Node) Followed
 	// crossCheck is nil when loading found errors.
 	crossCheck func(*Document) diag.List
 }
