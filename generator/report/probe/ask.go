@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -185,13 +186,17 @@ func (a *asker) try(ctx context.Context, q *answer) (again time.Duration, err er
 	defer response.Body.Close()
 	content := time.AfterFunc(time.Second, cancel) // streams need not end
 	defer content.Stop()
+	var text strings.Builder
 	if response.ContentLength < 1<<16 {
-		_, _ = io.CopyN(io.Discard, response.Body, 1<<16)
+		_, _ = io.CopyN(&text, response.Body, 1<<16)
 	}
 	if response.StatusCode == http.StatusTooManyRequests {
 		return retryAfter(response.Header), nil
 	}
 	q.seen = response.StatusCode
+	if q.group != "" {
+		q.content = sha256.Sum256([]byte(q.neutral(response.Header.Get("Content-Type") + "\n" + text.String())))
+	}
 	if q.seen == http.StatusUnauthorized {
 		q.challenge = q.of.checkChallenges(response.Header)
 	}

@@ -18,6 +18,19 @@ type broken struct {
 	texts []string
 }
 
+// group is that of denials which must not tell whether there is such a user.
+func (b broken) group() group {
+	if strings.HasPrefix(b.kind, unknownUser) || b.kind == unknownPassword {
+		return ofUsers
+	}
+	return ""
+}
+
+const (
+	unknownUser     = "unknown user"
+	unknownPassword = "unknown password"
+)
+
 // breaker makes broken credentials of one scheme.
 type breaker struct {
 	scheme *policy.Scheme
@@ -46,7 +59,11 @@ func (b *breaker) variants() []broken {
 	if b.scheme.Type == policy.MutualTLS {
 		return nil
 	}
-	b.add("unknown", explain.Invalid, b.stranger())
+	kind := "unknown"
+	if b.scheme.Basic() {
+		kind = unknownUser
+	}
+	b.add(kind, explain.Invalid, b.stranger())
 	b.malformed()
 	b.empty()
 	b.twice()
@@ -118,7 +135,7 @@ func (b *breaker) passwords() {
 	for _, p := range lengthened(password) {
 		b.add(p.kind, explain.Invalid, user+":"+p.value)
 	}
-	b.add("unknown password", explain.Invalid, user+":"+b.unknown)
+	b.add(unknownPassword, explain.Invalid, user+":"+b.unknown)
 	for _, other := range b.others {
 		name, its, _ := strings.Cut(other, ":")
 		if name != user && its != password {

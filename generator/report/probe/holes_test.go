@@ -148,7 +148,7 @@ func holes() []hole {
 		{"required parameters first", "getReports", "no credentials, without the query parameter year", serves(func(r *http.Request, n string) bool {
 			return n == "getReports" && r.URL.RawQuery == ""
 		}, status(400))},
-		{"the body first", "addOrder", "no credentials, malformed body", serves(func(r *http.Request, n string) bool { return n == "addOrder" && binds(r, n) }, status(400))},
+		{"the body first", "addOrder", "no credentials, a body that does not fit", serves(func(r *http.Request, n string) bool { return n == "addOrder" && binds(r, n) }, status(400))},
 		{"the media type first", "addOrder", "no credentials, another media type", serves(func(r *http.Request, n string) bool {
 			return n == "addOrder" && r.Header.Get("Content-Type") != "application/json"
 		}, status(415))},
@@ -243,7 +243,7 @@ func holes() []hole {
 		{"passwords cut off", "listOrders", "basicAuth: one character more", passwords(func(u *user, name, password string) bool {
 			return u.name == name && strings.HasPrefix(password, u.password)
 		})},
-		{"any user", "listOrders", "basicAuth: unknown", passwords(func(*user, string, string) bool { return true })},
+		{"any user", "listOrders", "basicAuth: unknown user", passwords(func(*user, string, string) bool { return true })},
 		{"base64 that does not decode", "listOrders", "basicAuth: malformed, no base64", func(s *shop) {
 			s.basic = func(value string) (string, string, finding) {
 				name, password, f := readBasic(value)
@@ -283,6 +283,29 @@ func holes() []hole {
 		{"bad sessions count as none", "getFront", "session: unknown", alters("getFront", func(r *rule) { r.lenient = true })},
 		{"expired tokens count as none", "getFront", "bearerAuth: refused value", alters("getFront", func(r *rule) { r.lenient = true })},
 		{"bad keys do not count as none", "getFeed", "apiKey: unknown", alters("getFeed", func(r *rule) { r.lenient = false })},
+		{"denials that tell the path", "getFile", "constant denials", func(s *shop) {
+			s.deny = func(s *shop, w http.ResponseWriter, r *http.Request, name string, status int) {
+				deny(s, w, r, name, status)
+				w.Write([]byte(strings.Repeat("x", len(r.URL.Path))))
+			}
+		}},
+		{"passwords of known users", "listOrders", "constant denials, users", func(s *shop) {
+			s.deny = func(s *shop, w http.ResponseWriter, r *http.Request, name string, status int) {
+				deny(s, w, r, name, status)
+				if user, _, _ := r.BasicAuth(); user == alice.name {
+					w.Write([]byte("The password is wrong."))
+				}
+			}
+		}},
+		{"a concealed resource with words of its own", "getSecret", "constant denials, concealment", func(s *shop) {
+			s.deny = func(s *shop, w http.ResponseWriter, r *http.Request, name string, status int) {
+				if status == 404 {
+					http.Error(w, "not for you", 404)
+					return
+				}
+				deny(s, w, r, name, status)
+			}
+		}},
 		{"a caller of the wrong resource is nobody", "getFile", "bearerAuth: valid", serves(func(r *http.Request, n string) bool {
 			return n == "getFile" && r.Header.Get("Authorization") == "Bearer "+jwt(alice, false)
 		}, status(401))},

@@ -18,6 +18,8 @@ type input struct {
 	values []string
 	// typed says that word is not a value of the parameter.
 	typed bool
+	// free says that any word is one.
+	free bool
 }
 
 func newInput(p spec.Followed) input {
@@ -31,6 +33,7 @@ func newInput(p spec.Followed) input {
 		return in
 	}
 	in.required = in.required || in.in == "path"
+	in.free = typeOf(schema) == "string" && schema.Get("pattern").Node == nil && schema.Get("enum").Node == nil && schema.Get("format").Node == nil
 	if v, ok := example(p, schema, in.in == "path"); ok {
 		in.values = texts(v, in)
 	}
@@ -125,4 +128,12 @@ func form(v any) url.Values {
 		}
 	}
 	return values
+}
+
+// wrong is JSON that does not fit, but is JSON: what reads the syntax of bodies may come before a guard.
+func (b body) wrong() []byte {
+	if len(b.content) > 0 && b.content[0] == '[' {
+		return []byte("{}")
+	}
+	return []byte("[]")
 }

@@ -15,7 +15,21 @@ type question struct {
 	// late questions come after all others: a server may lock callers out after bad credentials.
 	late    bool
 	request request
+	// group is that of denials which must not differ.
+	group group
 }
+
+// group names denials that must have the same content.
+type group string
+
+const (
+	// ofNobody are those without credentials, whatever the parameters.
+	ofNobody group = "constant denials"
+	// ofUsers are those of a user whom nobody knows, and of a wrong password.
+	ofUsers group = "constant denials, users"
+	// concealed are those of a concealed resource, and of one that is missing.
+	concealed group = "constant denials, concealment"
+)
 
 // interview makes the questions about one operation.
 type interview struct {
@@ -56,36 +70,46 @@ func (i *interview) ask(q question) {
 	}
 }
 
-// nobody asks without credentials. Parameters and bodies that cannot be bound change nothing then; a router may not know a
-// malformed path.
+// nobody asks without credentials. Parameters and bodies that cannot be bound change nothing then.
 func (i *interview) nobody() {
 	if i.AdmitsAnonymous() {
 		i.ask(question{check: "no credentials", expectation: i.admitted(), request: i.base})
 		return
 	}
-	refused := expectation{expected: []int{401}}
-	i.ask(question{check: "no credentials", expectation: refused, request: i.base})
+	i.refused("", i.base)
+	delete(i.asked, i.base.key())
+	i.refused(", a second time", i.base)
 	for _, in := range i.inputs {
 		wrong := in
-		wrong.values = []string{word}
+		wrong.values = []string{word + "-2"}
 		switch {
-		case in.typed && in.in == "path":
-			i.ask(question{check: "no credentials, malformed path parameter " + in.name, expectation: expectation{expected: []int{401, 404}}, request: i.template(&wrong)})
 		case in.typed:
-			i.ask(question{check: "no credentials, malformed " + in.in + " parameter " + in.name, expectation: refused, request: i.template(&wrong)})
+			i.refused(", malformed "+in.in+" parameter "+in.name, i.template(&wrong), wrong)
+		case in.in == "path" && in.free:
+			i.refused(", another path parameter "+in.name, i.template(&wrong))
 		}
 		if in.required && in.in != "path" {
 			wrong.values = nil
-			i.ask(question{check: "no credentials, without the " + in.in + " parameter " + in.name, expectation: refused, request: i.template(&wrong)})
+			i.refused(", without the "+in.in+" parameter "+in.name, i.template(&wrong))
 		}
 	}
 	if i.body.mediaType != "" {
 		r := i.base.clone()
-		r.body.content = []byte(`{"`)
-		i.ask(question{check: "no credentials, malformed body", expectation: refused, request: r})
+		if r.body.content = i.body.wrong(); isJSON(i.body.mediaType) {
+			i.refused(", a body that does not fit", r)
+		}
 		r.body.mediaType = "application/x-" + word
-		i.ask(question{check: "no credentials, another media type", expectation: refused, request: r})
+		i.refused(", another media type", r)
 	}
+}
+
+// refused asks without credentials. A router may not know a path with a malformed parameter.
+func (i *interview) refused(variation string, r request, malformed ...input) {
+	e := expectation{expected: []int{401}}
+	if slices.ContainsFunc(malformed, func(in input) bool { return in.in == "path" }) {
+		e.expected = append(e.expected, 404)
+	}
+	i.ask(question{check: "no credentials" + variation, expectation: e, request: r, group: ofNobody})
 }
 
 // callers tries every caller by the alternative.
@@ -96,7 +120,11 @@ func (i *interview) callers(a *policy.Alternative) {
 			continue
 		}
 		if e, known := i.expect(p); known {
-			i.ask(question{check: title(a) + ": valid", caller: c.name, expectation: e, request: i.with(p, nil, broken{})})
+			q := question{check: title(a) + ": valid", caller: c.name, expectation: e, request: i.with(p, nil, broken{})}
+			if i.Conceal == policy.ConcealAsNotFound {
+				q.group = concealed
+			}
+			i.ask(q)
 		}
 	}
 }
@@ -191,13 +219,20 @@ func (i *interview) try(a *policy.Alternative, c caller, s *policy.Scheme, b bro
 	switch {
 	case !known:
 		return
-	case len(e.expected) == 0 && (b.kind != "unknown" || len(p.values) > 0 || !i.AdmitsAnonymous()):
+	case len(e.expected) == 0 && (!strings.HasPrefix(b.kind, "unknown") || len(p.values) > 0 || !i.AdmitsAnonymous()):
 		return // another alternative admits, or the credential counts as none
+	case b.state != explain.Invalid && b.state != explain.Absent && i.lenient(s):
+		return // whether a credential is malformed or only bad depends on who reads it
 	case len(e.expected) > 0 && !slices.Contains(e.expected, 401):
 		e.expected = append(e.expected, 401)
 		slices.Sort(e.expected)
 	}
-	i.ask(question{check: s.Name + ": " + b.kind, caller: c.name, expectation: e, late: true, request: i.with(p, s, b)})
+	i.ask(question{check: s.Name + ": " + b.kind, caller: c.name, expectation: e, late: true, request: i.with(p, s, b), group: b.group()})
+}
+
+// lenient reports whether bad credentials of a scheme count as none (x-invalid-credentials).
+func (i *interview) lenient(s *policy.Scheme) bool {
+	return i.Optional() && (i.InvalidIsAnonymous || s.InvalidIsAnonymous)
 }
 
 // holder is a caller with credentials for the alternative: one who gets in, or else one who has all of them, or some.

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"crypto/sha256"
 	"strings"
 )
 
@@ -27,6 +28,8 @@ type answer struct {
 	seen int
 	// challenge is what is wrong with the challenges of a 401.
 	challenge error
+	// content is that of the response, of a question with a group.
+	content [sha256.Size]byte
 }
 
 // check is one line of the result.
@@ -51,6 +54,11 @@ func (r *Result) judge() {
 		}
 		for _, head := range []bool{false, true} {
 			if c, ok := o.challenges(head); ok {
+				o.checks = append(o.checks, c)
+			}
+		}
+		for _, g := range []group{ofNobody, ofUsers, concealed} {
+			if c, ok := o.constant(g); ok {
 				o.checks = append(o.checks, c)
 			}
 		}

@@ -295,7 +295,7 @@ func (s *shop) guard(r *http.Request, name string) int {
 	return status
 }
 
-func deny(s *shop, w http.ResponseWriter, _ *http.Request, name string, status int) {
+func deny(s *shop, w http.ResponseWriter, r *http.Request, name string, status int) {
 	if status == 401 {
 		var all []string
 		for _, a := range s.rules[name].alternatives {
@@ -305,10 +305,14 @@ func deny(s *shop, w http.ResponseWriter, _ *http.Request, name string, status i
 		}
 		w.Header()["Www-Authenticate"] = []string{strings.Join(slices.Compact(all), ", ")}
 	}
+	if status == 404 {
+		http.NotFound(w, r)
+		return
+	}
 	http.Error(w, http.StatusText(status), status)
 }
 
-// names are the routes of the shop.
+// routes are those of the shop.
 func routes() map[string]string {
 	return map[string]string{
 		"GET /health": "getHealth", "GET /me": "getMe", "GET /orders": "listOrders", "POST /orders": "addOrder",
