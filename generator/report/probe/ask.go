@@ -136,7 +136,10 @@ func (a *asker) answer(ctx context.Context, q *answer) error {
 			return err
 		}
 		again, err := a.try(ctx, q)
-		if err != nil {
+		switch {
+		case err != nil && isDial(err):
+			return fmt.Errorf("cannot reach the server: %w", err)
+		case err != nil:
 			return fmt.Errorf("cannot ask %s %s: %w", q.method, q.of.Path, err)
 		}
 		if again == 0 {

@@ -166,7 +166,11 @@ func (r *reader) root(n *yaml.Node) {
 }
 
 func (r *reader) unknown(key *yaml.Node, kind string, known []string) {
-	r.report(key, "unknown %s %q%s", kind, key.Value, diag.DidYouMeanOneOf(key.Value, known))
+	hint := "; the document has none"
+	if len(known) > 0 {
+		hint = diag.DidYouMeanOneOf(key.Value, known)
+	}
+	r.report(key, "unknown %s %q%s", kind, key.Value, hint)
 }
 
 func (r *reader) caller(e entry) {
