@@ -64,7 +64,8 @@ func (c challenge) isOf(s *policy.Scheme) bool {
 	if s.Type == policy.APIKey || s.Type == policy.MutualTLS {
 		return inAuthorization(s) || !slices.Contains(registered[:], strings.ToLower(c.scheme))
 	}
-	return strings.EqualFold(authScheme(s), c.scheme)
+	tokens := s.Type == policy.OAuth2 || s.Type == policy.OpenIDConnect
+	return strings.EqualFold(authScheme(s), c.scheme) || tokens && strings.EqualFold(c.scheme, "DPoP") // RFC 9449 section 7.1
 }
 
 // challengeNames are the schemes of challenges that apply.

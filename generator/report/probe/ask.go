@@ -2,6 +2,7 @@ package probe
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -21,7 +22,7 @@ import (
 	"time"
 )
 
-// patience is the time that a server has for an answer.
+// patience is the time that a server has for an answer, unless [Options.Timeout] is another.
 const patience = 10 * time.Second
 
 // concurrency bounds the requests that are under way.
@@ -37,6 +38,8 @@ type Options struct {
 	AllowHost []string
 	// RootCAs are trusted for https; nil: those of the system.
 	RootCAs *x509.CertPool
+	// Timeout is the time that the server has for an answer, ten seconds when it is 0.
+	Timeout time.Duration
 	// Progress is told how many requests of all are answered, after each, by several goroutines.
 	Progress func(done, all int)
 }
@@ -46,6 +49,7 @@ type Options struct {
 func Ask(ctx context.Context, server *url.URL, subject *Subject, credentials *Credentials, options Options) (*Result, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
+	options.Timeout = cmp.Or(options.Timeout, patience)
 	a := &asker{
 		server: server, options: options, cancel: cancel, start: time.Now(), credentials: credentials,
 		client: &http.Client{
@@ -84,7 +88,7 @@ type asker struct {
 // plan makes all questions.
 func (a *asker) plan(subject *Subject) (*Result, []*answer) {
 	unknown := word + "-" + strings.ToLower(rand.Text())
-	result := &Result{credentials: a.credentials}
+	result := &Result{}
 	var all []*answer
 	for _, t := range subject.operations {
 		o := &asked{target: t}
@@ -180,7 +184,7 @@ func sleep(ctx context.Context, d time.Duration) error {
 
 // try sends the request. again is the time to wait when the server wants fewer of them.
 func (a *asker) try(ctx context.Context, q *answer) (again time.Duration, err error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, a.options.Timeout)
 	defer cancel()
 	response, err := a.send(ctx, q)
 	if err != nil {
@@ -281,7 +285,7 @@ func (q *answer) silent(err error) error {
 	case errors.As(err, &unsent):
 		return unsent
 	case errors.Is(err, context.DeadlineExceeded):
-		return fmt.Errorf("no answer within %s", patience)
+		return errors.New("the server does not answer in time")
 	case errors.As(err, &dial) && dial.Op == "dial":
 		return dial
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):

@@ -3,6 +3,7 @@ package probe
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -74,9 +75,9 @@ func (s *scanner) challenge() (challenge, error) {
 	case after == "" || after[0] == ',' && !(&scanner{after}).paramFollows():
 		return c, nil // the scheme stands alone
 	case spaces == 0:
-		return c, fmt.Errorf("the scheme %s has no space after it", c.scheme)
+		return c, fmt.Errorf("%s has no space after it", c.title())
 	case after[0] == '\t':
-		return c, fmt.Errorf("a tab stands after the scheme %s", c.scheme)
+		return c, fmt.Errorf("a tab stands after %s", c.title())
 	}
 	s.rest = s.rest[spaces:]
 	if s.token68(&c) {
@@ -111,7 +112,7 @@ func (s *scanner) parameters(c *challenge) error {
 		s.separators()
 		if !s.paramFollows() {
 			if *s = before; first {
-				return fmt.Errorf("neither parameters nor a token68 follow the scheme %s", c.scheme)
+				return fmt.Errorf("neither parameters nor a token68 follow %s", c.title())
 			}
 			return nil
 		}
@@ -122,7 +123,7 @@ func (s *scanner) parameters(c *challenge) error {
 			return nil
 		}
 		if s.rest[0] != ',' {
-			return fmt.Errorf("a comma is missing between parameters of %s", c.scheme)
+			return fmt.Errorf("a comma is missing between parameters of %s", c.title())
 		}
 	}
 }
@@ -141,14 +142,14 @@ func (s *scanner) paramFollows() bool {
 func (s *scanner) parameter(c *challenge) error {
 	name := strings.ToLower(s.token())
 	if _, twice := c.params[name]; twice {
-		return fmt.Errorf("%s has the parameter %s twice", c.scheme, name)
+		return fmt.Errorf("%s has %s twice", c.title(), parameterTitle(name))
 	}
 	s.space()
 	s.rest = s.rest[1:] // the "=" of paramFollows
 	s.space()
 	value, err := s.parameterValue()
 	if err != nil {
-		return fmt.Errorf("the parameter %s of %s %w", name, c.scheme, err)
+		return fmt.Errorf("%s of %s %w", parameterTitle(name), c.title(), err)
 	}
 	c.params[name] = value
 	return nil
@@ -186,3 +187,19 @@ func (s *scanner) quoted() (string, error) {
 
 // isText reports whether a byte is HTAB, SP, VCHAR or obs-text.
 func isText(b byte) bool { return b == '\t' || b >= ' ' && b != 0x7f }
+
+// title is the scheme for a message. Only known names are repeated: a server may write into its challenges what it was sent.
+func (c challenge) title() string {
+	if slices.Contains(registered[:], strings.ToLower(c.scheme)) {
+		return c.scheme
+	}
+	return "a scheme that nobody registered"
+}
+
+// parameterTitle is the same for the name of a parameter.
+func parameterTitle(name string) string {
+	if slices.Contains([]string{"realm", "scope", "error", "error_description", "error_uri", "charset", "algs", "nonce"}, name) {
+		return "the parameter " + name
+	}
+	return "a parameter"
+}

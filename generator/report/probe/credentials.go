@@ -21,8 +21,6 @@ type Credentials struct {
 	callers []caller
 	// refused are values by scheme.
 	refused map[string][]string
-	// secrets are all texts that must not be seen.
-	secrets []string
 }
 
 // caller is one who has credentials, with the rights that they give.

@@ -1,7 +1,6 @@
 package probe
 
 import (
-	"encoding/base64"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -22,11 +21,6 @@ func (r *reader) value(n *yaml.Node, s *policy.Scheme) (string, bool) {
 	if problem := unfit(s, text); problem != "" {
 		r.report(n, "the credential of %s %s", s.Name, problem)
 		return "", false
-	}
-	r.secrets = append(r.secrets, text)
-	if s.Basic() {
-		_, password, _ := strings.Cut(text, ":")
-		r.secrets = append(r.secrets, password, base64.StdEncoding.EncodeToString([]byte(text)))
 	}
 	return text, true
 }
