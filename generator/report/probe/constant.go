@@ -61,7 +61,7 @@ func (o *asked) conceals(same []*answer) bool {
 	return o.Conceal == policy.ConcealAsNotFound && denied && admitted
 }
 
-// neutral is a content without the parts of the request that servers may repeat.
+// neutral is a content without the parts of the request that servers may repeat, and without digits: they may be the time.
 func (q *answer) neutral(content string) string {
 	path, _ := url.PathUnescape(q.request.path)
 	query, _ := url.QueryUnescape(q.request.query)
@@ -70,5 +70,11 @@ func (q *answer) neutral(content string) string {
 			content = strings.ReplaceAll(content, part, "…")
 		}
 	}
-	return strings.ReplaceAll(content, word+"-2", word)
+	content = strings.ReplaceAll(content, word+"-2", word)
+	return strings.Map(func(c rune) rune {
+		if '0' <= c && c <= '9' {
+			return -1
+		}
+		return c
+	}, content)
 }
