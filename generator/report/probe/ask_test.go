@@ -184,9 +184,7 @@ func TestChangingContent(t *testing.T) {
 			fmt.Fprint(w, content(q))
 		}))
 		defer server.Close()
-		s := subject(t, document(t, "  /{v}:
-    get: {responses: {'200': {description: ok}}, parameters: [{name: v, in: path, required: true, schema: {type: string}}]}
-"))
+		s := subject(t, document(t, "  /{v}:\n    get: {responses: {'200': {description: ok}}, parameters: [{name: v, in: path, required: true, schema: {type: string}}]}\n"))
 		if got, _ := ask(t, server.URL, s, credentials(t, s, tokens), probe.Options{}); got.Holes != 0 {
 			t.Errorf("%s: %v", name, got.failed())
 		}
