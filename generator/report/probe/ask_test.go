@@ -174,7 +174,9 @@ func TestThrottled(t *testing.T) {
 func TestChangingContent(t *testing.T) {
 	var n atomic.Int32
 	for name, content := range map[string]func(*http.Request) string{
-		"time":   func(*http.Request) string { return time.Now().Add(time.Duration(n.Add(1)) * time.Hour).Format("15:04:05.000") },
+		"time": func(*http.Request) string {
+			return time.Now().Add(time.Duration(n.Add(1)) * time.Hour).Format("15:04:05.000")
+		},
 		"path":   func(r *http.Request) string { return `{"instance": "` + r.URL.Path + `"}` },
 		"number": func(*http.Request) string { return strings.Repeat("a", int(n.Add(1))) },
 	} {
