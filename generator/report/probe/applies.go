@@ -45,11 +45,11 @@ func (c challenge) complete() error {
 	switch strings.ToLower(c.scheme) {
 	case "basic":
 		if _, ok := c.params["realm"]; !ok {
-			return errors.New("Basic lacks its realm (RFC 7617 section 2)")
+			return errors.New("the challenge of Basic lacks its realm (RFC 7617 section 2)")
 		}
 	case "bearer":
 		if len(c.params) == 0 {
-			return errors.New("Bearer lacks parameters (RFC 6750 section 3)")
+			return errors.New("the challenge of Bearer lacks parameters (RFC 6750 section 3)")
 		}
 	}
 	return nil

@@ -190,7 +190,7 @@ func (a *asker) try(ctx context.Context, q *answer) (again time.Duration, err er
 	if err != nil {
 		return 0, q.silent(err)
 	}
-	defer response.Body.Close()
+	defer func() { _ = response.Body.Close() }()
 	content := time.AfterFunc(time.Second, cancel) // streams need not end
 	defer content.Stop()
 	var text strings.Builder

@@ -62,7 +62,7 @@ func (s *scanner) token() string {
 }
 
 func isTokenByte(c byte) bool {
-	return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z' || strings.IndexByte("!#$%&'*+-.^_`|~", c) >= 0
+	return isAlphanumeric(rune(c)) || strings.IndexByte("!#$%&'*+-.^_`|~", c) >= 0
 }
 
 func (s *scanner) challenge() (challenge, error) {
@@ -95,8 +95,7 @@ func (s *scanner) token68(c *challenge) bool {
 		return false
 	}
 	for i := range len(body) {
-		b := body[i]
-		if !('0' <= b && b <= '9' || 'a' <= b|0x20 && b|0x20 <= 'z' || strings.IndexByte("-._~+/", b) >= 0) {
+		if b := body[i]; !isAlphanumeric(rune(b)) && strings.IndexByte("-._~+/", b) < 0 {
 			return false
 		}
 	}

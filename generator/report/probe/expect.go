@@ -77,12 +77,11 @@ func (t *target) expect(p presented) (expectation, bool) {
 	var denied []int
 	admits := 0
 	for _, a := range t.verdicts(p) {
-		switch {
-		case a.Verdict == "allow":
+		if a.Verdict == "allow" {
 			admits++
-		default:
-			denied = append(denied, statuses(a)...)
+			continue
 		}
+		denied = append(denied, statuses(a)...)
 	}
 	switch admits {
 	case 2:

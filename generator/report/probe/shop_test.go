@@ -7,7 +7,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -139,7 +138,7 @@ func newShop() *shop {
 		scoped: func(u *user, scopes []string) bool {
 			return !slices.ContainsFunc(scopes, func(s string) bool { return !slices.Contains(u.scopes, s) })
 		},
-		and: func(all []finding) finding { return slices.Min(all) },
+		and: slices.Min[[]finding],
 	}
 	bearer := [][]need{{{scheme: "bearerAuth"}}}
 	s.rules = map[string]rule{
@@ -271,7 +270,7 @@ func (s *shop) guard(r *http.Request, name string) int {
 		var scopes []string
 		for _, n := range a {
 			u, f := s.read(r, n.scheme)
-			presented = presented || f != absent && !(rule.lenient && f == bad)
+			presented = presented || f != absent && (f != bad || !rule.lenient)
 			found, scopes = append(found, f), append(scopes, n.scopes...)
 			if u != nil {
 				caller = u
@@ -357,7 +356,7 @@ func unbound(r *http.Request, name string) int {
 	case "getOrder", "deleteOrder":
 		number = r.PathValue("id")
 	case "getReports":
-		number = url.Values(r.URL.Query()).Get("year")
+		number = r.URL.Query().Get("year")
 	case "addOrder":
 		if r.Header.Get("Content-Type") != "application/json" {
 			return 415
