@@ -30,6 +30,7 @@ func TestAPI(t *testing.T) {
 		"lint":       "./report/lint",
 		"matrix":     "./report/matrix",
 		"overlay":    "./report/overlay",
+		"probe":      "./report/probe",
 	}
 	for name, dir := range packages {
 		t.Run(name, func(t *testing.T) {

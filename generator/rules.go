@@ -16,6 +16,7 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/policy"
 	"github.com/oapi-guard/oapi-guard/generator/report/lint"
 	"github.com/oapi-guard/oapi-guard/generator/report/overlay"
+	"github.com/oapi-guard/oapi-guard/generator/report/probe"
 	"github.com/oapi-guard/oapi-guard/generator/write"
 )
 
@@ -23,7 +24,7 @@ import (
 // package that reports it.
 func Rules() []diag.Rule {
 	rules := slices.Concat(config.Rules(), spec.Rules(), policy.Rules(), oapicodegen.Rules(), plain.Rules(), routers.Rules(), join.Rules(),
-		render.Rules(), verify.Rules(), write.Rules(), lint.Rules(), overlay.Rules())
+		render.Rules(), verify.Rules(), write.Rules(), lint.Rules(), overlay.Rules(), probe.Rules())
 	slices.SortFunc(rules, func(a, b diag.Rule) int { return strings.Compare(a.ID, b.ID) })
 	return rules
 }

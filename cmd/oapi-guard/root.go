@@ -95,7 +95,7 @@ func mustSucceed(err error) {
 
 func (a *app) addCommands(root *cobra.Command) {
 	root.AddCommand(a.generateCommand(), a.checkCommand(), a.diffCommand(), a.explainCommand(), a.initCommand(), a.matrixCommand(),
-		a.overlayCommand(), a.schemaCommand(), a.templatesCommand(), a.vetCommand(), a.versionCommand())
+		a.overlayCommand(), a.probeCommand(), a.schemaCommand(), a.templatesCommand(), a.vetCommand(), a.versionCommand())
 	root.SetHelpCommand(helpCommand())
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()

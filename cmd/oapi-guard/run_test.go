@@ -43,7 +43,7 @@ func TestVerbs(t *testing.T) {
 	for _, c := range commands(t)[0].Commands() {
 		verbs = append(verbs, c.Name())
 	}
-	want := []string{"check", "completion", "diff", "explain", "generate", "help", "init", "matrix", "overlay", "schema", "templates", "version", "vet"}
+	want := []string{"check", "completion", "diff", "explain", "generate", "help", "init", "matrix", "overlay", "probe", "schema", "templates", "version", "vet"}
 	if slices.Sort(verbs); !slices.Equal(verbs, want) {
 		t.Errorf("verbs = %v, want %v", verbs, want)
 	}

@@ -5,10 +5,11 @@ import (
 
 	"github.com/oapi-guard/oapi-guard/generator"
 	"github.com/oapi-guard/oapi-guard/generator/report/matrix"
+	"github.com/oapi-guard/oapi-guard/generator/report/probe"
 )
 
 func (a *app) schemaCommand() *cobra.Command {
-	var extensions, ofMatrix bool
+	var extensions, ofMatrix, credentials bool
 	command := &cobra.Command{
 		Use:   "schema",
 		Short: "Print the JSON Schema of oapi-guard.yaml for editors",
@@ -23,7 +24,8 @@ nothing else; a schema of both combines it with OpenAPI's:
   {"allOf": [{"$ref": "https://spec.openapis.org/oas/3.1/schema/2022-10-07"},
              {"$ref": "extensions.schema.json"}]}
 
-With --matrix it is that of the output of matrix --format json.`,
+With --matrix it is that of the output of matrix --format json, and with --credentials that of the file
+that probe reads.`,
 		Example: `  oapi-guard schema > oapi-guard.schema.json
   oapi-guard schema --extensions > extensions.schema.json`,
 		Args: noArguments,
@@ -34,6 +36,8 @@ With --matrix it is that of the output of matrix --format json.`,
 				schema = generator.ExtensionSchema()
 			case ofMatrix:
 				schema = matrix.Schema()
+			case credentials:
+				schema = probe.Schema()
 			}
 			_, _ = a.stdout.Write(schema)
 			return nil
@@ -41,6 +45,7 @@ With --matrix it is that of the output of matrix --format json.`,
 	}
 	command.Flags().BoolVar(&extensions, "extensions", false, "the schema of the extensions in an OpenAPI document")
 	command.Flags().BoolVar(&ofMatrix, "matrix", false, "print the schema of matrix --format json")
-	command.MarkFlagsMutuallyExclusive("extensions", "matrix")
+	command.Flags().BoolVar(&credentials, "credentials", false, "print the schema of the file that probe reads")
+	command.MarkFlagsMutuallyExclusive("extensions", "matrix", "credentials")
 	return command
 }

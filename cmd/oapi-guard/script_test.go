@@ -28,6 +28,7 @@ func TestMain(m *testing.M) {
 //	exit 1 oapi-guard ...   runs a command that must exit with this code
 //	replace FILE OLD NEW    replaces a text that the file has once
 //	remember                remembers every file in the folder
+//	serve HOW               starts a server of the project, and puts its address into $SERVER
 //	untouched               fails unless all files are as remembered, modification times included
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -41,6 +42,7 @@ func TestScripts(t *testing.T) {
 			"replace":   replace,
 			"remember":  remember,
 			"untouched": untouched,
+			"serve":     serve,
 		},
 	})
 }

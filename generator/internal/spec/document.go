@@ -41,6 +41,8 @@ type Document struct {
 	queryNames func(*Operation) []string
 	// responses finds documented answers.
 	responses func(*Operation) []Response
+	// follow makes a value in an operation one whose references are followed.
+	follow func(*Operation, *Node) Followed
 	// crossCheck is nil when loading found errors.
 	crossCheck func(*Document) diag.List
 }

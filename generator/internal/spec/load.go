@@ -79,6 +79,7 @@ func (l *loader) load() *Document {
 	d.NestedCallbacks = l.nestedCallbacks(slices.Concat(d.Webhooks, d.Callbacks))
 	d.Schemes = l.schemes(at(root.Get("components").Get("securitySchemes")))
 	d.pathParameter, d.queryNames, d.responses = l.pathParameter, l.queryNames, l.responses
+	d.follow = func(o *Operation, n *Node) Followed { return Followed{n, l.bases[o.Node], l.files} }
 	d.Dropped = l.drop(all, d.Operations)
 	l.lint(at(root))
 	if !l.diags.HasErrors() && !l.files.diags.HasErrors() {
