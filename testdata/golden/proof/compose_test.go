@@ -75,7 +75,9 @@ func (c composer) scatter(r *composed, list []alternative) {
 	}
 }
 
-func (r *composed) add(name, value string) { r.fields = append(r.fields, oracle.Field{Name: name, Value: value}) }
+func (r *composed) add(name, value string) {
+	r.fields = append(r.fields, oracle.Field{Name: name, Value: value})
+}
 
 var people = func() (all []string) {
 	for _, roles := range []string{"", "a", "b", "c", "d", "ab", "cd", "abcd", "abcd", "abcd"} {
@@ -94,10 +96,13 @@ func (c composer) word() string {
 		return c.person()
 	case n < 12:
 		return "h." + strconv.Itoa(c.IntN(50))
-	case n < 14:
+	case n < 15:
 		return pick(c.inventor, []string{"invalid", "expired"})
 	}
-	return pick(c.inventor, world.Fates)
+	if word := pick(c.inventor, world.Fates); word != "panic" || c.maybe(4) { // which costs more than all others
+		return word
+	}
+	return "fault"
 }
 
 // credential adds one of the scheme's.

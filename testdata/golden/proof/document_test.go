@@ -31,13 +31,13 @@ type challenge struct {
 }
 
 type operation struct {
-	id, method, path  string
-	inherits          bool // the security of the root
-	alternatives      []alternative
-	roles             *roles
-	pathRoles         *roles
-	conceal           string
-	stale             bool
+	id, method, path string
+	inherits         bool // the security of the root
+	alternatives     []alternative
+	roles            *roles
+	pathRoles        *roles
+	conceal          string
+	stale            bool
 }
 
 type alternative []need

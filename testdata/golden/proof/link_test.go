@@ -156,7 +156,9 @@ func (s *scheme) link(w *world.World) gen.Scheme[*caller] {
 }
 
 func (s *scheme) kindOf(w *world.World) gen.Scheme[*caller] {
-	bearer := func(_ context.Context, c guard.BearerToken) (*caller, error) { return w.Authenticate(s.name, c.Secret()) }
+	bearer := func(_ context.Context, c guard.BearerToken) (*caller, error) {
+		return w.Authenticate(s.name, c.Secret())
+	}
 	var supply func(context.Context) guard.Challenge
 	if s.challenge == nil {
 		supply = func(context.Context) guard.Challenge { return world.Challenge(s.name) }
