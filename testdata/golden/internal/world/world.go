@@ -251,3 +251,11 @@ func (Application) Challenge(s *oracle.Scheme) string {
 	}
 	return ""
 }
+
+// NameOf is the name of a caller who may be anonymous.
+func NameOf(c guard.Optional[*Caller]) string {
+	if known, ok := c.Get(); ok {
+		return known.Name
+	}
+	return ""
+}
