@@ -8,6 +8,7 @@ import (
 	"go/parser"
 	"go/printer"
 	"go/token"
+	"regexp"
 	"strings"
 )
 
@@ -77,7 +78,7 @@ func (c *wholeCase) imports(body string) string {
 		"guard": "github.com/oapi-guard/oapi-guard/runtime", "api": "example.com/golden/whole/" + c.name + "/api",
 		"apiguard": "example.com/golden/whole/" + c.name + "/apiguard", c.server.alias: c.server.path,
 	} {
-		if path != "" && strings.Contains(body, alias+".") {
+		if path != "" && regexp.MustCompile(`\b`+alias+`\.[A-Z]`).MatchString(body) {
 			fmt.Fprintf(&b, "\t%s %q\n", alias, path)
 		}
 	}
