@@ -196,26 +196,50 @@ func compareDocument(t *testing.T, w *world.World, i int64, seen *[oracle.Allow 
 		}
 		for _, o := range d.operations { // whichever it was for
 			op, g := read.Find(o.id), guards[o.id]
-			want, got := op.Decide(app, readings), oracle.Answer{Finding: oracle.Allow}
-			if g != nil {
-				got = inWords(g.Check(onWire))
-			}
-			if seen[want.Finding]++; !same(got, want) {
+			want := op.Decide(app, readings)
+			if seen[want.Finding]++; disagreement(g, onWire, want) != "" {
 				shrunk := shrink(op, app, g, request)
-				t.Errorf("document %d, %s: %+v\nthe oracle says %+v\nthe guard says  %+v\nterms %+v\n%s", i, o.id, shrunk, op.Answer(app, shrunk), answerOf(g, shrunk), *terms, d.yaml())
+				want := op.Answer(app, shrunk)
+				t.Errorf("document %d, %s: %+v\n%s\nthe oracle says %+v\nterms %+v\n%s", i, o.id, shrunk, disagreement(g, httpRequest(shrunk), want), want, *terms, d.yaml())
 				return
 			}
 		}
 	}
 }
 
-// answerOf is the guard's answer in the words of the oracle. A public operation has no guard.
-func answerOf(g *guard.Guard[*caller], r *oracle.Request) oracle.Answer {
+// disagreement compares both ways to ask a guard with the oracle's answer: Check, and Admit, which has shorter ways for
+// common requests. A public operation has no guard.
+func disagreement(g *guard.Guard[*caller], r *http.Request, want oracle.Answer) string {
 	if g == nil {
-		return oracle.Answer{Finding: oracle.Allow}
+		if want.Finding == oracle.Allow && want.Caller == "" {
+			return ""
+		}
+		return "the operation is public"
 	}
-	return inWords(g.Check(httpRequest(r)))
+	if got := inWords(g.Check(r)); !same(got, want) {
+		return fmt.Sprintf("Check says %+v", got)
+	}
+	rec := recorder{header: http.Header{}}
+	_, c, admitted := g.Admit(&rec, r)
+	name := ""
+	if known, ok := c.Get(); ok {
+		name = known.Name
+	}
+	if admitted != (want.Finding == oracle.Allow) || rec.status != want.Status || name != want.Caller || !slices.Equal(rec.header["Www-Authenticate"], want.Challenges) {
+		return fmt.Sprintf("Admit says %t, %d, %q, %v", admitted, rec.status, name, rec.header)
+	}
+	return ""
 }
+
+// recorder is a response without a body.
+type recorder struct {
+	header http.Header
+	status int
+}
+
+func (r *recorder) Header() http.Header         { return r.header }
+func (r *recorder) WriteHeader(status int)      { r.status = status }
+func (r *recorder) Write(b []byte) (int, error) { return len(b), nil }
 
 func inWords(d guard.Decision[*caller]) oracle.Answer {
 	a := oracle.Answer{Status: d.Status(), Challenges: d.Challenges(), Finding: oracle.Allow + 1}
@@ -263,7 +287,7 @@ func httpRequest(r *oracle.Request) *http.Request {
 
 // shrink leaves out whatever the disagreement does not need.
 func shrink(op *oracle.Operation, app oracle.Application, g *guard.Guard[*caller], r *oracle.Request) *oracle.Request {
-	disagrees := func(r *oracle.Request) bool { return !same(answerOf(g, r), op.Answer(app, r)) }
+	disagrees := func(r *oracle.Request) bool { return disagreement(g, httpRequest(r), op.Answer(app, r)) != "" }
 	for i := 0; i < len(r.Fields); {
 		less := &oracle.Request{Target: r.Target, Certificate: r.Certificate, Fields: slices.Delete(slices.Clone(r.Fields), i, i+1)}
 		if disagrees(less) {

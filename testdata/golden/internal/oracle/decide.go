@@ -35,7 +35,7 @@ func (f Finding) String() string { return findings[f].word }
 // Application is what the oracle cannot know: whom credentials belong to, and how the application words its challenges.
 type Application interface {
 	// Identify is an authenticator's answer to a credential.
-	Identify(*Scheme, Credential) Outcome
+	Identify(*Scheme, *Credential) *Outcome
 	// Combine makes one caller of those of an alternative.
 	Combine([]Caller) Outcome
 	// Challenge is what follows the scheme in a challenge that the application supplies, empty for nothing.
@@ -80,10 +80,16 @@ type Answer struct {
 
 // evidence is what is known of one scheme of the operation.
 type evidence struct {
-	Reading
-	Outcome
+	*Reading
+	*Outcome
 	settled bool
 }
+
+// The outcomes that need no authenticator.
+var (
+	absent, ambiguous, malformed = &Outcome{Finding: Absent}, &Outcome{Finding: Ambiguous}, &Outcome{Finding: Malformed}
+	undecided                    = &Outcome{Finding: Allow}
+)
 
 // judgment is a decision in the making.
 type judgment struct {
@@ -115,8 +121,8 @@ func (o *Operation) Decide(app Application, readings []Reading) Answer {
 		return Answer{Finding: Allow}
 	}
 	j := judgment{o, app, make([]evidence, len(readings))}
-	for i, r := range readings {
-		j.all[i] = sight(r)
+	for i := range readings {
+		j.all[i] = sight(&readings[i])
 	}
 	worst, optional := verdict{finding: Absent}, false
 	for _, a := range o.Alternatives {
@@ -139,19 +145,16 @@ func (o *Operation) Decide(app Application, readings []Reading) Answer {
 }
 
 // sight is what the reading alone says.
-func sight(r Reading) evidence {
-	e := evidence{Reading: r, settled: true}
+func sight(r *Reading) evidence {
 	switch r.State {
-	case NotThere:
-		e.Finding = Absent
 	case Several:
-		e.Finding = Ambiguous
+		return evidence{r, ambiguous, true}
 	case Broken:
-		e.Finding = Malformed
+		return evidence{r, malformed, true}
 	case Presented:
-		e.settled = false
+		return evidence{r, undecided, false}
 	}
-	return e
+	return evidence{r, absent, true}
 }
 
 // presented reports whether a scheme of the operation holds a credential that counts: stale ones do not where the document
@@ -172,8 +175,8 @@ func (j judgment) presented() bool {
 // verdict is a finding about an alternative, with the need that decided.
 type verdict struct {
 	finding Finding
-	caller  Caller
-	outcome Outcome
+	caller  *Caller
+	outcome *Outcome
 	decided *Scheme
 	scopes  []string
 }
@@ -200,13 +203,13 @@ func (j judgment) alternative(a Alternative) verdict {
 	if worst.finding != Allow {
 		return worst
 	}
-	caller := j.all[a[0].Scheme.Index].Caller
+	caller := &j.all[a[0].Scheme.Index].Caller
 	if len(a) > 1 {
 		o := j.combine(a)
 		if o.Finding != Allow {
-			return verdict{finding: o.Finding, outcome: o, decided: steppable(a)}
+			return verdict{finding: o.Finding, outcome: &o, decided: steppable(a)}
 		}
-		caller = o.Caller
+		caller = &o.Caller
 	}
 	return j.entitled(a, caller)
 }
@@ -238,7 +241,7 @@ func steppable(a Alternative) *Scheme {
 }
 
 // entitled looks at the scopes of this alternative, its roles, and those of the operation.
-func (j judgment) entitled(a Alternative, c Caller) verdict {
+func (j judgment) entitled(a Alternative, c *Caller) verdict {
 	for _, n := range a {
 		for _, scope := range n.Scopes {
 			if !slices.Contains(c.Scopes, scope) {
@@ -274,7 +277,7 @@ func missingScope(a Alternative) verdict {
 }
 
 // holdsAll reports whether the caller has a role of every group.
-func holdsAll(c Caller, groups [][]string) bool {
+func holdsAll(c *Caller, groups [][]string) bool {
 	for _, group := range groups {
 		if !slices.ContainsFunc(group, func(role string) bool { return slices.Contains(c.Roles, role) }) {
 			return false
@@ -285,30 +288,36 @@ func holdsAll(c Caller, groups [][]string) bool {
 
 // authenticate asks the application. Of twins exactly one must be accepted; of none the worst decides.
 func (j judgment) authenticate(s *Scheme, e *evidence) {
-	e.settled = true
-	e.Outcome = Outcome{Finding: Absent}
-	accepted := 0
-	var caller Caller
-	for _, c := range e.Credentials {
-		o := Outcome{Finding: Malformed}
-		if !c.TooLong {
-			o = j.app.Identify(s, c)
-		}
-		if o.Finding == StepUp && !s.steps() {
-			o.Finding = Fault
-		}
-		o.Nonce = o.Nonce && s.asks("DPoP") // from another scheme the proof is only invalid
+	e.settled, e.Outcome = true, absent
+	var accepted []*Outcome
+	for i := range e.Credentials {
+		o := j.identify(s, &e.Credentials[i])
 		if o.Finding == Allow {
-			accepted++
-			caller = o.Caller
+			accepted = append(accepted, o)
 		} else if o.Finding < e.Finding {
 			e.Outcome = o
 		}
 	}
-	switch {
-	case accepted == 1:
-		e.Outcome = Outcome{Finding: Allow, Caller: caller}
-	case accepted > 1:
-		e.Outcome = Outcome{Finding: Ambiguous}
+	switch len(accepted) {
+	case 0:
+	case 1:
+		e.Outcome = accepted[0]
+	default:
+		e.Outcome = ambiguous
 	}
+}
+
+// identify asks about one credential, unless it is too long.
+func (j judgment) identify(s *Scheme, c *Credential) *Outcome {
+	if c.TooLong {
+		return malformed
+	}
+	o := j.app.Identify(s, c)
+	if o.Finding == StepUp && !s.steps() {
+		return &Outcome{Finding: Fault}
+	}
+	if o.Nonce && !s.asks("DPoP") { // from another scheme it is only invalid
+		return &Outcome{Finding: Invalid}
+	}
+	return o
 }

@@ -214,9 +214,9 @@ func Challenge(scheme string) guard.Challenge {
 type Application struct{ *World }
 
 // Identify is an authenticator's answer.
-func (a Application) Identify(s *oracle.Scheme, c oracle.Credential) oracle.Outcome {
+func (a Application) Identify(s *oracle.Scheme, c *oracle.Credential) *oracle.Outcome {
 	if s.Kind == oracle.Basic && c.User == "wrong" {
-		return oracle.Outcome{Finding: oracle.Invalid}
+		return &oracle.Outcome{Finding: oracle.Invalid}
 	}
 	word := c.Secret
 	switch s.Kind {
@@ -225,7 +225,7 @@ func (a Application) Identify(s *oracle.Scheme, c oracle.Credential) oracle.Outc
 	case oracle.Other:
 		word = response(word)
 	}
-	return a.ask(s.Name, word).Outcome
+	return &a.ask(s.Name, word).Outcome
 }
 
 // Combine makes one caller of several.
