@@ -109,10 +109,11 @@ func (r inventor) operation(d *document, i int) *operation {
 			o.pathRoles = r.roles()
 		}
 	}
-	if len(list) > 0 {
-		o.conceal = pick(r, []string{"", "", "", "", "not-found", "forbidden", "false"})
+	someone := len(slices.Concat(list...)) > 0
+	if conceal := pick(r, []string{"", "", "", "", "not-found", "forbidden", "false"}); someone { // [{}] is public
+		o.conceal = conceal
 	}
-	o.stale = optional(list) && slices.ContainsFunc(list, func(a alternative) bool { return len(a) > 0 }) && r.maybe(3)
+	o.stale = optional(list) && someone && r.maybe(3)
 	return o
 }
 
