@@ -35,7 +35,7 @@ type choices struct {
 	seed             uint64
 	sample, parallel int
 	again, faults    bool
-	near             bool
+	near, generate   bool
 }
 
 func run(args []string) error {
@@ -50,12 +50,16 @@ func run(args []string) error {
 	flags.BoolVar(&c.again, "again", false, "try survivors of an earlier run again")
 	flags.BoolVar(&c.near, "near", false, "only run the tests of the mutated module, without those of the golden servers and of the command")
 	flags.BoolVar(&c.faults, "faults", false, "apply the seeded faults of testdata/faults")
+	flags.BoolVar(&c.generate, "generate", false, "print what the generator makes of golden cases; -faults starts this")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	root, err := repository()
 	if err != nil {
 		return err
+	}
+	if c.generate {
+		return generateGolden(os.Stdout, root, flags.Args())
 	}
 	if c.faults {
 		return runFaults(root, c)
