@@ -123,7 +123,7 @@ var errNoTests = errors.New("no test files")
 
 // build compiles the tests of a package.
 func (o *overlay) build(t tests, program string) error {
-	command := exec.Command("go", "test", "-c", "-vet=off", "-overlay", o.file(), "-o", program, t.pkg)
+	command := exec.Command("go", "test", "-c", "-vet=off", "-ldflags=-s -w", "-overlay", o.file(), "-o", program, t.pkg)
 	command.Dir = filepath.Join(o.root, t.module)
 	out, err := command.CombinedOutput()
 	if err != nil {
