@@ -27,6 +27,7 @@ type faultRun struct {
 	combined  map[string]*combination
 	programs  map[string]string // compiled tests, by module and package
 	overlay   string
+	passed    map[string]error // the tests without a fault
 	failures  int
 }
 
@@ -46,7 +47,7 @@ func runFaults(root string, c choices) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	r := &faultRun{root: root, dir: dir, faults: all, base: map[string][]byte{}, combined: map[string]*combination{}, programs: map[string]string{}}
+	r := &faultRun{root: root, dir: dir, faults: all, base: map[string][]byte{}, combined: map[string]*combination{}, programs: map[string]string{}, passed: map[string]error{}}
 	broken, err := r.compilable()
 	if err != nil {
 		return err
@@ -222,10 +223,26 @@ func (r *faultRun) together(f *fault, id int) (by string, err error) {
 		command.Dir = filepath.Join(r.root, words[0], words[1])
 		command.Env = append(os.Environ(), "MUTANT="+strconv.Itoa(id))
 		if out, err := command.CombinedOutput(); err != nil {
-			return words[0] + " " + words[1] + " " + failedIn(out), nil
+			return words[0] + " " + words[1] + " " + failedIn(out), r.pass(t)
 		}
 	}
 	return "", nil
+}
+
+// pass says whether the tests pass without a fault: otherwise they notice nothing.
+func (r *faultRun) pass(t string) error {
+	if err, known := r.passed[t]; known {
+		return err
+	}
+	words := strings.Fields(t)
+	command := exec.Command("go", "test", "-vet=off", "-timeout", "10m", "-run", words[2], words[1])
+	command.Dir = filepath.Join(r.root, words[0])
+	out, err := command.CombinedOutput()
+	if err != nil {
+		err = fmt.Errorf("%s fails without a fault: %s", t, failedIn(out))
+	}
+	r.passed[t] = err
+	return err
 }
 
 // program compiles the tests of a package with the combination, once.
@@ -262,7 +279,7 @@ func (r *faultRun) tryAlone(f *fault) (by string, err error) {
 	}
 	for _, t := range f.tests {
 		if by, err := f.test(r.root, overlay, strings.Fields(t)); by != "" || err != nil {
-			return by, err
+			return by, errors.Join(err, r.pass(t))
 		}
 	}
 	return "", nil
