@@ -86,17 +86,17 @@ func (r *faultRun) report(f *fault, try func() (string, error)) {
 }
 
 // combine puts as many faults as possible into one overlay: those that change bodies of functions.
-func (r *faultRun) combine() error {
+func (r *faultRun) combine(broken map[int]string) {
 	for i, f := range r.faults {
 		changed, err := r.changed(f)
 		if err != nil {
-			return err
+			broken[i+1] = err.Error()
+			continue
 		}
 		if changed == nil || !r.addAll(i+1, changed) {
 			r.alone = append(r.alone, i+1)
 		}
 	}
-	return nil
 }
 
 // write writes the overlay, without the faults that do not compile.
@@ -116,11 +116,9 @@ var faultyFunction = regexp.MustCompile(`^func .*Mutant(\d+)[\[(]`)
 
 // compilable combines the faults, and returns those that do not compile, with what the compiler says.
 func (r *faultRun) compilable() (map[int]string, error) {
-	if err := r.combine(); err != nil {
-		return nil, err
-	}
-	r.overlay = filepath.Join(r.dir, "overlay.json")
 	broken := map[int]string{}
+	r.combine(broken)
+	r.overlay = filepath.Join(r.dir, "overlay.json")
 	for {
 		if err := r.write(broken); err != nil {
 			return nil, err

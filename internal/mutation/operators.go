@@ -2,6 +2,7 @@ package main
 
 import (
 	"go/ast"
+	"go/constant"
 	"go/token"
 	"go/types"
 	"strings"
@@ -196,7 +197,7 @@ func (r *rewriter) returned(c *astutil.Cursor, n *ast.ReturnStmt) {
 		}
 		return
 	}
-	if isAllZero(n.Results) {
+	if r.isAllZero(n) {
 		return
 	}
 	var zeros []ast.Expr
@@ -210,15 +211,33 @@ func (r *rewriter) returned(c *astutil.Cursor, n *ast.ReturnStmt) {
 	}
 }
 
-func isAllZero(values []ast.Expr) bool {
-	for _, v := range values {
-		switch text := types.ExprString(v); text {
-		case "nil", `""`, "0", "false":
+// isAllZero reports whether the results are the zero values of their types as far as one sees.
+func (r *rewriter) isAllZero(n *ast.ReturnStmt) bool {
+	for i, v := range n.Results {
+		switch text := r.was[n].parts[i]; {
+		case text == "nil", text == "none", strings.HasSuffix(text, "{}"):
+		case r.isZeroConstant(v):
 		default:
 			return false
 		}
 	}
 	return true
+}
+
+func (r *rewriter) isZeroConstant(e ast.Expr) bool {
+	value := r.TypesInfo.Types[e].Value
+	if value == nil {
+		return false
+	}
+	switch value.Kind() {
+	case constant.Int:
+		return constant.Sign(value) == 0
+	case constant.String:
+		return constant.StringVal(value) == ""
+	case constant.Bool:
+		return !constant.BoolVal(value)
+	}
+	return false
 }
 
 func isName(e ast.Expr, name string) bool {
