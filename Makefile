@@ -10,7 +10,7 @@ RELEASER := github.com/goreleaser/goreleaser/v2@v2.15.1
 FUZZTIME ?= 1000x
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check vet lint proof race generated fuzz bench load timing generate release
+.PHONY: help demo test check vet lint proof mutate faults race generated fuzz bench load timing generate release
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,12 @@ lint: ## golangci-lint, as .golangci.yml says
 
 proof: ## A million random pairs of policies, compared by diff and by enumeration (SEED=1 repeats a run)
 	$(TEST) ./generator/report/difference -run 'TestProof$$' -count=1 -v -pairs 1000000 -seed $(or $(SEED),0)
+
+mutate: ## Mutants of the runtime and the generator, each to be noticed by a test (PART=guard,policy SEED=1 SAMPLE=200; docs/MUTATION.md)
+	$(GO) run ./internal/mutation -part "$(PART)" -seed $(or $(SEED),1) -sample $(or $(SAMPLE),0) $(if $(AGAIN),-again) $(if $(NEAR),-near)
+
+faults: ## The security faults of testdata/faults, each to be noticed by the tests that it names (ONLY=regexp)
+	$(GO) run ./internal/mutation -faults -only "$(ONLY)"
 
 race: ## The tests of the runtime, the examples and the golden servers under the race detector
 	cd runtime && $(TEST) -race ./...

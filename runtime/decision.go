@@ -113,11 +113,8 @@ func (g *Guard[P]) unsupplied(line *challenge.Line, e evidence) Decision[P] {
 
 // challengeLine is one challenge for this request. Those of DPoP report the error of their own scheme.
 func challengeLine[P any](r credential.Request, all []attempt[P], line *challenge.Line, b challenge.BearerError, v verdict.Verdict) (string, evidence) {
-	switch {
-	case line.DPoP():
+	if line.DPoP() {
 		b = all[line.Slot].dpopError(v)
-	case line.Supplied():
-		b = challenge.NoError
 	}
 	if !line.Supplied() {
 		return line.Fixed(b), evidence{verdict: verdict.Allow}

@@ -108,6 +108,37 @@ func TestStaleHeadersGo(t *testing.T) {
 	}
 }
 
+// A writer that compresses sets Content-Encoding in advance and encodes the body: its length is then not that of the
+// problem document, and the field stays.
+func TestDenialBehindAnEncoding(t *testing.T) {
+	for _, method := range []string{"GET", "HEAD"} {
+		for _, conceal := range []guard.Concealment{0, guard.ConcealAsNotFound} {
+			for _, long := range []bool{false, true} {
+				w := &world{}
+				if long {
+					w.options.DenialBody = func(context.Context, guard.Denial) (string, []byte) {
+						return "text/plain", []byte(strings.Repeat("long ", 1000))
+					}
+				}
+				op := operation("bearer;admin")
+				op.Conceal = conceal
+				h := w.linker().Guard(op).Wrap(func(http.ResponseWriter, *http.Request, guard.Optional[*caller]) {})
+				for _, credential := range []string{"user", "invalid", "unavailable"} {
+					rec := httptest.NewRecorder()
+					rec.Header().Set("Content-Encoding", "gzip")
+					rec.Header().Set("Content-Length", "7")
+					r := request("Authorization: Bearer " + credential)
+					r.Method = method
+					h(rec, r)
+					if got := rec.Header(); got.Get("Content-Encoding") != "gzip" || got["Content-Length"] != nil || got.Get("Cache-Control") != "no-store" || rec.Code < 400 {
+						t.Errorf("%s %q long=%t %s: %d %v", method, conceal, long, credential, rec.Code, got)
+					}
+				}
+			}
+		}
+	}
+}
+
 // What a guard puts into a header must not be changed for the next request by adding to it.
 func TestHeadersAreNotShared(t *testing.T) {
 	w := &world{options: guard.Options{RetryAfter: time.Second}}

@@ -102,6 +102,8 @@ func TestResourceMetadataIsAURL(t *testing.T) {
 		"/a": "not an absolute URL", "//example.com/a": "neither https", "https:///a": "not an absolute URL", "https:a": "not an absolute URL", "https://a b/": "not an absolute URL",
 		"https://example.com/\"a": "not an absolute URL", "https://example.com/a b": "not an absolute URL", "https://example.com/ä": "not an absolute URL", "https://example.com/a\n": "not an absolute URL", "https://:443/a": "not an absolute URL",
 		"https://example.com/#a": "a user or a fragment", "https://example.com/#": "a user or a fragment", "https://u:p@example.com/": "a user or a fragment",
+		"https://example.com/%zz": "not an absolute URL", "https://example.com:port/": "not an absolute URL", "https://[::1/": "not an absolute URL", "https://ex%41mple.com/": "not an absolute URL",
+		"://example.com/": "not an absolute URL", "1https://example.com/": "not an absolute URL", "https://example.com/%": "not an absolute URL", "https://[fe80::1%25en0/": "not an absolute URL",
 	} {
 		for field, options := range map[string]guard.Options{"ResourceMetadata": {ResourceMetadata: address}, "Resource": {Resource: address}} {
 			w := &world{options: options}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -18,6 +19,7 @@ import (
 // explained.json is what "oapi-guard explain" says of callers of orders.yaml; the root module writes it.
 type (
 	explained struct {
+		Details map[int]string `json:"details"`
 		Answers []struct {
 			Verdict    string   `json:"verdict"`
 			Status     int      `json:"status"`
@@ -66,6 +68,46 @@ func TestExplained(t *testing.T) {
 			})
 		}
 	}
+}
+
+// TestDenialDetails: reports and overlays show the very text that the servers send with a status.
+func TestDenialDetails(t *testing.T) {
+	content, err := os.ReadFile("explained.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all explained
+	if err := json.Unmarshal(content, &all); err != nil {
+		t.Fatal(err)
+	}
+	long := strings.Repeat("x", 3000)
+	requests := map[int]*http.Request{
+		400: with(http.MethodGet, order, "", http.Header{"Authorization": {"Bearer admin", "Bearer admin"}}),
+		401: with(http.MethodGet, order, "", nil),
+		403: with(http.MethodGet, order, "", bearer("customer")),
+		404: with(http.MethodGet, "/documents/missing", "", bearer("support")),
+		413: with(http.MethodPost, "/fits/signed", long, authorization("AWS4-HMAC-SHA256 "+awsSignature("user-1", long))),
+		429: with(http.MethodGet, order, "", bearer("throttled")),
+		503: with(http.MethodGet, order, "", bearer("down")),
+	}
+	if len(all.Details) != len(requests) {
+		t.Errorf("%d texts: %v", len(all.Details), all.Details)
+	}
+	h := must(t)(servers[0].typed(new(probe), &auth{}, options{guard: quiet()}))
+	for status, r := range requests {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		var problem struct{ Detail string }
+		if err := json.Unmarshal(w.Body.Bytes(), &problem); err != nil || w.Code != status || problem.Detail != all.Details[status] {
+			t.Errorf("%s %s: status %d with %q (%v); want %d with %q", r.Method, r.URL, w.Code, problem.Detail, err, status, all.Details[status])
+		}
+	}
+}
+
+func with(method, target, body string, header http.Header) *http.Request {
+	r := httptest.NewRequest(method, target, strings.NewReader(body))
+	maps.Copy(r.Header, header)
+	return r
 }
 
 // suppliedHere has the parameters that the authenticators of these tests supply.

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/oapi-guard/oapi-guard/generator"
+	"github.com/oapi-guard/oapi-guard/generator/internal/generated"
 	"github.com/oapi-guard/oapi-guard/generator/policy"
 	"github.com/oapi-guard/oapi-guard/generator/report/explain"
 )
@@ -27,6 +28,8 @@ const (
 
 type (
 	explained struct {
+		// Details are the texts in the bodies of denials, by status, those included that no question leads to.
+		Details   map[int]string   `json:"details"`
 		Answers   []explain.Answer `json:"answers"`
 		Questions []question       `json:"questions"`
 	}
@@ -44,7 +47,12 @@ func TestGoldenAnswers(t *testing.T) {
 	if diags.HasErrors() {
 		t.Fatal(diags)
 	}
-	var all explained
+	all := explained{Details: map[int]string{}}
+	for status := 400; status < 600; status++ {
+		if detail := generated.DenialDetail(status); detail != "" {
+			all.Details[status] = detail
+		}
+	}
 	index := map[string]int{}
 	for _, o := range p.Operations {
 		for _, c := range callers(o) {
@@ -85,7 +93,8 @@ func (e explained) lines(t *testing.T) []byte {
 		}
 		b.Truncate(b.Len() - 1)
 	}
-	before := "{\"answers\":[\n"
+	write("{\"details\":", e.Details)
+	before := ",\n\"answers\":[\n"
 	for _, a := range e.Answers {
 		write(before, a)
 		before = ",\n"

@@ -39,3 +39,19 @@ func FuzzToken68(f *testing.F) {
 		}
 	})
 }
+
+// Every octet alone and at the edges of text: hexadecimal digits are 0 to 9, a to f and A to F, and nothing beside them.
+func TestIsHex(t *testing.T) {
+	const digits = "0123456789abcdefABCDEF"
+	for c := range 256 {
+		want := strings.IndexByte(digits, byte(c)) >= 0
+		for _, s := range []string{string([]byte{byte(c)}), "0000000" + string([]byte{byte(c)}), string([]byte{byte(c)}) + "ffffFFFF"} {
+			if grammar.IsHex(s) != want {
+				t.Errorf("%q: %t", s, !want)
+			}
+		}
+	}
+	if grammar.IsHex("") {
+		t.Error("an empty text is no number")
+	}
+}

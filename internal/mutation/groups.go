@@ -1,0 +1,47 @@
+package main
+
+// group is a part of the tree that is mutated at once, with the tests that have to notice.
+type group struct {
+	name     string
+	module   string   // the folder of its module
+	packages []string // as go list knows them there
+	tests    []tests  // its own first
+}
+
+// tests are those of one package.
+type tests struct {
+	module, pkg string
+	far         bool   // it takes minutes to build or to run
+	skip        string // a regular expression of tests that say nothing about behaviour, or take too long
+}
+
+// notBehaviour are tests that compare texts, cost or form.
+const notBehaviour = `Cost|Alloc|Growth|Speed|Bench|^TestAPI$|^TestSupply|^TestPurity`
+
+var runtimeTests = []tests{
+	{"runtime", ".", false, notBehaviour},
+	{"runtime", "./gen", false, notBehaviour},
+	{"runtime", "./internal/grammar", false, notBehaviour},
+	{"runtime", "./verdict", false, notBehaviour},
+	{"testdata/golden", ".", true, notBehaviour + `|^TestExplained|^TestPieces`},
+}
+
+func generatorTests(own string, more ...string) []tests {
+	out := []tests{{".", own, false, notBehaviour}}
+	for _, pkg := range more {
+		out = append(out, tests{".", pkg, false, notBehaviour + `|^TestReal`})
+	}
+	return append(out, tests{".", "./generator", false, notBehaviour + `|^TestReal|^TestPieces$`},
+		tests{".", "./cmd/oapi-guard", true, notBehaviour + `|Page$|Recipe|PullRequest|Precommit|Install`})
+}
+
+var groups = []group{
+	{"guard", "runtime", []string{".", "./verdict"}, runtimeTests},
+	{"gen", "runtime", []string{"./gen"}, runtimeTests},
+	{"internal", "runtime", []string{"./internal/..."}, runtimeTests},
+	{"policy", ".", []string{"./generator/policy"}, generatorTests("./generator/policy")},
+	{"spec", ".", []string{"./generator/internal/spec"}, generatorTests("./generator/internal/spec", "./generator/policy")},
+	{"join", ".", []string{"./generator/internal/join"}, generatorTests("./generator/internal/join")},
+	{"render", ".", []string{"./generator/internal/render"}, generatorTests("./generator/internal/render")},
+	{"verify", ".", []string{"./generator/internal/verify"}, generatorTests("./generator/internal/verify")},
+}
