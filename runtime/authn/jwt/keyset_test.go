@@ -61,7 +61,7 @@ func TestBadKeys(t *testing.T) {
 		"an even modulus":            rsaKey(bits(2048), "AQAB"),
 		"e 1":                        rsaKey(n, "AQ"),
 		"e 0":                        rsaKey(n, "AA"),
-		"e even":                     rsaKey(n, "Ag"),
+		"e even":                     rsaKey(n, "BA"),
 		"e 2^31+1":                   rsaKey(n, "gAAAAQ"),
 		"e of 33 bits":               rsaKey(n, "AQAAAAM"),
 		"e of 2048 bits":             rsaKey(n, n),
