@@ -276,6 +276,13 @@ func unavailableIn(t *testing.T, w *world, token string) {
 	}
 }
 
+func TestLargestDocument(t *testing.T) {
+	w := newWorld(t)
+	set := jwks(jwk(keysOf().p256, withID("p256")))
+	w.fail(200, set+strings.Repeat(" ", maxDocument-len(set)))
+	w.expect(t, w.good(), ok, 1)
+}
+
 func TestRedirectWithinTheOrigin(t *testing.T) {
 	w := newWorld(t)
 	w.answerWith(func(rw http.ResponseWriter, r *http.Request) {
