@@ -13,11 +13,11 @@ import (
 const lastYear = 5000
 
 var (
-	errType     = errors.New("jwt: the token is not of an accepted type (typ)")
-	errIssuer   = errors.New("jwt: the token is of another issuer")
-	errAudience = errors.New("jwt: the token is not for this audience")
-	errSubject  = errors.New("jwt: the subject is missing, empty, or not a string")
-	errFuture   = errors.New("jwt: the token is not valid yet (nbf), or issued in the future (iat)")
+	errType     = errors.New("jwt: typ is not among Config.Types, which is at+jwt unless it says otherwise")
+	errIssuer   = errors.New("jwt: iss is not Config.Issuer")
+	errAudience = errors.New("jwt: aud has none of Config.Audience")
+	errSubject  = errors.New("jwt: sub is missing, empty, or not a string")
+	errFuture   = errors.New("jwt: nbf or iat is in the future, by more than Config.Leeway")
 	errExpired  = errors.New("jwt: the token has expired")
 	errAge      = errors.New("jwt: exp is missing, or beyond the year 5000")
 )

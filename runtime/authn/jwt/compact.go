@@ -13,7 +13,7 @@ const maxBytes = 16 << 10
 var (
 	errForm = errors.New("jwt: not three parts of base64url (a JWS in compact serialisation), or longer than 16 KiB")
 	errCrit = errors.New("jwt: the header has crit or b64, none of which is understood")
-	errAlg  = errors.New("jwt: the algorithm of the token is not among those that are accepted")
+	errAlg  = errors.New("jwt: alg is not among Config.Algorithms")
 	errKid  = errors.New("jwt: the key id is not a string")
 )
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -156,7 +157,7 @@ func (c *Config) check() error {
 
 // indexSpecial finds a character that no media type has (RFC 6838 section 4.2).
 func indexSpecial(mediaType string) int {
-	return slices.IndexFunc([]byte(mediaType), func(c byte) bool { return c <= ' ' || c >= 0x7F || c == ';' || c == ',' || c == '"' })
+	return strings.IndexFunc(mediaType, func(c rune) bool { return c <= ' ' || c >= 0x7F || strings.ContainsRune(`;,"`, c) })
 }
 
 func (c *Config) checkDurations() error {

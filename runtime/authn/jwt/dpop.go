@@ -37,8 +37,8 @@ type DPoP struct {
 	// NonceKey makes nonces a requirement (RFC 9449 section 9). It is a secret of 32 bytes or more that all instances of the
 	// API share. A nonce is good for five to ten minutes.
 	NonceKey []byte
-	// Replays remembers the proofs that were used. The default remembers them in memory, up to a million of them per
-	// period of twice the Window, and refuses a key that sends more than a sixteenth of that. Several instances of the API share a store.
+	// Replays remembers the proofs that were used. The default is a memory of up to a million proofs in twice the Window. It
+	// refuses a key that sends more than a sixteenth of that. Several instances of the API share a store.
 	Replays Replays
 }
 

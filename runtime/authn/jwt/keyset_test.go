@@ -48,6 +48,7 @@ func TestBadKeys(t *testing.T) {
 		"a member twice":             jwk(k.p256, withID("bad"), withID("bad")),
 		"invalid UTF-8":              jwk(k.p256, member{"kid", "\"\xff\""}),
 		"deep":                       jwk(k.p256, withID("bad"), member{"x5c", strings.Repeat("[", 70) + strings.Repeat("]", 70)}),
+		"larger than 64 KiB":         jwk(k.p256, withID("bad"), member{"x5c", `["` + strings.Repeat("A", 64<<10) + `"]`}),
 		"no n":                       `{"kty":"RSA","kid":"bad","e":"AQAB"}`,
 		"n a number":                 `{"kty":"RSA","kid":"bad","n":5,"e":"AQAB"}`,
 		"n empty":                    rsaKey("", "AQAB"),
@@ -60,7 +61,7 @@ func TestBadKeys(t *testing.T) {
 		"an even modulus":            rsaKey(bits(2048), "AQAB"),
 		"e 1":                        rsaKey(n, "AQ"),
 		"e 0":                        rsaKey(n, "AA"),
-		"e even":                     rsaKey(n, "Ag"),
+		"e even":                     rsaKey(n, "BA"),
 		"e 2^31+1":                   rsaKey(n, "gAAAAQ"),
 		"e of 33 bits":               rsaKey(n, "AQAAAAM"),
 		"e of 2048 bits":             rsaKey(n, n),
@@ -127,7 +128,7 @@ func TestGoodKeys(t *testing.T) {
 // of a second. To be independent of the machine, that is measured against the same number of looks by json.Valid.
 func TestGiantSets(t *testing.T) {
 	giant := strings.Repeat("_", 1<<19)
-	validText := `["` + strings.Repeat("a", 1<<20) + `"]`
+	validText := "[" + strings.Repeat("{},", 1<<18) + "{}]"
 	for name, document := range map[string]string{
 		"a giant modulus":  jwks(jwk(keysOf().p256, withID("p256")), `{"kty":"RSA","n":"`+giant+`","e":"AQAB"}`),
 		"a giant exponent": jwks(jwk(keysOf().p256, withID("p256")), `{"kty":"RSA","n":"`+b64(keysOf().rsa.N.Bytes())+`","e":"`+giant+`"}`),
@@ -143,7 +144,7 @@ func TestGiantSets(t *testing.T) {
 				func() { _, _, _ = parseSet([]byte(document)) },
 				func() { json.Valid([]byte(validText)) },
 			)
-			if ratio > 12 {
+			if ratio > 20 {
 				t.Errorf("%.1f looks", ratio)
 			}
 		})
@@ -184,7 +185,7 @@ func TestLargestKeys(t *testing.T) {
 		},
 		func() { ordinary.verifiedBy(public) },
 	)
-	if ratio > 500 { // 100 ms, as one with 2,048 bits takes 25 microseconds; sixty are measured
+	if ratio > 500 { // 100 ms, as one with 2,048 bits takes 25 microseconds; ninety are measured
 		t.Errorf("%.1f times the time of an ordinary key", ratio)
 	}
 }

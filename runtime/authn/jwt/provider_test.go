@@ -71,6 +71,16 @@ func TestUnknownKeysFetchOnceInACoolDown(t *testing.T) {
 	w.expect(t, w.good(), ok, 3)
 }
 
+// TestClockAhead has a provider whose clock is ahead. A key that a fetch did not bring is unknown, however young its token.
+func TestClockAhead(t *testing.T) {
+	w := newWorld(t, func(c *Config) { c.Leeway = time.Minute })
+	w.expect(t, w.good(), ok, 1)
+	young := claim("iat", unix(w.now().Add(30*time.Second)))
+	w.expect(t, w.good(young, rotated()), invalid, 2)
+	w.expect(t, w.good(young), ok, 2)
+	w.expect(t, w.good(young, rotated()), unavailable, 2) // made after the fetch, as it says
+}
+
 func TestRotationAtOnce(t *testing.T) {
 	w := newWorld(t)
 	w.expect(t, w.good(), ok, 1)
@@ -264,6 +274,13 @@ func unavailableIn(t *testing.T, w *world, token string) {
 	if _, err := authenticate(w.v, token); classOf(err) != unavailable {
 		t.Errorf("%v: %v", classOf(err), err)
 	}
+}
+
+func TestLargestDocument(t *testing.T) {
+	w := newWorld(t)
+	set := jwks(jwk(keysOf().p256, withID("p256")))
+	w.fail(200, set+strings.Repeat(" ", maxDocument-len(set)))
+	w.expect(t, w.good(), ok, 1)
 }
 
 func TestRedirectWithinTheOrigin(t *testing.T) {
