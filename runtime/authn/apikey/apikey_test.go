@@ -235,7 +235,10 @@ func TestKeys(t *testing.T) {
 func TestOnce(t *testing.T) {
 	key, _ := format(t).Generate()
 	secret := strings.TrimPrefix(key.Reveal(), key.ID())
-	asJSON, _ := json.Marshal(key)
+	asJSON, err := json.Marshal(map[string]apikey.Key{"key": key})
+	if err != nil || !strings.Contains(string(asJSON), key.ID()) {
+		t.Errorf("%s, %v", asJSON, err)
+	}
 	var log strings.Builder
 	slog.New(slog.NewJSONHandler(&log, nil)).Info("made", "key", key)
 	all := string(asJSON) + log.String()

@@ -109,15 +109,15 @@ func (c *Config) checkEndpoint() error {
 	u, err := url.Parse(c.Endpoint)
 	switch {
 	case err != nil:
-		return errors.New("Endpoint is not a URL")
+		return errors.New("the Endpoint is not a URL")
 	case u.Host == "" || u.Scheme != "https" && u.Scheme != "http":
-		return errors.New("Endpoint is not an https URL")
+		return errors.New("the Endpoint is not an https URL")
 	case u.User != nil:
-		return errors.New("Endpoint contains a user: use ClientID and ClientSecret")
+		return errors.New("the Endpoint contains a user: use ClientID and ClientSecret")
 	case u.Fragment != "":
-		return errors.New("Endpoint has a fragment")
+		return errors.New("the Endpoint has a fragment")
 	case u.Scheme == "http" && !c.AllowHTTP && !isLoopback(u.Hostname()):
-		return errors.New("Endpoint is http, which shows tokens to everybody on the way: use https, or AllowHTTP")
+		return errors.New("the Endpoint is http, which shows tokens to everybody on the way: use https, or AllowHTTP")
 	}
 	return nil
 }
