@@ -1,6 +1,8 @@
 # Every target works on a fresh machine with Go and make. `make help` lists them.
 
 MODULES  := . runtime examples examples/opa testdata/golden
+AUTHN    := $(addprefix runtime/authn/,introspection introspection/redis apikey basic session)
+MODULES  += $(AUTHN)
 GO       ?= go
 # Go's own limit of ten minutes is too short for a loaded machine.
 TEST     := $(GO) test -timeout 30m
@@ -27,7 +29,7 @@ vet: ## go vet and gofmt
 	$(foreach m,$(MODULES),cd $(CURDIR)/$(m) && $(GO) vet ./... &&) true
 
 lint: ## golangci-lint, as .golangci.yml says
-	$(foreach m,. runtime examples examples/opa,cd $(CURDIR)/$(m) && $(GO) run $(GOLANGCI) run --config $(CURDIR)/.golangci.yml ./... &&) true
+	$(foreach m,. runtime examples examples/opa $(AUTHN),cd $(CURDIR)/$(m) && $(GO) run $(GOLANGCI) run --config $(CURDIR)/.golangci.yml ./... &&) true
 
 proof: ## A million random pairs of policies, compared by diff and by enumeration (SEED=1 repeats a run)
 	$(TEST) ./generator/report/difference -run 'TestProof$$' -count=1 -v -pairs 1000000 -seed $(or $(SEED),0)
@@ -36,6 +38,7 @@ race: ## The tests of the runtime, the examples and the golden servers under the
 	cd runtime && $(TEST) -race ./...
 	cd examples && $(TEST) -race ./...
 	cd testdata/golden && $(TEST) -race -short ./...
+	$(foreach m,$(AUTHN),cd $(CURDIR)/$(m) && $(TEST) -race ./... &&) true
 
 generated: ## Fail when a committed generated file is not what the generator writes today
 	$(MAKE) --no-print-directory generate
@@ -65,6 +68,7 @@ timing: ## How far apart in time a concealed resource is from a missing one (exa
 bench: ## The benchmarks of docs/PERFORMANCE.md
 	cd examples && $(GO) run ./bench/report && $(GO) run ./bench/many && CGO_ENABLED=0 $(GO) run ./bench/instructions
 	cd runtime && $(TEST) -run '^$$' -bench . -benchmem ./...
+	$(foreach m,$(AUTHN),cd $(CURDIR)/$(m) && $(TEST) -run '^$$' -bench . ./... &&) true
 	$(TEST) -run '^$$' -bench . -benchtime 3x ./generator/...
 
 release: ## Build and publish the binaries of a tag (RELEASING.md); SNAPSHOT=1 only builds them, into dist
