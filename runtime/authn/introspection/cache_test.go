@@ -58,7 +58,7 @@ func TestNoCache(t *testing.T) {
 	}
 }
 
-var tokens = flag.Int("tokens", 50_000, "number of unknown tokens in TestUnknownTokens")
+var tokens = flag.Int("tokens", 20_000, "number of unknown tokens in TestUnknownTokens")
 
 // TestUnknownTokens makes sure that a million (-tokens 1000000) unknown tokens neither fill the memory nor push a good token out.
 func TestUnknownTokens(t *testing.T) {
