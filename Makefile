@@ -1,6 +1,7 @@
 # Every target works on a fresh machine with Go and make. `make help` lists them.
 
-RELEASED := . runtime runtime/otelguard runtime/authn/jwt
+AUTHN    := $(addprefix runtime/authn/,jwt introspection introspection/redis apikey basic session)
+RELEASED := . runtime runtime/otelguard $(AUTHN)
 MODULES  := $(RELEASED) examples examples/opa testdata/golden
 GO       ?= go
 # Go's own limit of ten minutes is too short for a loaded machine.
@@ -41,9 +42,9 @@ faults: ## The security faults of testdata/faults, each to be noticed by the tes
 
 race: ## The tests of the runtime, the examples and the golden servers under the race detector
 	cd runtime && $(TEST) -race ./...
-	cd runtime/authn/jwt && $(TEST) -race ./...
 	cd examples && $(TEST) -race ./...
 	cd testdata/golden && $(TEST) -race -short ./...
+	$(foreach m,$(AUTHN),cd $(CURDIR)/$(m) && $(TEST) -race ./... &&) true
 
 generated: ## Fail when a committed generated file is not what the generator writes today
 	$(MAKE) --no-print-directory generate
@@ -76,7 +77,7 @@ load: ## Many, slow and leaving clients on every server, at full length (SECURIT
 bench: ## The benchmarks of docs/PERFORMANCE.md
 	cd examples && $(GO) run ./bench/report && $(GO) run ./bench/many && CGO_ENABLED=0 $(GO) run ./bench/instructions
 	cd runtime && $(TEST) -run '^$$' -bench . -benchmem ./...
-	cd runtime/authn/jwt && $(TEST) -run '^$$' -bench . -benchmem ./...
+	$(foreach m,$(AUTHN),cd $(CURDIR)/$(m) && $(TEST) -run '^$$' -bench . -benchmem ./... &&) true
 	$(TEST) -run '^$$' -bench . -benchtime 3x ./generator/...
 
 release: ## Build and publish the binaries of a tag (RELEASING.md); SNAPSHOT=1 only builds them, into dist
