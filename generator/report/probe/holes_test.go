@@ -152,6 +152,9 @@ func holes() []hole {
 		{"the media type first", "addOrder", "no credentials, another media type", serves(func(r *http.Request, n string) bool {
 			return n == "addOrder" && r.Header.Get("Content-Type") != "application/json"
 		}, status(415))},
+		{"a missing body first", "addOrder", "no credentials, without a body", serves(func(r *http.Request, n string) bool {
+			return n == "addOrder" && r.ContentLength == 0
+		}, status(411))},
 		{"no challenge", "getMe", "challenge", challenges("bearerAuth", "")},
 		{"no challenge on HEAD alone", "getMe", "HEAD, challenge", serves(func(r *http.Request, n string) bool {
 			return n == "getMe" && r.Method == "HEAD" && r.Header.Get("Authorization") == ""
