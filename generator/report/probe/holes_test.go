@@ -322,7 +322,7 @@ func TestHoles(t *testing.T) {
 			t.Parallel()
 			s := newShop()
 			h.dig(s)
-			r, _ := askShop(t, s)
+			r, _ := askShop(t, s, h.operation)
 			named := false
 			for _, o := range r.Operations {
 				for _, c := range o.Checks {
