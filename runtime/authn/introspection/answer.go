@@ -16,8 +16,8 @@ const (
 	maxDepth  = 64
 )
 
-// endOfTime is the year 5000: a later time is a mistake, milliseconds for seconds, say.
-const endOfTime = 95_617_584_000
+// endOfTime is the end of the year 5000: a later time is a mistake, milliseconds for seconds, say.
+const endOfTime = 95_649_120_000
 
 // parse reads an answer strictly: one JSON object (RFC 7662 section 2.2), no member of any object twice, no invalid UTF-8.
 // Parsers read such answers differently, so they say nothing.
@@ -115,7 +115,7 @@ func numericDate(members map[string]any, name string) (time.Time, error) {
 		return time.Time{}, fmt.Errorf("%s is not a number", name)
 	}
 	seconds, err := number.Float64()
-	if err != nil || seconds > endOfTime {
+	if err != nil || seconds >= endOfTime {
 		return time.Time{}, fmt.Errorf("%s is out of range", name)
 	}
 	return time.Unix(int64(max(seconds, 0)), 0), nil
