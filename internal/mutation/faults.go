@@ -198,7 +198,7 @@ func (r *faultRun) addAll(id int, changed map[string][]byte) bool {
 		}
 		c := r.combined[path]
 		trial := &combination{source: c.source, edits: slices.Clone(c.edits), appends: slices.Clone(c.appends), named: maps.Clone(c.named)}
-		if string(text) != string(c.source.text) && !trial.add(id, text) {
+		if string(text) != string(c.text) && !trial.add(id, text) {
 			return false
 		}
 		added[path] = trial
