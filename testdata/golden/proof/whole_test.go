@@ -23,7 +23,7 @@ import (
 )
 
 var (
-	whole    = flag.Int("whole", 2, "how many random documents TestWholePath makes servers of, for all frameworks")
+	whole    = flag.Int("whole", 1, "how many random documents TestWholePath makes servers of, for all frameworks")
 	requests = flag.Int("requests", 600, "how many requests TestWholePath sends to each server")
 	batch    = flag.Int("batch", 12, "how many documents of TestWholePath are compiled into one program")
 )
