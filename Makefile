@@ -31,8 +31,12 @@ vet: ## go vet and gofmt
 lint: ## golangci-lint, as .golangci.yml says
 	$(foreach m,$(filter-out testdata/golden,$(MODULES)),cd $(CURDIR)/$(m) && $(GO) run $(GOLANGCI) run --config $(CURDIR)/.golangci.yml ./... &&) true
 
-proof: ## A million random pairs of policies, compared by diff and by enumeration (SEED=1 repeats a run)
+proof: ## docs/PROOF.md: diff, the runtime and whole servers against independent models (SEED, DECISIONS, CHECKPOINT=file, WHOLE)
 	$(TEST) ./generator/report/difference -run 'TestProof$$' -count=1 -v -pairs 1000000 -seed $(or $(SEED),0)
+	cd testdata/golden && $(GO) test -timeout 0 ./proof -run 'TestSmallScope' -count=1 -v -deep
+	cd testdata/golden && $(GO) test -timeout 0 ./proof -run 'TestLargeScope$$' -count=1 -v -seed $(or $(SEED),1) \
+	  -decisions $(or $(DECISIONS),100000000) $(if $(CHECKPOINT),-checkpoint $(abspath $(CHECKPOINT)))
+	cd testdata/golden && $(GO) test -timeout 0 ./proof -run 'TestWholePath$$' -count=1 -v -seed $(or $(SEED),1) -whole $(or $(WHOLE),24)
 
 mutate: ## Mutants of the runtime and the generator, each to be noticed by a test (PART=guard,policy SEED=1 SAMPLE=200; docs/MUTATION.md)
 	$(GO) run ./internal/mutation -part "$(PART)" -seed $(or $(SEED),1) -sample $(or $(SAMPLE),0) $(if $(AGAIN),-again) $(if $(NEAR),-near)

@@ -37,7 +37,7 @@ func refusals() []refusal {
 		{name: "unknown key", config: goodConfig + "Package_: x\n", want: `oapi-guard.yaml:4:1 unknown key "Package_"; did you mean "package"? [config-key]`},
 		{name: "unknown key, nothing like it", config: goodConfig + "zzz: x\n", want: `oapi-guard.yaml:4:1 unknown key "zzz"; known are spec, server, output, package, generate, roles, resource-metadata, templates, outputs, client, fail-on, vet, allow-remote-refs [config-key]`},
 		{name: "unknown key below", config: goodConfig + "roles:\n  explicite: true\n", want: `oapi-guard.yaml:5:3 unknown key "explicite"; did you mean "explicit"? [config-key]`},
-		{name: "columns are characters", config: "spec: a\nserver: b\noutput: c.go\ngenerate: {'ä': 1, sever: true}\n", want: `oapi-guard.yaml:4:12 unknown key "ä"; known are server, unimplemented-server, server-per-tag [config-key]
+		{name: "columns are characters", config: "spec: a\nserver: b\noutput: c.go\ngenerate: {'ä': 1, sever: true}\n", want: `oapi-guard.yaml:4:12 unknown key "ä"; known are server, unimplemented-server, server-per-tag, guard-tests [config-key]
 oapi-guard.yaml:4:20 unknown key "sever"; did you mean "server"? [config-key]`},
 		{name: "resource metadata", config: goodConfig + "resource-metadata:\n  identifier: http://api.example.com\n  authorization-servers: [login, 'https://a.example?b', 'https://u@a.example', 'https://a.example', 'https://a.example']\n",
 			want: `oapi-guard.yaml:5:15 resource-metadata.identifier cannot be "http://api.example.com": it must be https, or http on a loopback host [config-value]
