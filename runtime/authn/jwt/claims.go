@@ -85,8 +85,9 @@ func (c *compact) hasSubject() bool {
 	return isText && text != ""
 }
 
-// issuedAfter reports whether the token says that it was made later than t.
-func (c *compact) issuedAfter(t time.Time) bool { return c.hasIssued && c.issued.Unix() > t.Unix() }
+// mayFollow reports whether the token may have been made later than t, as it says. Most providers write whole seconds: one of
+// the very second of t may be younger.
+func (c *compact) mayFollow(t time.Time) bool { return c.hasIssued && c.issued.Unix() >= t.Unix() }
 
 // isFor reports whether aud, a string or a list of strings, has one of the audiences (RFC 7519 section 4.1.3).
 func isFor(aud any, audience []string) bool {

@@ -15,7 +15,7 @@ const maxWaiting = 10_000
 
 var (
 	errUnknownKey = errors.New("jwt: the provider has no key with the key id of the token")
-	errCooling    = errors.New("jwt: the token is younger than the keys, and its key is not among them; they are fetched again after the cool-down")
+	errCooling    = errors.New("jwt: the token is not older than the keys, and its key is not among them; they are fetched again after the cool-down")
 	errCrowd      = errors.New("jwt: too many requests wait for the keys of the provider")
 	errUnfinished = errors.New("jwt: fetching the keys did not finish")
 )
@@ -86,7 +86,7 @@ func (p *provider) look(c *compact, expired, last bool) ([]*key, *flight, error)
 		return p.join(p.start(now, c))
 	case p.failure != nil:
 		return nil, nil, guard.Unavailable(p.failure)
-	case !usable || !last && c.issuedAfter(p.fetched):
+	case !usable || !last && c.mayFollow(p.fetched):
 		return nil, nil, guard.Unavailable(errCooling)
 	}
 	return nil, nil, guard.Invalid(errUnknownKey)
