@@ -48,16 +48,16 @@ func (p parser) value(depth int) (any, error) {
 	if err != nil {
 		return nil, fmt.Errorf("it is not JSON: %w", err)
 	}
-	if depth == maxDepth {
+	bracket, opens := token.(json.Delim)
+	switch {
+	case !opens:
+		return token, nil
+	case depth == maxDepth:
 		return nil, errors.New("it is nested too deeply")
-	}
-	switch token {
-	case json.Delim('{'):
+	case bracket == '{':
 		return p.object(depth + 1)
-	case json.Delim('['):
-		return p.array(depth + 1)
 	}
-	return token, nil
+	return p.array(depth + 1)
 }
 
 func (p parser) object(depth int) (any, error) {

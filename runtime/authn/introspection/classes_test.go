@@ -21,7 +21,9 @@ import (
 
 // TestAnswers is the class of every answer with status 200.
 func TestAnswers(t *testing.T) {
-	deep := `{"active":true,"aud":"orders","x":` + strings.Repeat(`[`, 100) + strings.Repeat(`]`, 100) + `}`
+	deep := func(levels int) string { // the answer is one of them
+		return `{"active":true,"aud":"orders","x":` + strings.Repeat(`[`, levels-1) + "1" + strings.Repeat(`]`, levels-1) + `}`
+	}
 	for name, test := range map[string]struct {
 		answer string
 		want   verdict.Verdict
@@ -68,7 +70,9 @@ func TestAnswers(t *testing.T) {
 		"a comma":               {`{"active":true,"aud":"orders",}`, verdict.Unavailable},
 		"cut off":               {`{"active":true,"aud":"orders"`, verdict.Unavailable},
 		"not UTF-8":             {"{\"active\":true,\"aud\":\"orders\",\"x\":\"\xff\"}", verdict.Unavailable},
-		"deep":                  {deep, verdict.Unavailable},
+		"64 levels":             {deep(64), verdict.Allow},
+		"65 levels":             {deep(65), verdict.Unavailable},
+		"deep":                  {deep(9000), verdict.Unavailable},
 		"giant":                 {`{"active":true,"aud":"orders","x":"` + strings.Repeat("x", 300<<10) + `"}`, verdict.Unavailable},
 		"exp is a string":       {`{"active":true,"aud":"orders","exp":"1"}`, verdict.Unavailable},
 		"exp is null":           {`{"active":true,"aud":"orders","exp":null}`, verdict.Unavailable},
