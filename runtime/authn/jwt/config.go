@@ -18,6 +18,9 @@ const (
 	defaultRefresh   = 10 * time.Minute
 	defaultStaleness = 24 * time.Hour
 	defaultTimeout   = 5 * time.Second
+
+	// grace is the time that a fetch gets to end after its Timeout.
+	grace = time.Second
 )
 
 // Config says which tokens are accepted. Issuer and Audience are required. Without JWKSURL, JWKS and PublicKeys the keys
@@ -199,7 +202,10 @@ func (c *Config) provider() *provider {
 	}
 	// The monotonic clock stands still while the machine sleeps, and the keys become old nevertheless.
 	wall := func() time.Time { return c.Clock().Round(0) }
-	return &provider{fetch: f.fetch, now: wall, coolDown: c.CoolDown, refresh: c.Refresh, staleness: c.Staleness}
+	return &provider{
+		fetch: f.fetch, now: wall, coolDown: c.CoolDown, refresh: c.Refresh, staleness: c.Staleness,
+		patience: c.Timeout + grace,
+	}
 }
 
 func inField(field string, err error) error {

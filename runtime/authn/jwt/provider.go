@@ -25,6 +25,7 @@ type provider struct {
 	fetch                        func(vain bool) (*keySet, error)
 	now                          func() time.Time
 	coolDown, refresh, staleness time.Duration
+	patience                     time.Duration // how long a request waits for a fetch, should a transport ignore its context
 
 	mu      sync.Mutex
 	set     *keySet   // the last good one, nil before the first
@@ -54,7 +55,7 @@ func (p *provider) keys(ctx context.Context, c *compact, expired bool) ([]*key, 
 		if f == nil {
 			return keys, err
 		}
-		if err := f.wait(ctx); err != nil {
+		if err := f.wait(ctx, p.patience); err != nil {
 			return nil, guard.Unavailable(err)
 		}
 		if f.wanted == c {
@@ -155,11 +156,15 @@ func (f *flight) brought() bool {
 	return known
 }
 
-func (f *flight) wait(ctx context.Context) error {
+func (f *flight) wait(ctx context.Context, patience time.Duration) error {
+	late := time.NewTimer(patience)
+	defer late.Stop()
 	select {
 	case <-f.done:
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
+	case <-late.C:
+		return errUnfinished
 	}
 }

@@ -348,6 +348,25 @@ func TestPanickingTransport(t *testing.T) {
 	w.expect(t, w.good(), unavailable, 0)
 }
 
+// TestDeafTransport has a transport that ignores its context. Requests do not wait for it for ever, and known keys stay good.
+func TestDeafTransport(t *testing.T) {
+	deaf, hear := atomic.Bool{}, make(chan struct{})
+	defer close(hear)
+	w := newWorld(t, func(c *Config) {
+		c.Timeout = 50 * time.Millisecond
+		c.HTTPClient = &http.Client{Transport: transport(func(r *http.Request) (*http.Response, error) {
+			if deaf.Load() {
+				<-hear
+			}
+			return http.DefaultTransport.RoundTrip(r.WithContext(context.Background()))
+		})}
+	})
+	w.expect(t, w.good(), ok, 1)
+	deaf.Store(true)
+	w.expect(t, w.good(rotated()), unavailable, 1)
+	w.expect(t, w.good(), ok, 1)
+}
+
 // TestCancelledRequest cancels the request that started a fetch. The others still get their answer.
 func TestCancelledRequest(t *testing.T) {
 	w := newWorld(t)
@@ -507,7 +526,7 @@ func TestSlowProvider(t *testing.T) {
 				set, _, err := parseSet([]byte(testSet()))
 				return set, err
 			},
-			now: time.Now, coolDown: 10 * time.Second, refresh: time.Minute, staleness: time.Hour,
+			now: time.Now, coolDown: 10 * time.Second, refresh: time.Minute, staleness: time.Hour, patience: 6 * time.Second,
 		}
 		ask := func(token string) (time.Duration, error) {
 			begun := time.Now()
