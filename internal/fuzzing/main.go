@@ -2,7 +2,7 @@
 //
 // A run is resumable in two ways. Go keeps the inputs that reach something new in its cache (go env GOCACHE), so that
 // the next run of a target starts with them. With -checkpoint, finished targets are lines of a file, with what was run:
-// an interrupted run goes on with the others.
+// an interrupted run goes on with the others. Targets with the comment //fuzzing:slow get a tenth of a number of inputs.
 package main
 
 import (
@@ -81,7 +81,7 @@ func run(args []string, out io.Writer) error {
 
 // fuzz runs a target, shows what Go says, and notes the end.
 func (c *choices) fuzz(target target, out io.Writer) bool {
-	args := []string{"test", "-timeout", "0", "-run", "^$", "-fuzz", "^" + target.name + "$", "-fuzztime", c.time, "-fuzzminimizetime", "5s"}
+	args := []string{"test", "-timeout", "0", "-run", "^$", "-fuzz", "^" + target.name + "$", "-fuzztime", target.time(c.time), "-fuzzminimizetime", "5s"}
 	if c.parallel > 0 {
 		args = append(args, "-parallel", fmt.Sprint(c.parallel))
 	}

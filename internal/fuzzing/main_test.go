@@ -37,6 +37,21 @@ func TestFind(t *testing.T) {
 	}
 }
 
+// A slow target gets a tenth of a number, and all of a time.
+func TestSlow(t *testing.T) {
+	dir := t.TempDir()
+	put(t, filepath.Join(dir, "a_test.go"), "package a\n\n//fuzzing:slow\nfunc FuzzOne(f *testing.F) {}\n\nfunc FuzzTwo(f *testing.F) {}\n")
+	targets, err := find(dir, regexp.MustCompile(""))
+	if err != nil || len(targets) != 2 {
+		t.Fatal(targets, err)
+	}
+	for wanted, want := range map[string]string{"1000x": "100x 1000x", "3x": "1x 3x", "1h": "1h 1h"} {
+		if got := targets[0].time(wanted) + " " + targets[1].time(wanted); got != want {
+			t.Errorf("%s: %s, want %s", wanted, got, want)
+		}
+	}
+}
+
 // An interrupted run goes on: what a checkpoint has is not run again, unless another time is asked for.
 func TestCheckpoint(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "fuzz.txt")
@@ -44,7 +59,7 @@ func TestCheckpoint(t *testing.T) {
 		t.Error(done, err)
 	}
 	said := "fuzz: elapsed: 3s, execs: 12 (4/sec), new interesting: 1 (total: 2)\nfuzz: elapsed: 6s, execs: 345 (4/sec), new interesting: 1 (total: 2)\nPASS\n"
-	for _, one := range []target{{"a", "FuzzOne"}, {"a/b", "FuzzTwo"}} {
+	for _, one := range []target{{dir: "a", name: "FuzzOne"}, {dir: "a/b", name: "FuzzTwo"}} {
 		if err := note(file, one, "1h", said, time.Date(2026, 11, 27, 0, 0, 0, 0, time.UTC)); err != nil {
 			t.Fatal(err)
 		}

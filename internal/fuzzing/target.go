@@ -5,15 +5,28 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 )
 
 // target is a fuzz target and the folder of its package.
-type target struct{ dir, name string }
+type target struct {
+	dir, name string
+	slow      bool // so that it gets a tenth of a number of inputs
+}
 
 func (t target) String() string { return filepath.ToSlash(t.dir) + " " + t.name }
 
-var declared = regexp.MustCompile(`(?m)^func (Fuzz\w*)\(`)
+var declared = regexp.MustCompile(`(?m)^(//fuzzing:slow\n)?func (Fuzz\w*)\(`)
+
+// time is the time for the target.
+func (t target) time(wanted string) string {
+	count, isCount := strings.CutSuffix(wanted, "x")
+	if n, err := strconv.Atoi(count); t.slow && isCount && err == nil {
+		return strconv.Itoa(max(n/10, 1)) + "x"
+	}
+	return wanted
+}
 
 // find lists the targets below a folder, in the order of their files.
 func find(root string, only *regexp.Regexp) (targets []target, err error) {
@@ -28,7 +41,7 @@ func find(root string, only *regexp.Regexp) (targets []target, err error) {
 		}
 		source, err := os.ReadFile(path)
 		for _, m := range declared.FindAllSubmatch(source, -1) {
-			if t := (target{filepath.Dir(path), string(m[1])}); only.MatchString(t.String()) {
+			if t := (target{filepath.Dir(path), string(m[2]), len(m[1]) > 0}); only.MatchString(t.String()) {
 				targets = append(targets, t)
 			}
 		}

@@ -319,6 +319,8 @@ func isDirective(text string) bool {
 
 // FuzzHooks puts any text into every hook: as template text, or as what a template writes. Either nothing is generated, or a
 // file that parses and has every guard, every row and every declaration as with a harmless text.
+//
+//fuzzing:slow
 func FuzzHooks(f *testing.F) {
 	cases := hookedCases(f)
 	for i, text := range hookTexts() {
