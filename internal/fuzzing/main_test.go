@@ -100,3 +100,24 @@ func TestRun(t *testing.T) {
 		t.Error("a bad expression is accepted")
 	}
 }
+
+// docs/FUZZING.md says of every target which law it holds.
+func TestTargetsAreDocumented(t *testing.T) {
+	page, err := os.ReadFile("../../docs/FUZZING.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir("../..")
+	targets, err := find(".", regexp.MustCompile(""))
+	if err != nil || len(targets) < 30 {
+		t.Fatal(targets, err)
+	}
+	for _, one := range targets {
+		if !strings.Contains(string(page), "| "+strings.ReplaceAll(one.String(), " ", " | ")+" | ") {
+			t.Errorf("%s is not there", one)
+		}
+	}
+	if rows := strings.Count(string(page), " | Fuzz"); rows != len(targets) {
+		t.Errorf("%d rows, and %d targets", rows, len(targets))
+	}
+}
