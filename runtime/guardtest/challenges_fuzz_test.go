@@ -3,6 +3,7 @@ package guardtest
 import (
 	"cmp"
 	"context"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -65,7 +66,7 @@ func (s said) guard(err error) (*guard.Guard[int], error) {
 			return guard.Challenge{Params: s.params()}
 		}),
 	}
-	options := guard.Options{Realm: s.realm, Realms: map[string]string{"bearer": s.bearerRealm}, ResourceMetadata: s.metadata, OnDecision: func(context.Context, guard.Event) {}}
+	options := guard.Options{Realm: s.realm, Realms: map[string]string{"bearer": s.bearerRealm}, ResourceMetadata: s.metadata, Logger: slog.New(slog.DiscardHandler)}
 	nothing := gen.Entitlements[int]{HasRole: func(int, guard.Role) bool { return false }, HasScope: func(int, string) bool { return false }}
 	l := gen.NewLinker(options, nothing, schemes, nil)
 	op := guard.Operation{ID: "op", Method: "GET", Path: "/", Security: []guard.Alternative{{{Scheme: "bearer", Scopes: []string{s.scope}}}}}
@@ -102,7 +103,7 @@ func notation(scheme string, own []guard.Param, more ...string) string {
 }
 
 // fixed is the challenge of x-challenge.
-func (s said) fixed(problem string) string {
+func (s said) fixed(problem, description string) string {
 	own := s.params()
 	switch {
 	case !strings.EqualFold(s.param, "realm"):
@@ -112,7 +113,7 @@ func (s said) fixed(problem string) string {
 	}
 	switch strings.ToLower(s.scheme) {
 	case "bearer":
-		return notation(s.scheme, own, "error", problem, "resource_metadata", s.metadata)
+		return notation(s.scheme, own, "error", problem, "error_description", description, "resource_metadata", s.metadata)
 	case "dpop":
 		return notation(s.scheme, own, "resource_metadata", s.metadata)
 	}
@@ -120,8 +121,8 @@ func (s said) fixed(problem string) string {
 }
 
 // all are the challenges of a 400 or a 401, nil when the supplied ones cannot be written. The problems are those of the
-// bearer token and of the DPoP token.
-func (s said) all(bearer, dpop string) []string {
+// bearer token, with a description, and of the DPoP token.
+func (s said) all(bearer, description, dpop string) []string {
 	if s.token68 != "" && !anyToken68.MatchString(s.token68) {
 		return nil
 	}
@@ -130,8 +131,8 @@ func (s said) all(bearer, dpop string) []string {
 		supplied = "Custom " + s.token68
 	}
 	return []string{
-		s.bearer("scope", s.scope, "error", bearer), notation("Basic", nil, "realm", realm, "charset", "UTF-8"),
-		notation("ApiKey", nil, "realm", realm, "in", "query", "name", s.key), s.fixed(bearer), supplied,
+		s.bearer("scope", s.scope, "error", bearer, "error_description", description), notation("Basic", nil, "realm", realm, "charset", "UTF-8"),
+		notation("ApiKey", nil, "realm", realm, "in", "query", "name", s.key), s.fixed(bearer, description), supplied,
 		notation("DPoP", s.params(), "error", dpop, "resource_metadata", s.metadata),
 	}
 }
@@ -201,9 +202,11 @@ func FuzzChallenges(f *testing.F) {
 		if s.denied(t, g, err) {
 			return
 		}
-		s.expect(t, g, http.StatusUnauthorized, s.all("", ""))
-		s.expect(t, g, http.StatusUnauthorized, s.all("invalid_token", ""), "Bearer t")
-		s.expect(t, g, http.StatusBadRequest, s.all("invalid_request", "invalid_request"), "Bearer t", "Bearer t")
+		s.expect(t, g, http.StatusUnauthorized, s.all("", "", ""))
+		s.expect(t, g, http.StatusUnauthorized, s.all("invalid_token", "", ""), "Bearer t")
+		s.expect(t, g, http.StatusBadRequest, s.all("invalid_request", "", "invalid_request"), "Bearer t", "Bearer t")
+		g, _ = s.guard(guard.Expired(nil))
+		s.expect(t, g, http.StatusUnauthorized, s.all("invalid_token", "The access token expired", ""), "Bearer t")
 		g, _ = s.guard(nil)
 		s.expect(t, g, http.StatusForbidden, []string{s.bearer("scope", scope, "error", "insufficient_scope")}, "Bearer t")
 		g, _ = s.guard(guard.StepUp{ACRValues: []string{acr}})

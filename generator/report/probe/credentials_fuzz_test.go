@@ -1,7 +1,6 @@
 package probe_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -43,11 +42,7 @@ func FuzzCredentials(f *testing.F) {
 				t.Errorf("%+v in a file of %d lines", d, lines)
 			}
 		}
-		found, err := json.Marshal(c)
-		if err != nil {
-			t.Error(err)
-		}
-		if printed := fmt.Sprintf("%v %+v %#v %s %+v", c, c, c, found, list); strings.Contains(printed, secret) {
+		if printed := fmt.Sprintf("%v %+v %#v %+v", c, c, c, list); strings.Contains(printed, secret) {
 			t.Errorf("the secret is in %s", printed)
 		}
 	})
