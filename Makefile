@@ -64,13 +64,8 @@ generate: ## Regenerate the examples, the golden cases and the API snapshots
 	$(TEST) ./generator/report/explain -run 'TestGoldenAnswers$$' -update
 	cd testdata/golden && $(GO) generate ./... && $(TEST) -run 'TestExceptionsAreDocumented$$' -update .
 
-fuzz: ## A short run of every fuzz target (FUZZTIME=1000x: a thousand inputs each)
-	@for dir in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n1 dirname | sort -u); do \
-	  for target in $$(grep -ho '^func Fuzz[A-Za-z0-9_]*' $$dir/*_test.go | cut -d' ' -f2); do \
-	    echo "fuzz $$dir $$target"; \
-	    (cd $$dir && $(TEST) -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) .) || exit 1; \
-	  done; \
-	done
+fuzz: ## Every fuzz target (FUZZTIME=1000x: a thousand inputs each; ONLY=regexp; CHECKPOINT=file: go on where a run was interrupted)
+	$(GO) run ./internal/fuzzing -time $(FUZZTIME) -only "$(ONLY)" -checkpoint "$(CHECKPOINT)"
 
 timing: ## How far apart in time a concealed resource is from a missing one (examples/documents/README.md)
 	cd examples && $(TEST) ./documents -run 'TestTiming$$' -timing -v -count=1
