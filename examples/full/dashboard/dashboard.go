@@ -31,11 +31,7 @@ const (
 )
 
 // Dashboard is the page and its events. The zero value is ready. Its Observe is for [guard.Options].OnDecision.
-type Dashboard struct {
-	feed feed
-	// silence is heartbeat, but for tests.
-	silence time.Duration
-}
+type Dashboard struct{ feed feed }
 
 // Observe takes a decision. It never waits.
 func (d *Dashboard) Observe(ctx context.Context, e guard.Event) { d.feed.observe(ctx, e) }
@@ -118,16 +114,12 @@ func (d *Dashboard) events(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	d.follow(r.Context(), stream, reader)
+	follow(r.Context(), stream, reader)
 }
 
 // follow writes the decisions of a reader.
-func (d *Dashboard) follow(ctx context.Context, s stream, reader <-chan entry) {
-	silence := d.silence
-	if silence == 0 {
-		silence = heartbeat
-	}
-	quiet := time.NewTicker(silence)
+func follow(ctx context.Context, s stream, reader <-chan entry) {
+	quiet := time.NewTicker(heartbeat)
 	defer quiet.Stop()
 	var err error
 	for err == nil {
