@@ -112,12 +112,14 @@ func ids(t *testing.T, body io.Reader, count int) (all []string) {
 func TestEvents(t *testing.T) {
 	d := &Dashboard{}
 	server := httptest.NewServer(d)
-	defer server.Close()
+	t.Cleanup(server.Close) // after the responses
 	for i := range 3 {
 		d.Observe(t.Context(), event("op"+strconv.Itoa(i)))
 	}
 	for last, want := range map[string]string{"": "1 2 3 4", "2": "3 4", "3": "4", "99": "1 2 3 4", "x": "1 2 3 4"} {
+		d.feed.mutex.Lock()
 		d.feed.kept, d.feed.number = d.feed.kept[:3], 3
+		d.feed.mutex.Unlock()
 		response := open(t, server, last)
 		if response.Header.Get("Content-Type") != "text/event-stream" {
 			t.Error(response.Header)
@@ -138,7 +140,7 @@ func TestEvents(t *testing.T) {
 func TestNothingPersonal(t *testing.T) {
 	d := &Dashboard{}
 	server := httptest.NewServer(d)
-	defer server.Close()
+	t.Cleanup(server.Close) // after the responses
 	d.Observe(t.Context(), event("getOrder"))
 	lines := bufio.NewScanner(open(t, server, "").Body)
 	for lines.Scan() {
