@@ -1,6 +1,7 @@
 # Every target works on a fresh machine with Go and make. `make help` lists them.
 
-RELEASED := . runtime runtime/otelguard runtime/authn/jwt
+AUTHN    := $(addprefix runtime/authn/,jwt introspection introspection/redis apikey basic session)
+RELEASED := . runtime runtime/otelguard $(AUTHN)
 MODULES  := $(RELEASED) examples examples/opa testdata/golden
 GO       ?= go
 # Go's own limit of ten minutes is too short for a loaded machine.
@@ -30,8 +31,12 @@ vet: ## go vet and gofmt
 lint: ## golangci-lint, as .golangci.yml says
 	$(foreach m,$(filter-out testdata/golden,$(MODULES)),cd $(CURDIR)/$(m) && $(GO) run $(GOLANGCI) run --config $(CURDIR)/.golangci.yml ./... &&) true
 
-proof: ## A million random pairs of policies, compared by diff and by enumeration (SEED=1 repeats a run)
+proof: ## docs/PROOF.md: diff, the runtime and whole servers against independent models (SEED, DECISIONS, CHECKPOINT=file, WHOLE)
 	$(TEST) ./generator/report/difference -run 'TestProof$$' -count=1 -v -pairs 1000000 -seed $(or $(SEED),0)
+	cd testdata/golden && $(GO) test -timeout 0 ./proof -run 'TestSmallScope' -count=1 -v -deep
+	cd testdata/golden && $(GO) test -timeout 0 ./proof -run 'TestLargeScope$$' -count=1 -v -seed $(or $(SEED),1) \
+	  -decisions $(or $(DECISIONS),100000000) $(if $(CHECKPOINT),-checkpoint $(abspath $(CHECKPOINT)))
+	cd testdata/golden && $(GO) test -timeout 0 ./proof -run 'TestWholePath$$' -count=1 -v -seed $(or $(SEED),1) -whole $(or $(WHOLE),24)
 
 mutate: ## Mutants of the runtime and the generator, each to be noticed by a test (PART=guard,policy SEED=1 SAMPLE=200; docs/MUTATION.md)
 	$(GO) run ./internal/mutation -part "$(PART)" -seed $(or $(SEED),1) -sample $(or $(SAMPLE),0) $(if $(AGAIN),-again) $(if $(NEAR),-near)
@@ -41,9 +46,9 @@ faults: ## The security faults of testdata/faults, each to be noticed by the tes
 
 race: ## The tests of the runtime, the examples and the golden servers under the race detector
 	cd runtime && $(TEST) -race ./...
-	cd runtime/authn/jwt && $(TEST) -race ./...
 	cd examples && $(TEST) -race ./...
 	cd testdata/golden && $(TEST) -race -short ./...
+	$(foreach m,$(AUTHN),cd $(CURDIR)/$(m) && $(TEST) -race ./... &&) true
 
 generated: ## Fail when a committed generated file is not what the generator writes today
 	$(MAKE) --no-print-directory generate
@@ -76,7 +81,7 @@ load: ## Many, slow and leaving clients on every server, at full length (SECURIT
 bench: ## The benchmarks of docs/PERFORMANCE.md
 	cd examples && $(GO) run ./bench/report && $(GO) run ./bench/many && CGO_ENABLED=0 $(GO) run ./bench/instructions
 	cd runtime && $(TEST) -run '^$$' -bench . -benchmem ./...
-	cd runtime/authn/jwt && $(TEST) -run '^$$' -bench . -benchmem ./...
+	$(foreach m,$(AUTHN),cd $(CURDIR)/$(m) && $(TEST) -run '^$$' -bench . -benchmem ./... &&) true
 	$(TEST) -run '^$$' -bench . -benchtime 3x ./generator/...
 
 release: ## Build and publish the binaries of a tag (RELEASING.md); SNAPSHOT=1 only builds them, into dist

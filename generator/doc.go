@@ -20,6 +20,7 @@
 // internal/yamlerror finds the places of errors in YAML.
 //
 // [LoadPolicy] is the part that makes the policy of a document, without a server: what reports are made of.
+// [LoadProbe] adds a request for each operation, with which package probe asks a running server.
 //
 // Nothing here writes a file: package write does, all files or none.
 //

@@ -168,6 +168,7 @@ func TestInvalidIsAnonymous(t *testing.T) {
 		{"bearer | {}", has("Authorization: Bearer stepup"), stepUp},
 		{"bearer[admin] | {}", has("Authorization: Bearer user"), noRole},
 		{"dpop | {}", has("Authorization: DPoP nonce", proof), invalid}, // its client has to learn the nonce
+		{"bearer | {}", has("Authorization: Bearer nonce"), allow},      // where there is no proof, it is only invalid
 		{"dpop | {}", has("Authorization: DPoP invalid", proof), allow},
 		{"bearer | key | {}", has("Authorization: Bearer invalid", "X-API-Key: forbidden"), refused},
 		{"bearer & key | {}", has("Authorization: Bearer invalid"), absent}, // half of an alternative, and never asked

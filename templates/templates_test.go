@@ -16,7 +16,7 @@ func TestList(t *testing.T) {
 		t.Fatalf("%d templates, the first is %v", len(list), list[:1])
 	}
 	for _, item := range list {
-		parsed, err := template.New("").Funcs(template.FuncMap{"quote": strings.ToUpper}).Parse(templates.Source(item.Name))
+		parsed, err := template.New("").Funcs(template.FuncMap{"quote": strings.ToUpper, "import": strings.ToUpper, "join": strings.Join}).Parse(templates.Source(item.Name))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,4 +1,3 @@
-// Package client has tests only: the library's generated client with credentials, against the library's guards.
 package client
 
 import (
@@ -24,8 +23,6 @@ import (
 	guard "github.com/oapi-guard/oapi-guard/runtime"
 	"github.com/oapi-guard/oapi-guard/runtime/client"
 )
-
-//go:generate go tool oapi-codegen -config oapi-codegen.yaml ../library/openapi.yaml
 
 // server answers with the caller's name: what it serves is not the point here.
 type server struct{}

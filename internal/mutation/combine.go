@@ -151,13 +151,13 @@ func (c *combination) without(broken map[int]string) []byte {
 	var out bytes.Buffer
 	at := 0
 	for _, e := range c.edits {
-		out.Write(c.source.text[at:e.from])
+		out.Write(c.text[at:e.from])
 		if broken[e.id] == "" {
 			out.WriteString(e.text)
 		}
 		at = e.to
 	}
-	out.Write(c.source.text[at:])
+	out.Write(c.text[at:])
 	for _, a := range c.appends {
 		if broken[a.id] == "" {
 			out.WriteString(a.text)

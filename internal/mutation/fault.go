@@ -6,7 +6,6 @@ import (
 	"go/format"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 )
 
@@ -35,8 +34,7 @@ func readFaults(dir string) ([]*fault, error) {
 	if err != nil {
 		return nil, err
 	}
-	var all []*fault
-	names := map[string]bool{}
+	t := table{names: map[string]bool{}}
 	for _, path := range paths {
 		text, err := os.ReadFile(path)
 		if err != nil {
@@ -44,24 +42,34 @@ func readFaults(dir string) ([]*fault, error) {
 		}
 		for i, line := range strings.Split(string(text), "\n") {
 			at := fmt.Sprintf("%s:%d", path, i+1)
-			if head, ok := strings.CutPrefix(line, "== "); ok {
-				name, what, _ := strings.Cut(head, ": ")
-				if names[name] || what == "" {
-					return nil, fmt.Errorf("%s: the fault %q is there twice, or does not say what becomes possible", at, name)
-				}
-				names[name] = true
-				all = append(all, &fault{name: name, what: what, at: at})
-				continue
-			}
-			if len(all) == 0 || line == "" || strings.HasPrefix(line, "#") {
-				continue
-			}
-			if err := all[len(all)-1].add(line); err != nil {
+			if err := t.read(line, at); err != nil {
 				return nil, fmt.Errorf("%s: %w", at, err)
 			}
 		}
 	}
-	return all, nil
+	return t.faults, nil
+}
+
+// table is what was read of the faults.
+type table struct {
+	faults []*fault
+	names  map[string]bool
+}
+
+func (t *table) read(line, at string) error {
+	head, begins := strings.CutPrefix(line, "== ")
+	switch {
+	case begins:
+		name, what, _ := strings.Cut(head, ": ")
+		if t.names[name] || what == "" {
+			return fmt.Errorf("the fault %q is there twice, or does not say what becomes possible", name)
+		}
+		t.names[name] = true
+		t.faults = append(t.faults, &fault{name: name, what: what, at: at})
+	case len(t.faults) > 0 && line != "" && line[0] != '#':
+		return t.faults[len(t.faults)-1].add(line)
+	}
+	return nil
 }
 
 func (f *fault) add(line string) error {
@@ -110,9 +118,4 @@ func (f *fault) apply(root string) ([]byte, error) {
 		}
 	}
 	return text, nil
-}
-
-// byTests are the faults in an order in which those of one package follow each other.
-func byTests(all []*fault) []*fault {
-	return slices.SortedStableFunc(slices.Values(all), func(a, b *fault) int { return strings.Compare(a.file, b.file) })
 }

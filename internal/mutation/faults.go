@@ -173,7 +173,7 @@ func (r *faultRun) changed(f *fault) (map[string][]byte, error) {
 	if err != nil || len(f.generate) == 0 {
 		return map[string][]byte{f.path(r.root): text}, err
 	}
-	by, files, err := f.generated(r.root, r.dir, text)
+	by, files, err := r.generated(f, text)
 	if by != "" {
 		return nil, err
 	}
@@ -198,7 +198,7 @@ func (r *faultRun) addAll(id int, changed map[string][]byte) bool {
 		}
 		c := r.combined[path]
 		trial := &combination{source: c.source, edits: slices.Clone(c.edits), appends: slices.Clone(c.appends), named: maps.Clone(c.named)}
-		if string(text) != string(c.source.text) && !trial.add(id, text) {
+		if string(text) != string(c.text) && !trial.add(id, text) {
 			return false
 		}
 		added[path] = trial
@@ -267,7 +267,7 @@ func (r *faultRun) tryAlone(f *fault) (by string, err error) {
 	}
 	files := map[string][]byte{f.path(r.root): text}
 	if len(f.generate) > 0 {
-		if by, files, err = f.generated(r.root, r.dir, text); by != "" || err != nil {
+		if by, files, err = r.generated(f, text); by != "" || err != nil {
 			return by, err
 		}
 	}
@@ -301,24 +301,59 @@ func writeOverlay(path string, files map[string][]byte) error {
 }
 
 // generated is what the faulty generator makes of the golden cases; by says that it refuses them itself.
-func (f *fault) generated(root, dir string, text []byte) (by string, files map[string][]byte, err error) {
-	overlay, program := filepath.Join(dir, "generator.json"), filepath.Join(dir, "generator")
-	if err := writeOverlay(overlay, map[string][]byte{f.path(root): text}); err != nil {
+func (r *faultRun) generated(f *fault, text []byte) (by string, files map[string][]byte, err error) {
+	program, templates, err := r.generator(f, text)
+	if err != nil {
 		return "", nil, err
 	}
-	build := exec.Command("go", "build", "-ldflags=-s -w", "-overlay", overlay, "-o", program, "./internal/mutation")
-	build.Dir = root
-	if out, err := build.CombinedOutput(); err != nil {
-		return "", nil, fmt.Errorf("%s does not compile: %s", f.name, out)
-	}
 	command := exec.Command(program, append([]string{"-generate"}, f.generate...)...)
-	command.Dir = root
+	command.Dir = r.root
+	command.Env = append(os.Environ(), "MUTANT_TEMPLATES="+templates)
 	out, err := command.Output()
 	var failed *exec.ExitError
 	if errors.As(err, &failed) {
 		return "the generator itself: " + strings.TrimSpace(string(failed.Stderr)), nil, nil
 	}
 	return "", files, errors.Join(err, json.Unmarshal(out, &files))
+}
+
+// generator is a program with the fault that generates golden cases. For faults of templates it is always the same one,
+// which reads the templates from a folder.
+func (r *faultRun) generator(f *fault, text []byte) (program, templates string, err error) {
+	name, ok := strings.CutPrefix(f.file, "templates/")
+	if !ok {
+		program = filepath.Join(r.dir, "generator")
+		return program, "", r.buildGenerator(program, f.path(r.root), text)
+	}
+	program, templates = filepath.Join(r.dir, "templates-generator"), filepath.Join(r.dir, "templates")
+	if _, err := os.Stat(program); err != nil {
+		path := filepath.Join(r.root, "templates", "templates.go")
+		source, err := os.ReadFile(path)
+		if err != nil {
+			return "", "", err
+		}
+		reading := strings.NewReplacer("FS.ReadFile(name)", `os.ReadFile(os.Getenv("MUTANT_TEMPLATES") + "/" + name)`, `"io/fs"`, `"io/fs"; "os"`).Replace(string(source))
+		if err := r.buildGenerator(program, path, []byte(reading)); err != nil {
+			return "", "", err
+		}
+	}
+	if err := errors.Join(os.RemoveAll(templates), os.CopyFS(templates, os.DirFS(filepath.Join(r.root, "templates")))); err != nil {
+		return "", "", err
+	}
+	return program, templates, os.WriteFile(filepath.Join(templates, filepath.FromSlash(name)), text, 0o600)
+}
+
+func (r *faultRun) buildGenerator(program, path string, text []byte) error {
+	overlay := filepath.Join(r.dir, "generator.json")
+	if err := writeOverlay(overlay, map[string][]byte{path: text}); err != nil {
+		return err
+	}
+	build := exec.Command("go", "build", "-ldflags=-s -w", "-overlay", overlay, "-o", program, "./internal/mutation")
+	build.Dir = r.root
+	if out, err := build.CombinedOutput(); err != nil {
+		return fmt.Errorf("it does not compile: %s", out)
+	}
+	return nil
 }
 
 // generateGolden writes the generated files of golden cases, by their paths.

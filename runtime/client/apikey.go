@@ -18,7 +18,7 @@ func (k *apiKey) attach(out *http.Request) {
 	case inHeader:
 		out.Header[k.name] = []string{key}
 	case inQuery:
-		out.URL = withPair(out.URL, url.QueryEscape(k.name)+"="+url.QueryEscape(key))
+		out.URL = withPair(out.URL, k.pair())
 	case inCookie:
 		pair := k.name + "=" + key
 		if own := out.Header.Get("Cookie"); own != "" {
@@ -26,6 +26,11 @@ func (k *apiKey) attach(out *http.Request) {
 		}
 		out.Header.Set("Cookie", pair)
 	}
+}
+
+// pair is the key as a query has it.
+func (k *apiKey) pair() string {
+	return url.QueryEscape(k.name) + "=" + url.QueryEscape(secret.Reveal(k.Text))
 }
 
 func (k *apiKey) isOn(req *http.Request) bool {

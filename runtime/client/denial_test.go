@@ -228,3 +228,43 @@ func shows(t *testing.T, text string) {
 		}
 	}
 }
+
+func ExampleDenied() {
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("WWW-Authenticate", `Bearer realm="orders", error="insufficient_scope", scope="orders:write"`)
+		w.WriteHeader(http.StatusForbidden)
+	}))
+	defer api.Close()
+	transport, _ := client.New(client.Options{Origin: api.URL, Credentials: []client.Credential{client.Bearer(client.StaticToken("t"))}})
+	resp, err := (&http.Client{Transport: transport}).Get(api.URL + "/orders")
+	if err != nil {
+		panic(err)
+	}
+	defer resp.Body.Close()
+	if denial := client.Denied(resp); denial != nil {
+		fmt.Println(denial)
+		fmt.Println(denial.Scopes)
+	}
+	// Output:
+	// client: 403 Forbidden (Bearer insufficient_scope)
+	// [orders:write]
+}
+
+// A credential of a letter or two is no reason to garble what the server says; in a URL it is hidden all the same.
+func TestShortCredentials(t *testing.T) {
+	server := serve(t, says(403, challenge(`Bearer error="insufficient_scope", scope="orders:write"`)))
+	resp, err := bearer(t, server.url, client.StaticToken("e")).Get(server.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if denial := client.Denied(resp); asJSON(denial.Scopes) != `["orders:write"]` {
+		t.Errorf("%+v", denial)
+	}
+	broken := newTransport(t, client.Options{Origin: "https://api.example.com", Credentials: []client.Credential{client.QueryKey("apikey", "e")}, Base: roundTripper(func(req *http.Request) (*http.Response, error) {
+		return nil, &url.Error{Op: "Get", URL: req.URL.String(), Err: errSource}
+	})})
+	if _, err := (&http.Client{Transport: broken}).Get("https://api.example.com"); !errors.Is(err, errSource) || strings.Contains(err.Error(), "apikey=e") {
+		t.Error(err)
+	}
+}

@@ -165,7 +165,7 @@ func (x *exchange) denial(resp *http.Response, reason string) *DenialError {
 func (x *exchange) note(reason string) *note {
 	n := &note{reason: reason, secrets: []secret.Text{x.sent}}
 	for _, k := range x.keys {
-		n.secrets = append(n.secrets, k.Text)
+		n.secrets = append(n.secrets, k.Text, secret.Hide(k.pair()))
 	}
 	if x.current != nil {
 		n.secrets = append(n.secrets, x.current.text)

@@ -16,6 +16,14 @@ import (
 	"github.com/oapi-guard/oapi-guard/runtime/client"
 )
 
+// fewer is a tenth under the race detector, which is slow.
+func fewer(n int64) int64 {
+	if raceEnabled {
+		return n / 10
+	}
+	return n
+}
+
 // An API whose tokens expired all at once, a page that is forbidden, and another origin. Everything is counted.
 type busy struct {
 	valid                              atomic.Pointer[string]
@@ -52,7 +60,7 @@ func (b *busy) foreign(home string) http.HandlerFunc {
 
 // The same on real connections, with fewer goroutines.
 func TestLoad(t *testing.T) {
-	const goroutines = int64(1_000)
+	goroutines := fewer(1_000)
 	b := &busy{}
 	first := "t1"
 	b.valid.Store(&first)
@@ -105,7 +113,7 @@ func TestLoad(t *testing.T) {
 // Ten thousand goroutines hold the old token when the first 401 comes. One refresh serves them all, no 403 is retried, and
 // no token goes to another origin.
 func TestAllRefusedAtOnce(t *testing.T) {
-	const goroutines = 10_000
+	goroutines := fewer(10_000)
 	var old, forbidden, away, leaked atomic.Int64
 	everybody := make(chan struct{})
 	to := roundTripper(func(req *http.Request) (*http.Response, error) {

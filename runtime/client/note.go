@@ -48,11 +48,14 @@ func (n *note) redact(text string) string {
 	return text
 }
 
+// shortest is the length from which a credential is recognised in a text. A shorter one is in every other word.
+const shortest = 6
+
 // forms are the spellings of a credential: as it is, and as a URL has it.
 func forms(s secret.Text) []string {
 	plain := secret.Reveal(s)
 	all := []string{plain, url.QueryEscape(plain), url.PathEscape(plain)}
-	return slices.DeleteFunc(slices.Compact(all), func(form string) bool { return form == "" })
+	return slices.DeleteFunc(slices.Compact(all), func(form string) bool { return len(form) < shortest })
 }
 
 func (n *note) redactAll(challenges []Challenge) []Challenge {

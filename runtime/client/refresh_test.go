@@ -165,6 +165,29 @@ func TestExpiry(t *testing.T) {
 	}
 }
 
+// The source is down when a token is to be renewed early: the token serves until it expires.
+func TestOutageBeforeExpiry(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		to, source := &record{}, &counter{life: time.Hour, fail: func(n int) error {
+			if n > 1 {
+				return errSource
+			}
+			return nil
+		}}
+		c := http.Client{Transport: newTransport(t, client.Options{Origin: "https://api.example.com", Base: to, Credentials: []client.Credential{client.Bearer(source)}})}
+		for _, step := range []struct {
+			pause time.Duration
+			calls int
+			down  bool
+		}{{0, 1, false}, {time.Hour - 5*time.Second, 2, false}, {5 * time.Second, 3, true}} {
+			time.Sleep(step.pause)
+			if _, err := c.Get("https://api.example.com"); errors.Is(err, errSource) != step.down || source.calls() != step.calls {
+				t.Errorf("%+v: %v, %d calls", step, err, source.calls())
+			}
+		}
+	})
+}
+
 func TestBadSources(t *testing.T) {
 	token := func(text string) client.TokenSource {
 		return client.TokenFunc(func(context.Context) (client.Token, error) { return client.NewToken(text, time.Time{}), nil })

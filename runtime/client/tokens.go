@@ -46,7 +46,8 @@ type tokens struct {
 type issued struct {
 	text          secret.Text
 	authorization secret.Text // the field's value
-	renewAt       time.Time   // zero: never
+	expiry        time.Time   // zero: nobody knows
+	renewAt       time.Time   // a little before expiry
 	expired       func() bool // nil: never
 	refused       atomic.Bool
 }
@@ -61,16 +62,25 @@ func (t *issued) usable() bool {
 	return t.expired == nil || !t.expired()
 }
 
-// get is the current token. Without one that can be used it waits for the source, or for whoever asks it already.
+// lasts reports whether the token, which was to be renewed, is still valid.
+func (t *issued) lasts() bool {
+	return t != nil && !t.refused.Load() && !t.expiry.IsZero() && time.Now().Before(t.expiry)
+}
+
+// get is the current token. Without one that can be used it waits for the source, or for whoever asks it already. A token
+// that was to be renewed early serves until it expires when there is no other one.
 func (s *tokens) get(wait waiting, limit time.Duration) (*issued, error) {
 	if t := s.current.Load(); t.usable() {
 		return t, nil
 	}
 	t, err := s.join(wait.ctx, limit).result(wait)
-	if err != nil && wait.err() == nil {
-		return nil, &RefreshError{Err: err, Denial: s.lastDenial()}
+	switch old := s.current.Load(); {
+	case err == nil || wait.err() != nil:
+		return t, err
+	case old.lasts():
+		return old, nil
 	}
-	return t, err
+	return nil, &RefreshError{Err: err, Denial: s.lastDenial()}
 }
 
 // refuse remembers that the server refused the token: it is never sent again.
@@ -159,7 +169,7 @@ func (s *tokens) issue(token Token) (*issued, error) {
 	t := &issued{text: token.Text, authorization: secret.Hide(s.scheme + " " + text), expired: token.expired}
 	if !token.expiry.IsZero() {
 		skew := min(maxSkew, max(0, time.Until(token.expiry)/10))
-		t.renewAt = token.expiry.Add(-skew)
+		t.expiry, t.renewAt = token.expiry, token.expiry.Add(-skew)
 	}
 	return t, nil
 }

@@ -78,10 +78,10 @@ func serverURL(text string) (*url.URL, error) {
 }
 
 // String names the origin.
-func (t *Transport) String() string { return "client.Transport(" + t.origin.String() + ")" }
+func (t Transport) String() string { return "client.Transport(" + t.origin.String() + ")" }
 
 // Format writes String under every verb.
-func (t *Transport) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, t.String()) }
+func (t Transport) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, t.String()) }
 
 // CloseIdleConnections closes those of the base.
 func (t *Transport) CloseIdleConnections() {

@@ -24,9 +24,9 @@ func text(name string, finding verdict.Verdict, s guard.Scheme, value string) br
 	return breakage{name: name + " " + s.Name, finding: finding, apply: func(r *http.Request) { place(s, value, r) }}
 }
 
-// line is a breakage that is a header field.
-func line(name string, finding verdict.Verdict, s guard.Scheme, field, value string) breakage {
-	return breakage{name: name + " " + s.Name, finding: finding, apply: func(r *http.Request) { addLine(r, field, value) }}
+// line is a breakage that is an Authorization field.
+func line(name string, finding verdict.Verdict, s guard.Scheme, value string) breakage {
+	return breakage{name: name + " " + s.Name, finding: finding, apply: func(r *http.Request) { addLine(r, "Authorization", value) }}
 }
 
 const unknown = "guardtest-unknown"
@@ -48,15 +48,15 @@ func brokenWithout(s guard.Scheme) []breakage {
 		}
 	default:
 		return append(brokenInAuthorization(s, k),
-			line("an empty", verdict.Malformed, s, "Authorization", word(s)),
-			line("an empty field for", verdict.Absent, s, "Authorization", ""),
-			line("another scheme than", verdict.Absent, s, "Authorization", "Guardtest "+unknown))
+			line("an empty", verdict.Malformed, s, word(s)),
+			line("an empty field for", verdict.Absent, s, ""),
+			line("another scheme than", verdict.Absent, s, "Guardtest "+unknown))
 	}
 }
 
 func brokenInAuthorization(s guard.Scheme, k kind) []breakage {
 	bad := func(value string) breakage {
-		return line("a malformed", verdict.Malformed, s, "Authorization", word(s)+" "+value)
+		return line("a malformed", verdict.Malformed, s, word(s)+" "+value)
 	}
 	if s.Opaque {
 		return []breakage{text("an unknown", verdict.Invalid, s, unknown)}

@@ -67,7 +67,7 @@ func (p *challengeParser) challenge() (challenge, error) {
 	if c.scheme == "" {
 		return c, fmt.Errorf("no scheme at %q", p.rest)
 	}
-	if p.rest == "" || p.rest[0] == ',' {
+	if p.end() == nil {
 		return c, nil
 	}
 	if p.rest[0] != ' ' {

@@ -1,5 +1,15 @@
-// Package guardtest makes what guards hand to the application's functions, for tests of authenticators, combinations and
-// resource checks.
+// Package guardtest is for tests of guarded servers.
+//
+// # A whole server
+//
+// [Run] asks a server every question that its policy answers, and fails where one guard is forgotten. [Routes] names the
+// routes that no operation of the document covers, and [Coverage] the decisions that a program's tests leave out.
+//
+//	guardtest.Run(t, handler, apiguard.Policy(), guardtest.Options{Schemes: apiguard.Schemes(), Credentials: credentials})
+//
+// # The application's functions
+//
+// The package also makes what guards hand to authenticators, combinations and resource checks.
 //
 //	token := guardtest.BearerToken("t-1", guardtest.WithRequest(httptest.NewRequest("GET", "/orders", nil), operation))
 //	caller, err := auth.BearerAuth(ctx, token)

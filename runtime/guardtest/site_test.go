@@ -182,3 +182,15 @@ func pass(t *testing.T, f *failures) {
 		t.Error(failure)
 	}
 }
+
+// give puts a credential of one scheme into a request.
+func give(t *testing.T, s *site, r *http.Request, operation, scheme string, c *guardtest.Caller) {
+	t.Helper()
+	all := schemes()
+	of := all[slices.IndexFunc(all, func(one guard.Scheme) bool { return one.Name == scheme })]
+	value, err := guardtest.Mint(guardtest.Wanted{Scheme: of, Operation: *s.operation(operation), Caller: *c}, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	guardtest.Place(of, value, r)
+}

@@ -27,6 +27,9 @@ func TestPipelining(t *testing.T) {
 				continue
 			}
 			for _, body := range []string{smuggled, large} {
+				if testing.Short() && body == large {
+					continue
+				}
 				for _, framing := range []string{fmt.Sprintf("Content-Length: %d\r\n\r\n%s", len(body), body), fmt.Sprintf("Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n", len(body), body)} {
 					for _, token := range []string{"nobody", "customer"} {
 						p := new(probe)

@@ -98,6 +98,19 @@ func Policy() []guard.Operation {
 	return policy
 }
 
+// Schemes are the security schemes that the policy names: for tests, which have to put credentials into requests.
+func Schemes() []guard.Scheme {
+	return []guard.Scheme{
+		{Name: "memberToken", Type: "http", HTTP: "bearer"},
+		{Name: "deskLogin", Type: "http", HTTP: "basic"},
+		{Name: "cardPin", Type: "http", HTTP: "basic"},
+		{Name: "terminalKey", Type: "apiKey", In: "header", Parameter: "X-Terminal-Key"},
+		{Name: "feedKey", Type: "apiKey", In: "query", Parameter: "key"},
+		{Name: "webSession", Type: "apiKey", In: "cookie", Parameter: "session"},
+		{Name: "publisher", Type: "oauth2"},
+	}
+}
+
 // Names that no operation has: oapi-codegen's binding of parameters, and what is embedded below.
 type (
 	wrapper                  = api.ServerInterfaceWrapper

@@ -87,6 +87,15 @@ func Policy() []guard.Operation {
 	return policy
 }
 
+// Schemes are the security schemes that the policy names: for tests, which have to put credentials into requests.
+func Schemes() []guard.Scheme {
+	return []guard.Scheme{
+		{Name: "login", Type: "oauth2"},
+		{Name: "partner", Type: "apiKey", In: "header", Parameter: "X-Partner-Key"},
+		{Name: "site", Type: "apiKey", In: "header", Parameter: "X-Site-Key"},
+	}
+}
+
 // Names that no operation has: oapi-codegen's binding of parameters, and what is embedded below.
 type (
 	wrapper                  = api.ServerInterfaceWrapper

@@ -86,6 +86,15 @@ func Policy() []guard.Operation {
 	return policy
 }
 
+// Schemes are the security schemes that the policy names: for tests, which have to put credentials into requests.
+func Schemes() []guard.Scheme {
+	return []guard.Scheme{
+		{Name: "bearerAuth", Type: "http", HTTP: "bearer"},
+		{Name: "basicAuth", Type: "http", HTTP: "basic"},
+		{Name: "warehouseKey", Type: "apiKey", In: "header", Parameter: "X-Warehouse-Key"},
+	}
+}
+
 // Names that no operation has: oapi-codegen's binding of parameters, and what is embedded below.
 type (
 	wrapper                  = api.ServerInterfaceWrapper

@@ -99,6 +99,14 @@ func Policy() []guard.Operation {
 	return append(policy, receivers()...)
 }
 
+// Schemes are the security schemes that the policy names: for tests, which have to put credentials into requests.
+func Schemes() []guard.Scheme {
+	return []guard.Scheme{
+		{Name: "bearerAuth", Type: "http", HTTP: "bearer"},
+		{Name: "paymentKey", Type: "apiKey", In: "header", Parameter: "X-Payment-Key"},
+	}
+}
+
 // The operations in their table.
 const (
 	opGetHealth = iota

@@ -58,6 +58,15 @@ func Policy() []guard.Operation {
 	return append(policy, receivers()...)
 }
 
+// Schemes are the security schemes that the policy names: for tests, which have to put credentials into requests.
+func Schemes() []guard.Scheme {
+	return []guard.Scheme{
+		{Name: "operatorToken", Type: "http", HTTP: "bearer"},
+		{Name: "githubSignature", Type: "apiKey", In: "header", Parameter: "X-Hub-Signature-256", SignedBody: 65536},
+		{Name: "stripeSignature", Type: "apiKey", In: "header", Parameter: "Stripe-Signature", SignedBody: 65536},
+	}
+}
+
 // Names that no operation has: oapi-codegen's binding of parameters, and what is embedded below.
 type (
 	wrapper                           = api.ServerInterfaceWrapper

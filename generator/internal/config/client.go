@@ -25,12 +25,14 @@ func (l *loader) locateClient() {
 	if _, asked := l.positions["client"]; !asked {
 		return
 	}
+	remote := strings.Contains(l.Client.Config, "://")
 	l.checkLocal("client.config", l.Client.Config)
-	l.checkLocal("client.output", l.Client.Output)
 	for _, path := range []*string{&l.Client.Config, &l.Client.Output} {
 		*path = within(l.Dir(), *path)
 	}
-	l.readClient()
+	if !remote {
+		l.readClient()
+	}
 	if reason := l.refuseClient(); reason != "" {
 		l.diags.Report(l.Position("client.output"), ruleOutput, "client.output %s %s", l.Client.Output, reason)
 		return
@@ -65,6 +67,11 @@ func (l *loader) readClient() {
 
 // searchClient finds the file in the folders in which oapi-codegen may be run.
 func (l *loader) searchClient(file *codegenFile) {
+	if samePath(file.path, l.ServerConfig) { // one package for both
+		l.Client.File = l.ServerFile
+		l.importClient(l.ServerFile)
+		return
+	}
 	bases := l.basesOf(file.path)
 	for _, base := range bases {
 		if path := within(base, file.Output); exists(path) {

@@ -88,6 +88,21 @@ func TestLoad(t *testing.T) {
 			want: "Spec=openapi.yaml ServerConfig=oapi-codegen.yaml ServerFile=api/api.gen.go" + common + "AllowRemoteRefs=[] Framework=chi Strict=true CodegenDir=. OverlayStrict=true",
 		},
 		{
+			name:  "a typed client",
+			files: with(goodClient(), "oapi-guard.yaml", goodConfig+"client: {config: c.yaml, output: shop/c.go}\n"),
+			want: "Spec=openapi.yaml ServerConfig=oapi-codegen.yaml ServerFile=api/api.gen.go" + common +
+				"Client={c.yaml shop/c.go x/x.go m/x x shop} Framework=chi Strict=true CodegenDir=. OverlayStrict=true",
+		},
+		{
+			name: "a typed client of the server's package",
+			files: map[string]string{
+				"oapi-guard.yaml":   goodConfig + "client: {config: oapi-codegen.yaml, output: shop/c.go}\n",
+				"oapi-codegen.yaml": strings.Replace(goodCodegen, "{", "{client: true, ", 1),
+			},
+			want: "Spec=openapi.yaml ServerConfig=oapi-codegen.yaml ServerFile=api/api.gen.go" + common +
+				"Client={oapi-codegen.yaml shop/c.go api/api.gen.go m/api api shop} Framework=chi Strict=true CodegenDir=. OverlayStrict=true",
+		},
+		{
 			name: "the server's folder", files: map[string]string{"oapi-guard.yaml": strings.Replace(goodConfig, "apiguard/", "api/", 1), "oapi-codegen.yaml": strings.Replace(goodCodegen, "package: api", "package: shop", 1)},
 			want: "Spec=openapi.yaml ServerConfig=oapi-codegen.yaml ServerFile=api/api.gen.go Output=api/guards.gen.go Package=shop InServerPackage=true Framework=chi Strict=true CodegenDir=. OverlayStrict=true",
 		},

@@ -22,7 +22,7 @@ func (l *loader) checkNeighbours() {
 
 // neighbour is a file of another package than name in the folder of output, and that package; without a name, a file of
 // any package. Files that are built for
-// no system, those with "//go:build ignore" for example, do not count.
+// no system, those with "//go:build ignore" for example, do not count, and neither does the test of the guards.
 func neighbour(output, name string) (file, other string) {
 	entries, err := os.ReadDir(filepath.Dir(output))
 	if err != nil {
@@ -32,7 +32,7 @@ func neighbour(output, name string) (file, other string) {
 	for _, entry := range entries {
 		base := entry.Name()
 		path := filepath.Join(folder, base)
-		if match, err := build.Default.MatchFile(folder, base); err != nil || !match || samePath(path, output) {
+		if match, err := build.Default.MatchFile(folder, base); err != nil || !match || samePath(path, output) || samePath(path, testFile(output)) {
 			continue
 		}
 		parsed, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.PackageClauseOnly)

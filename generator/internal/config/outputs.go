@@ -44,7 +44,9 @@ func (c *Config) OutputTemplates() []string {
 func (c *Config) Dir() string { return filepath.Dir(c.Path) }
 
 // TestFile is the file of the test of the guards: go test runs only files whose names end in _test.go.
-func (c *Config) TestFile() string { return strings.TrimSuffix(c.Output, ".go") + "_test.go" }
+func (c *Config) TestFile() string { return testFile(c.Output) }
+
+func testFile(output string) string { return strings.TrimSuffix(output, ".go") + "_test.go" }
 
 // RefuseGuardTests reports hooks that ask callers and authenticators for more than a generated test can know.
 func (c *Config) RefuseGuardTests(hooks []string) diag.List {

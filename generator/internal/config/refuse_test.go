@@ -17,6 +17,16 @@ type refusal struct {
 	want  string
 }
 
+// goodClient is a client that oapi-codegen has written.
+func goodClient() map[string]string {
+	return map[string]string{"c.yaml": "package: x\noutput: x/x.go\ngenerate: {client: true}\n", "x/x.go": "package x\n"}
+}
+
+func with(files map[string]string, name, content string) map[string]string {
+	files[name] = content
+	return files
+}
+
 func refusals() []refusal {
 	return []refusal{
 		{name: "empty", config: "# nothing\n", want: `oapi-guard.yaml the file must hold keys and values, "key: value" [config-syntax]`},
@@ -25,9 +35,9 @@ func refusals() []refusal {
 		{name: "two documents", config: goodConfig + "---\nspec: x\n", want: "oapi-guard.yaml:4 the file must hold one YAML document: remove the line --- and everything behind it [config-syntax]"},
 		{name: "second document broken", config: goodConfig + "---\n{\n", want: "oapi-guard.yaml the file must hold one YAML document: remove the line --- and everything behind it [config-syntax]"},
 		{name: "unknown key", config: goodConfig + "Package_: x\n", want: `oapi-guard.yaml:4:1 unknown key "Package_"; did you mean "package"? [config-key]`},
-		{name: "unknown key, nothing like it", config: goodConfig + "zzz: x\n", want: `oapi-guard.yaml:4:1 unknown key "zzz"; known are spec, server, output, package, generate, roles, resource-metadata, templates, outputs, fail-on, vet, allow-remote-refs [config-key]`},
+		{name: "unknown key, nothing like it", config: goodConfig + "zzz: x\n", want: `oapi-guard.yaml:4:1 unknown key "zzz"; known are spec, server, output, package, generate, roles, resource-metadata, templates, outputs, client, fail-on, vet, allow-remote-refs [config-key]`},
 		{name: "unknown key below", config: goodConfig + "roles:\n  explicite: true\n", want: `oapi-guard.yaml:5:3 unknown key "explicite"; did you mean "explicit"? [config-key]`},
-		{name: "columns are characters", config: "spec: a\nserver: b\noutput: c.go\ngenerate: {'ä': 1, sever: true}\n", want: `oapi-guard.yaml:4:12 unknown key "ä"; known are server, unimplemented-server, server-per-tag [config-key]
+		{name: "columns are characters", config: "spec: a\nserver: b\noutput: c.go\ngenerate: {'ä': 1, sever: true}\n", want: `oapi-guard.yaml:4:12 unknown key "ä"; known are server, unimplemented-server, server-per-tag, guard-tests [config-key]
 oapi-guard.yaml:4:20 unknown key "sever"; did you mean "server"? [config-key]`},
 		{name: "resource metadata", config: goodConfig + "resource-metadata:\n  identifier: http://api.example.com\n  authorization-servers: [login, 'https://a.example?b', 'https://u@a.example', 'https://a.example', 'https://a.example']\n",
 			want: `oapi-guard.yaml:5:15 resource-metadata.identifier cannot be "http://api.example.com": it must be https, or http on a loopback host [config-value]
@@ -39,8 +49,8 @@ oapi-guard.yaml:6:26 resource-metadata.authorization-servers cannot have "login"
 		{name: "resource metadata, key", config: goodConfig + "resource-metadata: {identifer: a}\n", want: `oapi-guard.yaml:4:21 unknown key "identifer"; did you mean "identifier"? [config-key]`},
 		{name: "resource metadata, types", config: goodConfig + "resource-metadata: {identifier: 1, authorization-servers: a}\n", want: `oapi-guard.yaml:4:33 resource-metadata.identifier must be a string, not 1 (quote it to make it a string) [config-type]
 oapi-guard.yaml:4:59 resource-metadata.authorization-servers must be a list of strings, not a string [config-type]`},
-		{name: "merge key", config: goodConfig + "<<: {package: x}\n", want: `oapi-guard.yaml:4:1 unknown key "<<"; known are spec, server, output, package, generate, roles, resource-metadata, templates, outputs, fail-on, vet, allow-remote-refs [config-key]`},
-		{name: "key of keys", config: goodConfig + "? {a: b}\n: c\n", want: `oapi-guard.yaml:4:3 unknown key (keys and values); known are spec, server, output, package, generate, roles, resource-metadata, templates, outputs, fail-on, vet, allow-remote-refs [config-key]`},
+		{name: "merge key", config: goodConfig + "<<: {package: x}\n", want: `oapi-guard.yaml:4:1 unknown key "<<"; known are spec, server, output, package, generate, roles, resource-metadata, templates, outputs, client, fail-on, vet, allow-remote-refs [config-key]`},
+		{name: "key of keys", config: goodConfig + "? {a: b}\n: c\n", want: `oapi-guard.yaml:4:3 unknown key (keys and values); known are spec, server, output, package, generate, roles, resource-metadata, templates, outputs, client, fail-on, vet, allow-remote-refs [config-key]`},
 		{name: "duplicate", config: goodConfig + "spec: x\n", want: "oapi-guard.yaml:4:1 spec is already given in line 1 [config-duplicate-key]"},
 		{name: "duplicate below", config: goodConfig + "generate: {server: true, server: false}\n", want: "oapi-guard.yaml:4:26 generate.server is already given in line 4 [config-duplicate-key]"},
 		{name: "missing", config: "package: x\n", want: `oapi-guard.yaml output is missing: The Go file to write. In the server's folder it becomes part of the server's package. [config-missing-key]
@@ -79,6 +89,34 @@ oapi-guard.yaml:8:14 outputs[2].template must be a local file: download http://x
 oapi-guard.yaml:8:34 the output oapi-guard.yaml is an input of this run: choose another one [config-output]
 oapi-guard.yaml:9:23 the output . must lead to a file below the folder of oapi-guard.yaml [config-output]
 oapi-guard.yaml:10:23 the output /x must lead to a file below the folder of oapi-guard.yaml [config-output]`},
+		{name: "client without keys", config: goodConfig + "client: {}\n", want: `oapi-guard.yaml:4:9 client.config is missing: The oapi-codegen configuration that generates the client (generate.client). [config-missing-key]
+oapi-guard.yaml:4:9 client.output is missing: The Go file to write, in a package of its own. [config-missing-key]`},
+		{name: "client of another type", config: goodConfig + "client: c.yaml\n", want: `oapi-guard.yaml:4:9 client must be keys and values, not a string [config-type]`},
+		{name: "client with another key", config: goodConfig + "client: {config: c.yaml, output: shop/c.go, outptu: x}\n", want: `oapi-guard.yaml:4:45 unknown key "outptu"; did you mean "output"? [config-key]`},
+		{name: "no configuration of the client", config: goodConfig + "client: {config: c.yaml, output: shop/c.go}\n", want: `oapi-guard.yaml:4:18 the oapi-codegen configuration c.yaml cannot be read: no such file or directory [config-file]`},
+		{name: "a configuration without a client", config: goodConfig + "client: {config: c.yaml, output: shop/c.go}\n", files: map[string]string{"c.yaml": "package: x\noutput: x/x.go\ngenerate: {models: true}\n"},
+			want: `c.yaml:3:11 oapi-codegen generates no client with this configuration: set generate.client to true [config-value]`},
+		{name: "a client that is nowhere", config: goodConfig + "client: {config: c.yaml, output: shop/c.go}\n", files: map[string]string{"c.yaml": "package: x\noutput: x/x.go\ngenerate: {client: true}\n"},
+			want: `c.yaml:2:9 the client file x/x.go was not found (searched in .): run oapi-codegen first [config-codegen-path]`},
+		{name: "a client without output", config: goodConfig + "client: {config: c.yaml, output: shop/c.go}\n", files: map[string]string{"c.yaml": "package: x\ngenerate: {client: true}\n"},
+			want: `c.yaml output is missing: the typed client has to import the client [config-codegen-path]`},
+		{name: "a client that is a program", config: goodConfig + "client: {config: c.yaml, output: shop/c.go}\n", files: map[string]string{"c.yaml": "package: main\noutput: x/x.go\ngenerate: {client: true}\n"},
+			want: `c.yaml the client's package "main" cannot be imported: set package to another name [config-codegen]`},
+		{name: "a client on another host", config: goodConfig + "client: {config: 'http://x/y', output: shop/c.go}\n", want: `oapi-guard.yaml:4:18 client.config must be a local file: download http://x/y and keep it beside the code [config-value]`},
+		{name: "a typed client that is no Go file", config: goodConfig + "client: {config: c.yaml, output: shop/c.txt}\n", files: goodClient(), want: `oapi-guard.yaml:4:34 client.output shop/c.txt must end in .go [config-output]`},
+		{name: "a typed client among the guards", config: goodConfig + "client: {config: c.yaml, output: apiguard/c.go}\n", files: goodClient(),
+			want: `oapi-guard.yaml:4:34 client.output apiguard/c.go lies in the folder of the guards: give the typed client a folder of its own [config-output]`},
+		{name: "a typed client beside the server", config: goodConfig + "client: {config: c.yaml, output: api/c.go}\n", files: goodClient(),
+			want: `oapi-guard.yaml:4:34 client.output api/c.go lies in the folder of the server: give the typed client a folder of its own [config-output]`},
+		{name: "a typed client beside the client", config: goodConfig + "client: {config: c.yaml, output: x/c.go}\n", files: goodClient(),
+			want: `oapi-guard.yaml:4:34 client.output x/c.go lies in the folder of the generated client: give the typed client a folder of its own [config-output]`},
+		{name: "a typed client that is an output", config: goodConfig + "outputs: [{template: t, path: shop/c.go}]\nclient: {config: c.yaml, output: shop/c.go}\n", files: goodClient(),
+			want: `oapi-guard.yaml:4:31 the output shop/c.go is generated already: choose another one [config-output]
+oapi-guard.yaml:5:34 client.output shop/c.go is an output already: choose another one [config-output]`},
+		{name: "a typed client in a folder without a package's name", config: goodConfig + "client: {config: c.yaml, output: my-shop/c.go}\n", files: goodClient(),
+			want: `oapi-guard.yaml:4:34 the client's folder is called "my-shop", which is no name for a package that is imported: choose another one [config-package]`},
+		{name: "a typed client beside another package", config: goodConfig + "client: {config: c.yaml, output: shop/c.go}\n", files: with(goodClient(), "shop/a.go", "package other\n"),
+			want: `oapi-guard.yaml:4:34 the folder of client.output holds the package other (a.go), and a folder holds one package: choose another one [config-package]`},
 		{name: "outputs are no list", config: goodConfig + "outputs: x\n", want: `oapi-guard.yaml:4:10 outputs must be a list, not a string [config-type]`},
 		{name: "NUL", config: strings.Replace(goodConfig, "openapi.yaml", `"a\0b"`, 1), want: "oapi-guard.yaml:1:7 spec holds a NUL byte [config-value]"},
 		{name: "URLs", config: "spec: https://a/b.yaml\nserver: oapi-codegen.yaml\noutput: a/g.go\nallow-remote-refs: [a.yaml, 'https://a/b#c', 'https:///x']\n",

@@ -13,6 +13,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"go.yaml.in/yaml/v3"
+
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 	"github.com/oapi-guard/oapi-guard/generator/report/probe"
 )
@@ -256,6 +259,60 @@ func TestRefusedFiles(t *testing.T) {
 	} {
 		if list := read(text); len(list) > 0 {
 			t.Errorf("%q: %v", text, list)
+		}
+	}
+}
+
+// TestTwoInAuthorization: no request can carry both, so only halves of the alternative are asked.
+func TestTwoInAuthorization(t *testing.T) {
+	path := document(t, "  /a:\n    get: {security: [{bearerAuth: [], basicAuth: []}], responses: {'200': {description: ok}}}\n")
+	text, _ := os.ReadFile(path)
+	changed := strings.Replace(string(text), "    bearerAuth:", "    basicAuth: {type: http, scheme: basic}\n    bearerAuth:", 1)
+	if err := os.WriteFile(path, []byte(changed), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("WWW-Authenticate", `Bearer realm="a", Basic realm="a"`)
+		w.WriteHeader(401)
+	}))
+	defer server.Close()
+	s := subject(t, path)
+	got, _ := ask(t, server.URL, s, credentials(t, s, "callers: {a: {credentials: {bearerAuth: abcdef, basicAuth: 'a:b'}}}"), probe.Options{})
+	halves := 0
+	for _, c := range got.Operations[0].Checks {
+		if strings.Contains(c.Check, "half of an AND") {
+			halves++
+		}
+	}
+	if got.Holes != 0 || halves != 4 {
+		t.Errorf("%d halves, %v", halves, got.failed())
+	}
+}
+
+// TestSchema: the schema accepts what the command accepts.
+func TestSchema(t *testing.T) {
+	parsed, err := jsonschema.UnmarshalJSON(strings.NewReader(string(probe.Schema())))
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiler := jsonschema.NewCompiler()
+	if err := compiler.AddResource("credentials.json", parsed); err != nil {
+		t.Fatal(err)
+	}
+	schema, err := compiler.Compile("credentials.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, ok := range map[string]bool{
+		shopCredentials(): true, tokens: true, "callers: {a: }\nrefused: {apiKey: one}": true, "callers: {a: {roles: admin}}": true,
+		"caller: {}": false, "callers: {a: {role: admin}}": false, "callers: {a: {credentials: {k: [a]}}}": false, "refused: {k: {}}": false,
+	} {
+		var value any
+		if err := yaml.Unmarshal([]byte(text), &value); err != nil {
+			t.Fatal(err)
+		}
+		if err := schema.Validate(value); (err == nil) != ok {
+			t.Errorf("%q: %v", text, err)
 		}
 	}
 }

@@ -152,6 +152,9 @@ func holes() []hole {
 		{"the media type first", "addOrder", "no credentials, another media type", serves(func(r *http.Request, n string) bool {
 			return n == "addOrder" && r.Header.Get("Content-Type") != "application/json"
 		}, status(415))},
+		{"a missing body first", "addOrder", "no credentials, without a body", serves(func(r *http.Request, n string) bool {
+			return n == "addOrder" && r.ContentLength == 0
+		}, status(411))},
 		{"no challenge", "getMe", "challenge", challenges("bearerAuth", "")},
 		{"no challenge on HEAD alone", "getMe", "HEAD, challenge", serves(func(r *http.Request, n string) bool {
 			return n == "getMe" && r.Method == "HEAD" && r.Header.Get("Authorization") == ""
@@ -319,7 +322,7 @@ func TestHoles(t *testing.T) {
 			t.Parallel()
 			s := newShop()
 			h.dig(s)
-			r, _ := askShop(t, s)
+			r, _ := askShop(t, s, h.operation)
 			named := false
 			for _, o := range r.Operations {
 				for _, c := range o.Checks {

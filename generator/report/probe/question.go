@@ -100,6 +100,8 @@ func (i *interview) nobody() {
 		}
 		r.body.mediaType = "application/x-" + word
 		i.refused(", another media type", r)
+		r.body = body{}
+		i.refused(", without a body", r)
 	}
 }
 
@@ -215,6 +217,9 @@ func (i *interview) try(a *policy.Alternative, c caller, s *policy.Scheme, b bro
 		}
 	}
 	p.states[s] = b.state
+	if i.crowded(p, s, b) {
+		return
+	}
 	e, known := i.expect(p)
 	switch {
 	case !known:
@@ -228,6 +233,20 @@ func (i *interview) try(a *policy.Alternative, c caller, s *policy.Scheme, b bro
 		slices.Sort(e.expected)
 	}
 	i.ask(question{check: s.Name + ": " + b.kind, caller: c.name, expectation: e, late: true, request: i.with(p, s, b), group: b.group()})
+}
+
+// crowded reports whether a request needs several lines of Authorization for credentials of different schemes.
+func (i *interview) crowded(p presented, s *policy.Scheme, b broken) bool {
+	lines := map[string]bool{}
+	for other, value := range p.values {
+		if inAuthorization(other) {
+			lines[wireText(other, value)] = true
+		}
+	}
+	if inAuthorization(s) && len(b.texts) > 0 {
+		lines[b.texts[0]] = true
+	}
+	return len(lines) > 1
 }
 
 // lenient reports whether bad credentials of a scheme count as none (x-invalid-credentials).

@@ -37,8 +37,15 @@ func Text(w io.Writer, r *Result, color bool) error {
 			}
 		}
 	}
-	fmt.Fprintf(out, "\n%d operations, %d checks, %d holes\n", len(r.operations), checks, r.holes)
+	fmt.Fprintf(out, "\n%s, %s, %s\n", count(len(r.operations), "operation"), count(checks, "check"), count(r.holes, "hole"))
 	return out.Flush()
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // words is a failed check in words.

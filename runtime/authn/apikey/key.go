@@ -107,12 +107,20 @@ func (k Key) String() string { return k.id + "…" }
 // Format prints String under every verb.
 func (k Key) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, k.String()) }
 
+// MarshalText is String, in JSON too.
+func (k Key) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
 // LogValue is String.
 func (k Key) LogValue() slog.Value { return slog.StringValue(k.String()) }
 
 // checksum is the CRC-32 (IEEE) in base62.
 func checksum(text string) string {
-	return base62(new(big.Int).SetUint64(uint64(crc32.ChecksumIEEE([]byte(text)))), checksumLength)
+	sum, n := [checksumLength]byte{}, crc32.ChecksumIEEE([]byte(text))
+	for i := checksumLength - 1; i >= 0; i-- {
+		sum[i] = digits[n%62]
+		n /= 62
+	}
+	return string(sum[:])
 }
 
 // base62 is a number with this many digits.

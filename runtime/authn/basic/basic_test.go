@@ -184,22 +184,6 @@ func TestEqualWork(t *testing.T) {
 	}
 }
 
-// TestEqualTime compares the best times of a known and an unknown user, over several rounds: they are the same work.
-func TestEqualTime(t *testing.T) {
-	w := newWorld(t, basic.Config{New: basic.Params{Memory: 4 << 10, Time: 2, Parallelism: 1}})
-	best := map[string]time.Duration{"ada": time.Hour, "nobody": time.Hour}
-	for range 20 {
-		for name := range best {
-			before := time.Now()
-			w.try(context.Background(), name, "wrong")
-			best[name] = min(best[name], time.Since(before))
-		}
-	}
-	if ratio := float64(best["ada"]) / float64(best["nobody"]); ratio < 0.6 || ratio > 1.7 {
-		t.Errorf("%v", best)
-	}
-}
-
 // TestMixedStore makes sure that unknown names are spread over all kinds of hashes, and that each keeps its kind.
 func TestMixedStore(t *testing.T) {
 	w := newWorld(t, basic.Config{Legacy: []string{bcryptOf(t, "guess")}})

@@ -29,7 +29,7 @@
 //
 // # Bounds
 //
-// One hash of argon2id takes 19 MiB and some 20 ms of a core, by default. So Config.Concurrent bounds the hashes at one time,
+// One hash of argon2id takes 19 MiB and some 30 ms of a core, by default. So Config.Concurrent bounds the hashes at one time,
 // and Config.Queue the requests that wait. A request whose client has gone leaves the queue; a hash that has begun is finished.
 // Stored hashes are read strictly, and refused when they want more than Config.MaxMemory, MaxTime or MaxCost.
 //

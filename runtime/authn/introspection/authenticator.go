@@ -105,7 +105,7 @@ func (i *introspector) claims(ctx context.Context, token string) (Claims, error)
 	})
 }
 
-func (i *introspector) recall(k key) (Claims, error, bool) { //nolint:revive // the error is what was found
+func (i *introspector) recall(k key) (Claims, error, bool) {
 	if claims, found := i.accepted.get(k, i.now()); found {
 		return claims, nil, true
 	}

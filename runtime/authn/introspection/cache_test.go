@@ -58,7 +58,7 @@ func TestNoCache(t *testing.T) {
 	}
 }
 
-var tokens = flag.Int("tokens", 50_000, "number of unknown tokens in TestUnknownTokens")
+var tokens = flag.Int("tokens", 20_000, "number of unknown tokens in TestUnknownTokens")
 
 // TestUnknownTokens makes sure that a million (-tokens 1000000) unknown tokens neither fill the memory nor push a good token out.
 func TestUnknownTokens(t *testing.T) {
@@ -143,7 +143,7 @@ func TestSingleFlight(t *testing.T) {
 // TestCrowd makes sure that questions are bounded in number, and that those who find no place are told at once.
 func TestCrowd(t *testing.T) {
 	var now, most atomic.Int32
-	w := newWorld(t, introspection.Config{MaxConcurrent: 2, Timeout: time.Second}, func(rw http.ResponseWriter, r *http.Request) {
+	w := newWorld(t, introspection.Config{MaxConcurrent: 2, Timeout: 20 * time.Second}, func(rw http.ResponseWriter, r *http.Request) {
 		for n := now.Add(1); ; {
 			if old := most.Load(); n <= old || most.CompareAndSwap(old, n) {
 				break

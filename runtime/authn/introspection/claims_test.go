@@ -111,7 +111,7 @@ func TestConfig(t *testing.T) {
 		"no secret":      {func(c *introspection.Config) { c.ClientSecret = "" }, "required"},
 		"no transport":   {func(c *introspection.Config) { c.ClientAuth = introspection.ByTransport }, "Transport"},
 		"unknown auth":   {func(c *introspection.Config) { c.ClientAuth = 7 }, "ClientAuth is 7"},
-		"no audience":    {func(c *introspection.Config) { c.Audience = nil }, "Audience is required"},
+		"no audience":    {func(c *introspection.Config) { c.Audience = nil }, "an Audience is required"},
 		"both":           {func(c *introspection.Config) { c.AnyAudience = true }, "exclude each other"},
 		"empty audience": {func(c *introspection.Config) { c.Audience = []string{""} }, "empty name"},
 		"empty claim":    {func(c *introspection.Config) { c.RoleClaims = []string{""} }, `"" is not a claim`},

@@ -145,10 +145,10 @@ func TestProvider(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, introspection.Config{Timeout: 300 * time.Millisecond}, test.answer)
+			w := newWorld(t, introspection.Config{Timeout: time.Second}, test.answer)
 			before := time.Now()
 			d := w.try("secret-token")
-			if took := time.Since(before); took > 5*time.Second {
+			if took := time.Since(before); took > 20*time.Second {
 				t.Errorf("took %v", took)
 			}
 			if d.Verdict() != test.want {
@@ -182,7 +182,7 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) { return t
 
 // TestTransport makes sure that a transport of the caller's authenticates, and that a bad one harms nobody.
 func TestTransport(t *testing.T) {
-	config := introspection.Config{ClientAuth: introspection.ByTransport, Timeout: 200 * time.Millisecond}
+	config := introspection.Config{ClientAuth: introspection.ByTransport, Timeout: 2 * time.Second}
 	for name, test := range map[string]struct {
 		do   transport
 		want verdict.Verdict

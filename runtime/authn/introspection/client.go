@@ -77,7 +77,7 @@ func (c *client) ask(ctx context.Context, token string) ([]byte, error) {
 	if err != nil {
 		return nil, unavailable(err)
 	}
-	defer response.Body.Close()
+	defer func() { _ = response.Body.Close() }()
 	if err := status(response); err != nil {
 		return nil, err
 	}

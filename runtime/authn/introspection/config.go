@@ -109,15 +109,15 @@ func (c *Config) checkEndpoint() error {
 	u, err := url.Parse(c.Endpoint)
 	switch {
 	case err != nil:
-		return errors.New("Endpoint is not a URL")
+		return errors.New("the Endpoint is not a URL")
 	case u.Host == "" || u.Scheme != "https" && u.Scheme != "http":
-		return errors.New("Endpoint is not an https URL")
+		return errors.New("the Endpoint is not an https URL")
 	case u.User != nil:
-		return errors.New("Endpoint contains a user: use ClientID and ClientSecret")
+		return errors.New("the Endpoint contains a user: use ClientID and ClientSecret")
 	case u.Fragment != "":
-		return errors.New("Endpoint has a fragment")
+		return errors.New("the Endpoint has a fragment")
 	case u.Scheme == "http" && !c.AllowHTTP && !isLoopback(u.Hostname()):
-		return errors.New("Endpoint is http, which shows tokens to everybody on the way: use https, or AllowHTTP")
+		return errors.New("the Endpoint is http, which shows tokens to everybody on the way: use https, or AllowHTTP")
 	}
 	return nil
 }
@@ -131,7 +131,7 @@ func (c *Config) checkClient() error {
 	switch c.ClientAuth {
 	case SecretBasic, SecretPost:
 		if c.ClientID == "" || c.ClientSecret == "" {
-			return errors.New("ClientID and ClientSecret are required (or ByTransport)")
+			return errors.New("a ClientID and a ClientSecret are required (or ByTransport)")
 		}
 	case ByTransport:
 		if c.Transport == nil {
@@ -149,13 +149,13 @@ func (c *Config) checkClient() error {
 func (c *Config) checkTokens() error {
 	var errs []error
 	if len(c.Audience) == 0 && !c.AnyAudience {
-		errs = append(errs, errors.New("Audience is required: a token for another API would be accepted (AnyAudience)"))
+		errs = append(errs, errors.New("an Audience is required: a token for another API would be accepted (AnyAudience)"))
 	}
 	if len(c.Audience) > 0 && c.AnyAudience {
-		errs = append(errs, errors.New("Audience and AnyAudience exclude each other"))
+		errs = append(errs, errors.New("the fields Audience and AnyAudience exclude each other"))
 	}
 	if slices.Contains(c.Audience, "") {
-		errs = append(errs, errors.New("Audience has an empty name"))
+		errs = append(errs, errors.New("the Audience has an empty name"))
 	}
 	for _, path := range slices.Concat(c.ScopeClaims, c.RoleClaims) {
 		if path == "" || strings.HasPrefix(path, "/") && !isPointer(path) {
@@ -167,7 +167,7 @@ func (c *Config) checkTokens() error {
 
 func (c *Config) checkLimits() error {
 	if c.Leeway < 0 || c.Timeout < 0 || c.SharedTimeout < 0 || c.MaxConcurrent < 0 || c.MaxEntries < 0 {
-		return errors.New("Leeway, Timeout, SharedTimeout, MaxConcurrent and MaxEntries cannot be negative")
+		return errors.New("the limits Leeway, Timeout, SharedTimeout, MaxConcurrent and MaxEntries cannot be negative")
 	}
 	return nil
 }
@@ -175,11 +175,11 @@ func (c *Config) checkLimits() error {
 func (c *Config) checkShared() error {
 	switch {
 	case c.Shared != nil && len(c.SharedKey) < 32:
-		return errors.New("Shared needs a SharedKey of at least 32 bytes")
+		return errors.New("a Shared cache needs a SharedKey of at least 32 bytes")
 	case c.Shared == nil && len(c.SharedKey) > 0:
-		return errors.New("SharedKey without Shared")
+		return errors.New("a SharedKey without Shared has no use")
 	case c.Shared != nil && c.MaxAge < 0:
-		return errors.New("Shared without a MaxAge: nothing is remembered")
+		return errors.New("a Shared cache without a MaxAge: nothing is remembered")
 	}
 	return nil
 }

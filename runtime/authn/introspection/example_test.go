@@ -3,7 +3,6 @@ package introspection_test
 import (
 	"context"
 	"fmt"
-	"log"
 	"net/http"
 	"net/http/httptest"
 
@@ -40,7 +39,7 @@ func Example() {
 		return &User{claims.Username(), claims}, nil
 	})
 	if err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
 	user, err := auth{tokens}.Bearer(context.Background(), guardtest.BearerToken("2YotnFZFEjr1zCsicMWpAA"))
 	fmt.Println(user.Name, user.HasScope("orders:read"), user.HasRole("clerk"), err)

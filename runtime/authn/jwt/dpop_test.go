@@ -6,6 +6,7 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/sha256"
+	"crypto/sha512"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -152,6 +153,26 @@ func TestProofs(t *testing.T) {
 			t.Errorf("%s: %v", alg, err)
 		}
 	}
+}
+
+// TestCurves has ES384 signatures of a P-256 key, which ecdsa alone would verify.
+func TestCurves(t *testing.T) {
+	token := bound()
+	if _, err := authenticateDPoP(dpopVerifier(t), token, padded384(proofOf(token, header("alg", `"ES384"`)), keysOf().otherP256)); classOf(err) != invalid {
+		t.Errorf("a proof: %v", err)
+	}
+	forged := padded384(good(header("alg", `"ES384"`), header("kid", `"twin"`)), keysOf().p256)
+	if _, err := authenticate(newVerifier(t, testConfig()), forged); classOf(err) != invalid {
+		t.Errorf("a token: %v", err)
+	}
+}
+
+// padded384 signs a token anew, over SHA-384 and in the length of P-384.
+func padded384(token string, k *ecdsa.PrivateKey) string {
+	text := signedPart(token)
+	digest := sha512.Sum384([]byte(text))
+	r, s, err := ecdsa.Sign(rand.Reader, k, digest[:])
+	return text + "." + b64(append(must(r, err).FillBytes(make([]byte, 48)), s.FillBytes(make([]byte, 48))...))
 }
 
 // TestBoundTokens has right proofs for tokens that are not bound to their key, or not right.
@@ -463,6 +484,10 @@ func TestCertificateBound(t *testing.T) {
 	}
 	if _, err := authenticateDPoP(dpopVerifier(t), token, proofOf(token), other); classOf(err) != invalid {
 		t.Errorf("key and another certificate: %v", err)
+	}
+	certificateOnly := good(claim("cnf", right))
+	if _, err := authenticateDPoP(dpopVerifier(t), certificateOnly, proofOf(certificateOnly), with); classOf(err) != invalid {
+		t.Errorf("a proof with a token that is bound to the certificate only: %v", err)
 	}
 	plain := must(v.Authenticate(context.Background(), guardtest.BearerToken(good(), with)))
 	if plain.Subject() != "u-1" {

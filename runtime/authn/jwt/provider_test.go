@@ -295,6 +295,19 @@ func TestRedirectWithinTheOrigin(t *testing.T) {
 	w.expect(t, w.good(), ok, 2)
 }
 
+func TestOrigins(t *testing.T) {
+	const first = "https://id.example.com/jwks"
+	for to, want := range map[string]bool{
+		"https://id.example.com/moved": true, "https://ID.example.com:443/": true, "http://id.example.com/jwks": false, "https://id.example.com:8443/jwks": false,
+		"https://id.example.com./jwks": false, "https://evil.example/jwks": false,
+	} {
+		via := []*http.Request{httptest.NewRequest("GET", first, nil)}
+		if err := newClient(nil).CheckRedirect(httptest.NewRequest("GET", to, nil), via); (err == nil) != want {
+			t.Errorf("%s: %v", to, err)
+		}
+	}
+}
+
 // TestOwnRedirectPolicy has a client of the application that follows none.
 func TestOwnRedirectPolicy(t *testing.T) {
 	refuse := errors.New("no redirects")

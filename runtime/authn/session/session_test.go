@@ -279,10 +279,10 @@ func TestRenewal(t *testing.T) {
 
 // TestIdleTimeout is real time: a session that is used lives, and one that is not ends.
 func TestIdleTimeout(t *testing.T) {
-	w := newWorld(t, func(c *session.Config) { c.Manager.IdleTimeout = 600 * time.Millisecond })
+	w := newWorld(t, func(c *session.Config) { c.Manager.IdleTimeout = 2 * time.Second })
 	used, idle := w.login(t, "ada"), w.login(t, "ada")
-	for range 4 {
-		time.Sleep(200 * time.Millisecond)
+	for range 5 {
+		time.Sleep(500 * time.Millisecond)
 		w.pass(time.Hour) // due every time
 		w.check(t, 200, "", used)
 	}

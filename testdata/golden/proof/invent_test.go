@@ -92,6 +92,9 @@ func (r inventor) challenge() *challenge {
 		c.params = append(c.params, pick(r, [][2]string{{"Realm", "Own realm"}, {"error", "own_error"}, {"Scope", "own:scope"}, {"max_age", "1"}}))
 		c.params = slices.DeleteFunc(c.params, func(p [2]string) bool { return p[0] == "realm" })
 	}
+	if len(c.params) == 1 || c.scheme == "Digest" { // without a realm, Bearer would be bare and Digest incomplete: both are refused
+		c.params = slices.DeleteFunc(c.params, func(p [2]string) bool { return p[0] == "realm" })
+	}
 	return c
 }
 

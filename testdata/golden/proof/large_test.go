@@ -48,7 +48,9 @@ func TestLargeScope(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.documents = (*decisions + decisionsOf - 1) / decisionsOf
+	if p.documents = (*decisions + decisionsOf - 1) / decisionsOf; testing.Short() {
+		p.documents = min(p.documents, 40)
+	}
 	t.Logf("%d documents of %d decisions, -seed %d, %d of them done before", p.documents, decisionsOf, *seed, p.Done)
 	defer debug.SetGCPercent(debug.SetGCPercent(800)) // there is little to keep
 	started, before := time.Now(), p.Done

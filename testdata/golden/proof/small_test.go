@@ -112,6 +112,9 @@ func smallStates(s *scheme, read *oracle.Scheme) (states []smallState) {
 //
 // These are 597 lists and 2,252,568 decisions; with -deep 1,885 lists and 7,122,336 decisions.
 func TestSmallScope(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it is long under the race detector, and shares less than TestLargeScope")
+	}
 	defer debug.SetGCPercent(debug.SetGCPercent(800))
 	d := &document{version: "3.1.1", schemes: small, catalogue: [][2]string{{"b", ""}, {"a", ""}}}
 	for i, list := range smallLists() {

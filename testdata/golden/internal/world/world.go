@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"example.com/golden/internal/oracle"
@@ -41,7 +42,7 @@ var stepUps = map[string]guard.StepUp{
 	"scoped": {Scope: []string{"read", "write"}, MaxAge: 1500 * time.Millisecond},
 }
 
-// fates is what an authenticator does with each of the words, and what that means.
+// fate is what an authenticator does with such a word, and what that means.
 func fate(word string) (oracle.Outcome, func() (*Caller, error)) {
 	fails := func(f oracle.Finding, err error) (oracle.Outcome, func() (*Caller, error)) {
 		return oracle.Outcome{Finding: f}, func() (*Caller, error) { return nil, err }
@@ -110,8 +111,13 @@ func hashed(scheme, word string) string {
 	return choices[int(h.Sum32()>>4)%len(choices)]
 }
 
-// World remembers what it has said. It is safe for concurrent use.
-type World struct{ known sync.Map }
+// World remembers what it has said, as long as that is not too much. It is safe for concurrent use.
+type World struct {
+	known sync.Map
+	count atomic.Int64
+}
+
+const enough = 20_000
 
 type question struct{ scheme, word string }
 
@@ -132,9 +138,10 @@ func (w *World) ask(scheme, word string) *reply {
 	} else {
 		r.Outcome, r.act = fate(meant)
 	}
-	if len(word) < 100 {
-		w.known.Store(question{strings.Clone(scheme), strings.Clone(word)}, r)
+	if w.count.Add(1)%enough == 0 {
+		w.known.Clear()
 	}
+	w.known.Store(question{strings.Clone(scheme), strings.Clone(word)}, r)
 	return r
 }
 

@@ -66,6 +66,15 @@ func Policy() []guard.Operation {
 	return policy
 }
 
+// Schemes are the security schemes that the policy names: for tests, which have to put credentials into requests.
+func Schemes() []guard.Scheme {
+	return []guard.Scheme{
+		{Name: "bound", Type: "http", HTTP: "dpop", Challenge: "DPoP"},
+		{Name: "login", Type: "openIdConnect"},
+		{Name: "tokens", Type: "oauth2"},
+	}
+}
+
 // The operations in their table.
 const (
 	opListOrders = iota

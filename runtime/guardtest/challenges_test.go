@@ -1,0 +1,47 @@
+package guardtest_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/oapi-guard/oapi-guard/runtime/guardtest"
+)
+
+// The grammar is that of RFC 9110 section 11.6.1, with lists of several challenges in one line.
+func TestChallengeGrammar(t *testing.T) {
+	for line, want := range map[string]string{
+		`Bearer realm="api"`:                                                            "Bearer",
+		`Basic realm="a, b", charset="UTF-8"`:                                           "Basic",
+		`, ,Basic realm=x ,, Newauth , Negotiate abc==`:                                 "Basic Newauth Negotiate",
+		`Digest realm="a\"b", nonce=x,Bearer scope="s"`:                                 "Digest Bearer",
+		`DPoP algs = "ES256"`:                                                           "DPoP",
+		`ApiKey realm="", in="header", name="X-API-Key"`:                                "ApiKey",
+		`Newauth realm="apps", type=1, title="Login to \"apps\"", Basic realm="simple"`: "Newauth Basic",
+
+		``: "", `,`: "", `"Basic"`: "", `Basic realm`: "", `Basic realm=`: "", `Basic realm="a`: "", `Basic realm="a\`: "",
+		`Basic realm="a" charset="UTF-8"`: "", `Basic realm="a",realm="b"`: "", `Basic realm="a",REALM="b"`: "", `Basic: realm="a"`: "",
+		"Basic\trealm=\"a\"": "", "Basic realm=\"a\x01\"": "", "Basic realm=\"\\\n\"": "", `Basic charset="UTF-8"`: "", `Bearer`: "", `bearer ,Basic realm=x`: "",
+		`Bearer realm=é`: "", `Negotiate abc== def`: "",
+	} {
+		schemes, err := guardtest.Challenges(line)
+		if got := strings.Join(schemes, " "); (err == nil) != (want != "") || err == nil && got != want {
+			t.Errorf("%q: %q %v", line, got, err)
+		}
+	}
+	if schemes, err := guardtest.Challenges(); err != nil || len(schemes) > 0 {
+		t.Error("no line at all is no mistake of a line")
+	}
+}
+
+// FuzzChallenges: what is parsed has as many schemes as it seems, and nothing panics.
+func FuzzChallenges(f *testing.F) {
+	f.Add(`Bearer realm="api", scope="a b", error="x"`)
+	f.Add(`, Basic realm=x ,, Negotiate abc==, Newauth`)
+	f.Fuzz(func(t *testing.T, line string) {
+		schemes, err := guardtest.Challenges(line)
+		again, errAgain := guardtest.Challenges(line, `Basic realm="r"`)
+		if err == nil && (errAgain != nil || len(again) != len(schemes)+1) {
+			t.Errorf("%q: %q, then %q %v", line, schemes, again, errAgain)
+		}
+	})
+}
