@@ -331,7 +331,7 @@ func TestOpaqueTokens(t *testing.T) {
 	w.expect(t, 403, "missing-role")(till.GetRevenue(t.Context()))
 	w.expect(t, 200, "allow")(office.GetRevenue(t.Context()))
 	w.expect(t, 401, "invalid")(w.client(t, client.StaticToken("nobody-issued-it")).ListOrders(t.Context()))
-	w.expect(t, 401, "invalid invalid")(other.ListOrders(t.Context())) // for another resource
+	w.expect(t, 401, "invalid invalid")(other.ListOrders(t.Context())) // a JWT for another resource, and another one
 	w.down()
 	w.expect(t, 200, "allow")(till.ListOrders(t.Context())) // remembered
 	late := w.client(t, client.TokenFunc(func(context.Context) (client.Token, error) { return unseen, nil }))
