@@ -2,7 +2,7 @@
 
 AUTHN    := $(addprefix runtime/authn/,jwt introspection introspection/redis apikey basic session)
 RELEASED := . runtime runtime/otelguard $(AUTHN)
-MODULES  := $(RELEASED) examples examples/opa testdata/golden
+MODULES  := $(RELEASED) examples examples/opa examples/full testdata/golden testdata/provider
 GO       ?= go
 # Go's own limit of ten minutes is too short for a loaded machine.
 TEST     := $(GO) test -timeout 30m
@@ -11,13 +11,16 @@ RELEASER := github.com/goreleaser/goreleaser/v2@v2.15.1
 FUZZTIME ?= 1000x
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check vet lint proof mutate faults race generated fuzz bench load timing generate release
+.PHONY: help demo demo-full test check vet lint proof mutate faults race generated fuzz bench load timing generate release
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: ## Generate the quickstart's guards, start its server, and show what it answers
 	cd examples/quickstart && $(GO) generate . && $(GO) run ./demo
+
+demo-full: ## A whole service: API, identity provider, client, and a dashboard to look at (examples/full)
+	@cd examples/full && $(GO) run .
 
 test: ## Run every test of every module
 	$(foreach m,$(MODULES),cd $(CURDIR)/$(m) && $(TEST) ./... &&) true
@@ -47,6 +50,7 @@ faults: ## The security faults of testdata/faults, each to be noticed by the tes
 race: ## The tests of the runtime, the examples and the golden servers under the race detector
 	cd runtime && $(TEST) -race ./...
 	cd examples && $(TEST) -race ./...
+	cd examples/full && $(TEST) -race ./...
 	cd testdata/golden && $(TEST) -race -short ./...
 	$(foreach m,$(AUTHN),cd $(CURDIR)/$(m) && $(TEST) -race ./... &&) true
 
@@ -58,6 +62,7 @@ generated: ## Fail when a committed generated file is not what the generator wri
 generate: ## Regenerate the examples, the golden cases and the API snapshots
 	cd examples && $(GO) generate ./...
 	cd examples/opa && $(GO) generate ./...
+	cd examples/full && $(GO) generate ./...
 	$(TEST) ./cmd/oapi-guard -run 'TestRulesPage$$|TestTemplatesPage$$' -update
 	$(TEST) ./generator -run 'TestPieces$$' -update
 	$(TEST) ./generator -run 'TestGolden$$|TestAPI$$' -update

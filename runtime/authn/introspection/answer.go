@@ -12,8 +12,9 @@ import (
 
 // Bounds of an answer: no authorization server comes near them.
 const (
-	maxAnswer = 256 << 10 // bytes
-	maxDepth  = 64
+	maxAnswer  = 256 << 10 // bytes
+	maxRefusal = 16 << 10
+	maxDepth   = 64
 )
 
 // endOfTime is the end of the year 5000: a later time is a mistake, milliseconds for seconds, say.

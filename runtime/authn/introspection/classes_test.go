@@ -174,6 +174,32 @@ func TestProvider(t *testing.T) {
 	}
 }
 
+// TestUnsupported: an endpoint that refuses the token does not refuse our request. A client must not turn its 401 into a 500.
+func TestUnsupported(t *testing.T) {
+	for name, test := range map[string]struct {
+		status int
+		body   string
+		want   verdict.Verdict
+		again  int32 // questions about the same token
+	}{
+		"the token":                 {400, `{"error":"unsupported_token_type","error_description":"x"}`, verdict.Invalid, 1},
+		"our request":               {400, `{"error":"invalid_request"}`, verdict.Fault, 2},
+		"our client":                {401, `{"error":"unsupported_token_type"}`, verdict.Fault, 2},
+		"a member twice":            {400, `{"error":"unsupported_token_type","error":"invalid_request"}`, verdict.Fault, 2},
+		"a long text":               {400, `{"error":"unsupported_token_type"}` + strings.Repeat(" ", 1<<15) + "x", verdict.Fault, 2},
+		"a server that has trouble": {503, `{"error":"unsupported_token_type"}`, verdict.Unavailable, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, introspection.Config{}, func(w http.ResponseWriter, _ *http.Request) {
+				w.WriteHeader(test.status)
+				io.WriteString(w, test.body)
+			})
+			w.check(t, "a.b.c", test.want, 1)
+			w.check(t, "a.b.c", test.want, test.again)
+		})
+	}
+}
+
 func TestProviderAbsent(t *testing.T) {
 	w := newWorld(t, introspection.Config{}, says(good))
 	w.check(t, "known", verdict.Allow, 1)

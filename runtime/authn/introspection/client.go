@@ -78,6 +78,9 @@ func (c *client) ask(ctx context.Context, token string) ([]byte, error) {
 		return nil, unavailable(err)
 	}
 	defer func() { _ = response.Body.Close() }()
+	if isUnsupported(response) {
+		return []byte(`{"active":false}`), nil
+	}
 	if err := status(response); err != nil {
 		return nil, err
 	}
@@ -98,6 +101,20 @@ func (c *client) body(token string) string {
 	}
 	form.Set("token", token)
 	return form.Encode()
+}
+
+// isUnsupported reports whether the endpoint refuses the token, and not our request: unsupported_token_type (RFC 7009 section
+// 2.2.1). Some endpoints answer so to every token that is a JWT.
+func isUnsupported(response *http.Response) bool {
+	if response.StatusCode != http.StatusBadRequest {
+		return false
+	}
+	body, err := io.ReadAll(io.LimitReader(response.Body, maxRefusal))
+	if err != nil {
+		return false
+	}
+	members, err := parse(body)
+	return err == nil && members["error"] == "unsupported_token_type"
 }
 
 // status is nil for 200. A refusal of our own request says nothing about the token either: see the documentation of the package.

@@ -19,7 +19,7 @@
 //
 //   - Invalid (401): the answer is active=false; the audience or the issuer is another; nbf is in the future; the answer says
 //     that it is a refresh token or an ID token, or of another token_type than Bearer; the token is bound to a key or to
-//     another certificate.
+//     another certificate; the endpoint refuses the token with 400 and unsupported_token_type (RFC 7009 section 2.2.1).
 //   - Expired (401): the answer is active=true, everything is right, and exp has passed by our clock.
 //   - Unavailable (503): the endpoint does not answer in time, or its answer is no answer (5xx, 429, a redirect, HTML, a member
 //     twice, nested too deeply, too long). No token is called invalid then: clients would throw good tokens away.
