@@ -54,7 +54,8 @@ type Config struct {
 	// that very name comes before a path. A list gives its strings, and a string is one role. The default is roles (RFC
 	// 9068 section 2.2.3.1).
 	RoleClaims []string
-	// ScopeClaims are the claims with scopes, in the same notation. The default is scope and scp.
+	// ScopeClaims are the claims with scopes, in the same notation: a list, or a string that is split at spaces. The default
+	// is scope (RFC 8693 section 4.2), and scp where it is a list. Name scp for providers that make a string of it.
 	ScopeClaims []string
 
 	// HTTPClient fetches metadata and keys, within Timeout and with redirects within their origin only.
@@ -95,7 +96,7 @@ func New(config Config) (*Verifier, error) {
 	var err error
 	v.roles, err = parsePaths(config.RoleClaims)
 	errs = append(errs, inField("RoleClaims", err))
-	v.scopes, err = parsePaths(config.ScopeClaims)
+	v.scopes, err = parseScopePaths(config.ScopeClaims)
 	errs = append(errs, inField("ScopeClaims", err))
 	v.source, err = config.source()
 	errs = append(errs, err)
@@ -119,9 +120,6 @@ func (c Config) withDefaults() Config {
 	}
 	if c.RoleClaims == nil {
 		c.RoleClaims = []string{"roles"}
-	}
-	if c.ScopeClaims == nil {
-		c.ScopeClaims = []string{"scope", "scp"}
 	}
 	if c.Clock == nil {
 		c.Clock = time.Now
