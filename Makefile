@@ -59,7 +59,7 @@ race: ## The tests of the runtime, the examples and the golden servers under the
 
 # All else that `make generate` writes is compared by the tests that write it.
 generated: ## Fail when a committed generated file is not what the generator writes today
-	cd examples && $(GO) generate ./quickstart ./orders ./opa
+	cd examples && $(GO) generate ./quickstart
 	cd testdata/golden && $(GO) generate ./...
 	git diff --exit-code -- docs examples testdata
 	test -z "$$(git status --porcelain -- docs examples testdata)"
