@@ -1,6 +1,7 @@
 package guardtest_test
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 
@@ -33,4 +34,21 @@ func TestAlmostUnknown(t *testing.T) {
 		}
 		return guardtest.Mint(w, r)
 	}}))
+}
+
+// A denial whose content changes now and then, with the clock, does not depend on the request.
+func TestDenialsWithTheTime(t *testing.T) {
+	s, asked := newSite(new(guardtest.Calls)), 0
+	next := s.guarded("getOrder", bind(s.handle("getOrder")))
+	s.mounts["getOrder"] = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(&rewriter{w, r, func(w http.ResponseWriter, _ *http.Request, status int) {
+			asked++
+			w.WriteHeader(status)
+			fmt.Fprint(w, asked/4)
+		}}, r)
+	})
+	pass(t, s.run(guardtest.Options{}))
+	if asked < 20 {
+		t.Errorf("%d denials", asked)
+	}
 }

@@ -52,16 +52,13 @@ func Ask(ctx context.Context, server *url.URL, subject *Subject, credentials *Cr
 	options.Timeout = cmp.Or(options.Timeout, patience)
 	a := &asker{
 		server: server, options: options, cancel: cancel, pace: newPace(options.Rate), credentials: credentials,
-		client: &http.Client{
-			Transport: &http.Transport{
-				DialContext: dialer(server, options.AllowHost).DialContext, MaxIdleConnsPerHost: concurrency, MaxConnsPerHost: concurrency,
-				DisableCompression: true, TLSClientConfig: &tls.Config{RootCAs: options.RootCAs, MinVersion: tls.VersionTLS12},
-				TLSNextProto: map[string]func(string, *tls.Conn) http.RoundTripper{},
-			},
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		transport: &http.Transport{
+			DialContext: dialer(server, options.AllowHost).DialContext, MaxIdleConnsPerHost: concurrency, MaxConnsPerHost: concurrency,
+			DisableCompression: true, TLSClientConfig: &tls.Config{RootCAs: options.RootCAs, MinVersion: tls.VersionTLS12},
+			TLSNextProto: map[string]func(string, *tls.Conn) http.RoundTripper{},
 		},
 	}
-	defer a.client.CloseIdleConnections()
+	defer a.transport.CloseIdleConnections()
 	result, all := a.plan(subject)
 	for _, late := range []bool{false, true} {
 		if err := a.round(ctx, all, late); err != nil {
@@ -74,8 +71,9 @@ func Ask(ctx context.Context, server *url.URL, subject *Subject, credentials *Cr
 
 // asker is the state of one [Ask].
 type asker struct {
-	server      *url.URL
-	client      *http.Client
+	server *url.URL
+	// transport follows no redirects, nor does it look at their addresses.
+	transport   *http.Transport
 	options     Options
 	credentials *Credentials
 	cancel      context.CancelCauseFunc
@@ -191,18 +189,18 @@ func (a *asker) send(ctx context.Context, q *answer) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	response, err := a.client.Do(request)
+	response, err := a.transport.RoundTrip(request)
 	if err == nil || ctx.Err() != nil || isDial(err) {
 		return response, err
 	}
-	a.client.CloseIdleConnections()
+	a.transport.CloseIdleConnections()
 	if err := a.pace.wait(ctx); err != nil {
 		return nil, err
 	}
 	if request, err = a.request(ctx, q); err != nil {
 		return nil, err
 	}
-	return a.client.Do(request)
+	return a.transport.RoundTrip(request)
 }
 
 func isDial(err error) bool {

@@ -288,7 +288,7 @@ func TestRefusedFiles(t *testing.T) {
 	}
 	for _, text := range []string{
 		"", "a", "- a", "calers: {}", "callers: []", "callers: {a: b}", "callers: {a: {role: admin}}", "callers: {a: {roles: [root]}}", "callers: {a: {roles: {}}}",
-		"callers: {a: {roles: [[]]}}", "callers: {a: {scopes: [reports:reed]}}", "callers: {a: {credentials: {basic: 'a:b'}}}", "callers: {a: {credentials: {basicAuth: ab}}}",
+		"callers: {a: {roles: [[]]}}", "callers: {a: {credentials: {basic: 'a:b'}}}", "callers: {a: {credentials: {basicAuth: ab}}}",
 		"callers: {a: {credentials: {apiKey: ''}}}", "callers: {a: {credentials: {apiKey: }}}", "callers: {a: {credentials: {apiKey: ' a'}}}", "callers: {a: {credentials: {apiKey: [a]}}}",
 		"callers: {a: {credentials: {apiKey: \"a\\nb\"}}}", "callers: {a: {credentials: {session: 'a;b'}}}", "callers: {a: {credentials: {bearerAuth: 'bearer a'}}}",
 		"callers: {a: {credentials: {apiKey: '${UNSET}'}}}", "callers: {a: {credentials: {apiKey: '${}'}}}", "callers: {a: {credentials: {apiKey: '${1}'}}}", "callers: {a: {credentials: {apiKey: '${A'}}}",
@@ -297,6 +297,14 @@ func TestRefusedFiles(t *testing.T) {
 		if list := read(text); !list.HasErrors() {
 			t.Errorf("%q is accepted", text)
 		}
+	}
+	for _, text := range []string{"callers: {a: {credentials: {ghost-word}}}", "callers: {a: {credentials: {apiKey: ['ghost-word']}}}"} {
+		if list := read(text); !list.HasErrors() || strings.Contains(fmt.Sprint(list), "ghost-word") {
+			t.Errorf("%q: %v", text, list)
+		}
+	}
+	if list := read("callers: {a: {scopes: [reports:reed]}}"); list.HasErrors() || len(list) != 1 {
+		t.Errorf("a scope that is not the document's is a warning: %v", list)
 	}
 	for _, text := range []string{
 		"callers: {}", "callers:", "callers: {a: }", "callers: {a: {roles: admin, scopes: }}", "callers: {a: {credentials: {apiKey: '${SET}-${SET}', basicAuth: '${SET}:'}}}",

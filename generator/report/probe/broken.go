@@ -181,7 +181,10 @@ func (b *breaker) passwords() {
 		b.add(p.kind, explain.Invalid, user+":"+p.value)
 	}
 	b.add(unknownPassword, explain.Invalid, user+":"+b.unknown)
-	b.add(unknownUser+" with this password", explain.Invalid, b.unknown+":"+password)
+	if !slices.ContainsFunc(b.others, func(other string) bool { return strings.HasPrefix(other, user+":") }) {
+		// Where two callers have one name, it is the password that says who they are.
+		b.add(unknownUser+" with this password", explain.Invalid, b.unknown+":"+password)
+	}
 	if folded := otherCase(password); folded != password {
 		b.add("in the other case", explain.Invalid, user+":"+folded)
 	}

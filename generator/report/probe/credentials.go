@@ -183,16 +183,25 @@ func (r *reader) caller(e entry) {
 		case "scopes":
 			c.scopes = r.words(part, r.scope)
 		case "credentials":
-			for _, credential := range r.entries(part.value, "credentials") {
-				if s := r.scheme(credential.key); s != nil {
-					c.values[s.Name], _ = r.value(credential.value, s)
-				}
-			}
+			r.values(part.value, c.values)
 		default:
 			r.unknown(part.key, "key", []string{"roles", "scopes", "credentials"})
 		}
 	}
 	r.callers = append(r.callers, c)
+}
+
+// values reads the credentials of a caller. A word without a value may be a credential itself, so that nothing quotes it.
+func (r *reader) values(n *yaml.Node, values map[string]string) {
+	for _, e := range r.entries(n, "credentials") {
+		if _, declared := r.subject.declared[e.key.Value]; !declared && isNull(e.value) {
+			r.report(e.key, "here stands a word in place of a scheme and its credential")
+			continue
+		}
+		if s := r.scheme(e.key); s != nil {
+			values[s.Name], _ = r.value(e.value, s)
+		}
+	}
 }
 
 // words reads a list of names, or one name.
@@ -227,16 +236,14 @@ func (r *reader) role(n *yaml.Node) {
 	}
 }
 
-// scope accepts scopes that the document does not know, for tokens have more of them, but not those that look misspelt.
+// scope warns of scopes that the document does not know: tokens have more of them, and one that is almost a scope of the
+// document is worth asking with. It may be misspelt too.
 func (r *reader) scope(n *yaml.Node) {
 	if slices.Contains(r.subject.scopes, n.Value) {
 		return
 	}
-	if hint := diag.DidYouMean(n.Value, r.subject.scopes); hint != "" {
-		r.report(n, "unknown scope %q%s", n.Value, hint)
-		return
-	}
-	r.diags.Warn(r.at(n), ruleCredentials, "no operation and no flow of the document has the scope %q", n.Value)
+	hint := diag.DidYouMean(n.Value, r.subject.scopes)
+	r.diags.Warn(r.at(n), ruleCredentials, "no operation and no flow of the document has the scope %q%s", n.Value, hint)
 }
 
 // scheme is a security scheme that the document declares. One that no operation uses has no values.

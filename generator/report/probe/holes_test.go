@@ -187,6 +187,17 @@ func holes() []hole {
 		{"a redirect to a login page", "getMe", "no credentials", serves(bare("getMe"), func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "/health", http.StatusFound)
 		})},
+		{"a redirect to nowhere", "getMe", "no credentials", serves(bare("getMe"), func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Location", "http://[login")
+			w.WriteHeader(http.StatusFound)
+		})},
+		{"a longer scope", "getReports", "oauth: valid", func(s *shop) {
+			s.scoped = func(u *user, scopes []string) bool {
+				return !slices.ContainsFunc(scopes, func(scope string) bool {
+					return !slices.ContainsFunc(u.scopes, func(held string) bool { return strings.HasPrefix(held, scope) })
+				})
+			}
+		}},
 		{"an abandoned connection for nobody", "getMe", "no credentials", serves(bare("getMe"), func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })},
 		{"path parameters first", "getOrder", "no credentials, malformed path parameter orderId", serves(func(r *http.Request, n string) bool { return n == "getOrder" && binds(r, n) }, status(400))},
 		{"query parameters first", "getReports", "no credentials, malformed query parameter year", serves(func(r *http.Request, n string) bool {

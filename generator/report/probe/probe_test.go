@@ -64,7 +64,7 @@ func credentials(t *testing.T, s *probe.Subject, text string) *probe.Credentials
 		t.Fatal(err)
 	}
 	c, list := probe.ReadCredentials(path, s, os.LookupEnv)
-	if len(list) > 0 {
+	if list.HasErrors() {
 		t.Fatal(list)
 	}
 	return c

@@ -88,8 +88,7 @@ func (i *interview) nobody() {
 	for _, in := range i.inputs {
 		wrong := in
 		wrong.values = []string{word + "-2"}
-		switch {
-		case in.typed:
+		if in.typed {
 			i.refused(", malformed "+in.in+" parameter "+in.name, i.template(&wrong), wrong)
 		}
 		if r, ok := i.elsewhere(in); ok {

@@ -45,25 +45,25 @@ func (r *Result) Holes() int { return r.holes }
 // judge makes the checks of the answers.
 func (r *Result) judge() {
 	for _, o := range r.operations {
-		for _, a := range o.answers {
-			if o.judged(a) {
-				o.checks = append(o.checks, a.check())
-			}
+		o.judge()
+		r.holes += o.holes()
+	}
+}
+
+func (o *asked) judge() {
+	for _, a := range o.answers {
+		if o.judged(a) {
+			o.checks = append(o.checks, a.check())
 		}
-		for _, head := range []bool{false, true} {
-			if c, ok := o.challenges(head); ok {
-				o.checks = append(o.checks, c)
-			}
+	}
+	for _, head := range []bool{false, true} {
+		if c, ok := o.challenges(head); ok {
+			o.checks = append(o.checks, c)
 		}
-		for _, g := range []group{ofNobody, ofUsers, concealed} {
-			if c, ok := o.constant(g); ok {
-				o.checks = append(o.checks, c)
-			}
-		}
-		for i := range o.checks {
-			if !o.checks[i].OK {
-				r.holes++
-			}
+	}
+	for _, g := range []group{ofNobody, ofUsers, concealed} {
+		if c, ok := o.constant(g); ok {
+			o.checks = append(o.checks, c)
 		}
 	}
 }

@@ -22,7 +22,7 @@ func users() []*user {
 	return []*user{
 		{"alice", "wonderland", "k-alice-0001", "s-alice-77", []string{"admin", "support"}, []string{"reports:read"}},
 		{"bob", "builder99", "k-bob-0002", "s-bob-88", []string{"support"}, nil},
-		{"carol", "carols-secret", "k-carol-0003", "s-carol-99", nil, nil},
+		{"carol", "carols-secret", "k-carol-0003", "s-carol-99", nil, []string{"reports:readall"}},
 	}
 }
 
