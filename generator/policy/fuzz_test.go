@@ -95,8 +95,19 @@ func FuzzOverlay(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		save(t, "openapi.yaml", "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {/a: {get: {security: [{a: []}]}}}\ncomponents: {securitySchemes: {a: {type: http, scheme: basic}}}\n")
 		save(t, "overlay.yaml", text)
-		document, _ := spec.Load(spec.Options{Path: "openapi.yaml", Overlay: "overlay.yaml"})
-		policy.Build(document, policy.Options{})
+		document, found := spec.Load(spec.Options{Path: "openapi.yaml", Overlay: "overlay.yaml"})
+		p, more := policy.Build(document, policy.Options{})
+		if document == nil && !found.HasErrors() {
+			t.Error("nothing was read, and nothing said")
+		}
+		for _, d := range append(found, more...) {
+			if !slices.Contains(documentRules(), d.Rule) || d.Message == "" {
+				t.Errorf("%+v", d)
+			}
+		}
+		if !append(found, more...).HasErrors() {
+			consistent(t, p)
+		}
 	})
 }
 

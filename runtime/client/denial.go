@@ -77,7 +77,8 @@ func isCode(s string) bool {
 }
 
 // Denied is the typed error of a response that denies, and nil for every other response. The body stays readable: 64 KiB
-// of it are read at most, for half a second, if it is a problem document.
+// of it are read at most, for half a second, if it is a problem document. A body that was read before, as generated clients
+// do, is known if the response came through a [Transport].
 //
 //	resp, err := httpClient.Do(req)
 //	...
@@ -189,6 +190,9 @@ func retryAfter(header http.Header, now time.Time) time.Duration {
 func problemOf(resp *http.Response) []byte {
 	if resp.Body == nil || resp.Body == http.NoBody || !isProblem(resp.Header) {
 		return nil
+	}
+	if n := noteOf(resp); n != nil && n.body.content() != nil {
+		return n.body.content()
 	}
 	if d, ok := resp.Body.(*drained); ok {
 		return d.content()

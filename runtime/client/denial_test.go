@@ -90,6 +90,41 @@ func TestDeniedIsNil(t *testing.T) {
 	}
 }
 
+// Generated clients hand out responses whose body they have read and closed. The problem is known even so, and no more than is
+// kept of every problem.
+func TestDeniedAfterTheBodyWasRead(t *testing.T) {
+	long := `{"title":"` + strings.Repeat("x", 1<<20) + `"}`
+	for _, test := range []struct {
+		status                 int
+		body, mediaType, title string
+		timeout                time.Duration
+	}{
+		{403, `{"title":"No"}`, "application/problem+json", "No", 0},
+		{403, `{"title":"No"}`, "application/problem+json", "No", time.Minute}, // http.Client wraps the body
+		{401, `{"title":"No"}`, "application/problem+json", "No", 0},
+		{503, `{"title":"No"}`, "application/json", "No", 0},
+		{403, `{"title":"No"}`, "text/plain", "", 0},
+		{403, long, "application/problem+json", "", 0},
+	} {
+		server := serve(t, wrote(test.status, test.body, "Content-Type: "+test.mediaType))
+		c := bearer(t, server.url, client.StaticToken("t"))
+		c.Timeout = test.timeout
+		resp, err := c.Get(server.url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if body, err := io.ReadAll(resp.Body); string(body) != test.body || err != nil {
+			t.Errorf("%d bytes, %v", len(body), err)
+		}
+		resp.Body.Close()
+		for range 2 {
+			if denial := client.Denied(resp); denial.Problem.Title != test.title {
+				t.Errorf("%d %s: %q", test.status, test.mediaType, denial.Problem.Title)
+			}
+		}
+	}
+}
+
 // A problem that comes slowly does not keep the caller for more than half a second, and can be read all the same.
 func TestDeniedWithASlowBody(t *testing.T) {
 	proceed := make(chan struct{})

@@ -3,6 +3,7 @@ package client
 import (
 	"io"
 	"net/http"
+	"sync"
 	"time"
 )
 
@@ -70,3 +71,49 @@ func (d *drained) Read(p []byte) (int, error) {
 
 // Close closes the body.
 func (d *drained) Close() error { return d.body.Close() }
+
+// recorded is a body of a problem document, of which the start is kept as it is read: generated clients have read and closed
+// the body before anybody asks what it says.
+type recorded struct {
+	io.ReadCloser
+	mu    sync.Mutex
+	head  []byte
+	ended bool
+}
+
+// record makes the body of a response one that is kept.
+func record(resp *http.Response) *recorded {
+	r := &recorded{ReadCloser: resp.Body}
+	resp.Body = r
+	return r
+}
+
+func (r *recorded) Read(p []byte) (int, error) {
+	n, err := r.ReadCloser.Read(p)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.head = append(r.head, p[:min(n, maxDrained-len(r.head))]...)
+	r.ended = r.ended || err != nil
+	return n, err
+}
+
+// Close closes the body. Some decoders do not read to the end.
+func (r *recorded) Close() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.ended = true
+	return r.ReadCloser.Close()
+}
+
+// content is what has been read, when the body has ended or was closed.
+func (r *recorded) content() []byte {
+	if r == nil {
+		return nil
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.ended {
+		return nil
+	}
+	return r.head
+}

@@ -153,7 +153,11 @@ func (x *exchange) finish(resp *http.Response, reason string) (*http.Response, e
 		_ = resp.Body.Close()
 		return nil, denial
 	}
-	x.note(reason).attach(resp, x.req)
+	n := x.note(reason)
+	if isProblem(resp.Header) {
+		n.body = record(resp)
+	}
+	n.attach(resp, x.req)
 	return resp, nil
 }
 

@@ -18,6 +18,7 @@ const redacted = "[redacted]"
 type note struct {
 	reason  string
 	secrets []secret.Text
+	body    *recorded // nil when it is no problem document
 }
 
 type noteKey struct{}

@@ -3,6 +3,7 @@ package guardtest
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/base64"
 	"net/http"
 	"net/url"
 
@@ -104,6 +105,16 @@ func brokenFrom(s guard.Scheme, good string, free func(guard.Scheme) bool) []bre
 			place(s, good, r)
 		}})
 	}
+	if folded := otherCase(good); folded != good && (k == kindBearer || k == kindHeader || k == kindQuery || k == kindCookie) {
+		other := text("the other case of", verdict.Invalid, s, folded)
+		other.either = true
+		list = append(list, other)
+	}
+	if foreign := (guard.Scheme{Name: s.Name, Type: "http", HTTP: "Guardtest"}); (k == kindBearer || k == kindBasic) && free(foreign) {
+		list = append(list,
+			text("the credential under another scheme than", verdict.Absent, foreign, onWire(k, good)),
+			line("the credential without the word of", verdict.Absent, s, onWire(k, good)))
+	}
 	for _, other := range elsewhere(s, k) {
 		if free(other) {
 			list = append(list, text("in the "+other.In+", where it does not belong,", verdict.Absent, guard.Scheme{Name: s.Name, Type: "apiKey", In: other.In, Parameter: other.Parameter}, good))
@@ -113,6 +124,14 @@ func brokenFrom(s guard.Scheme, good string, free func(guard.Scheme) bool) []bre
 		list[i].valid = true
 	}
 	return list
+}
+
+// onWire is a credential as it stands behind the word of its scheme.
+func onWire(k kind, good string) string {
+	if k == kindBasic {
+		return base64.StdEncoding.EncodeToString([]byte(good))
+	}
+	return good
 }
 
 // elsewhere are the places where a credential does not belong, and where forgiving servers look for it.

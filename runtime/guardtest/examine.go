@@ -16,19 +16,21 @@ type examination struct {
 	*run
 	op       guard.Operation
 	path     string
-	good     []string // the path parameters that bound before
-	unasked  bool     // the log says already that admitted requests are not asked
-	doubtful bool     // the log says already that a concealed denial may be a missing resource
+	good     []string   // the path parameters that bound before
+	served   *exchanged // the answer to a caller who got in
+	unasked  bool       // the log says already that admitted requests are not asked
+	doubtful bool       // the log says already that a concealed denial may be a missing resource
 }
 
 const credentialsHint = "; Options.Credentials has to make credentials that the server accepts"
 
 // question is a request, and what is in it beside the operation's method and path.
 type question struct {
-	name string
-	give func(*http.Request) error // the credentials
-	hint string                    // what helps when a good credential is refused
-	vary bool                      // ask with other parameters and bodies too: a denial has to stay the same
+	name   string
+	give   func(*http.Request) error // the credentials
+	hint   string                    // what helps when a good credential is refused
+	almost bool                      // the caller is one whom Options.Credentials need not know
+	vary   bool                      // ask with other parameters and bodies too: a denial has to stay the same
 }
 
 func (e *examination) failf(q question, format string, args ...any) {
@@ -252,6 +254,11 @@ func (e *examination) examineAlternative(a guard.Alternative) {
 		if want, denied := e.denialOf(slots, c); denied {
 			e.deny(question{name: c.String() + by, give: e.giver(schemes, c), vary: vary}, want)
 			vary = false
+		}
+	}
+	for _, c := range n.almost() {
+		if want, denied := e.denialOf(slots, c); denied {
+			e.deny(question{name: c.String() + by, give: e.giver(schemes, c), almost: true}, want)
 		}
 	}
 	if len(slots) > 1 {

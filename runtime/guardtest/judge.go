@@ -29,6 +29,8 @@ func (e *examination) ask(q question, s shape) *exchanged {
 	e.t.Helper()
 	r, err := e.build(q, s)
 	switch {
+	case err != nil && q.almost:
+		return nil
 	case errors.Is(err, errors.ErrUnsupported):
 		e.t.Logf("%s: not asked: %s: %v", e.op.ID, q.name, err)
 		return nil
@@ -232,7 +234,7 @@ func (e *examination) admit(q question) {
 			continue
 		}
 		if e.admitted(q, got, calls) && bound {
-			e.good = values
+			e.good, e.served = values, got
 		}
 		return
 	}

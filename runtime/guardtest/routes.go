@@ -53,7 +53,7 @@ func Routes(t T, policy []guard.Operation, base string, routes []Route, allowed 
 	}
 	outside := map[Route]bool{}
 	for _, r := range routes {
-		if !covered(policy, base, r) {
+		if !covered(policy, base, r) && !slashless(policy, base, r, routes) {
 			outside[r] = true
 		}
 	}
@@ -92,6 +92,13 @@ func covered(policy []guard.Operation, base string, r Route) bool {
 		path := strings.TrimSuffix(base, "/") + op.Path
 		return r.Path == path || slices.Contains(shapesOf(r.Path), braces(path))
 	})
+}
+
+// slashless reports whether a route is that of an operation whose path ends in a slash, which iris removes. Other routers
+// list the slash, and then a route without it is another one.
+func slashless(policy []guard.Operation, base string, r Route, routes []Route) bool {
+	withSlash := Route{r.Method, r.Path + "/"}
+	return covered(policy, base, withSlash) && !slices.Contains(routes, withSlash)
 }
 
 // anything is the mark of a path parameter, and rest that of one that takes several segments.

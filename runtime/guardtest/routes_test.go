@@ -78,6 +78,16 @@ func TestRouteMethods(t *testing.T) {
 	}
 }
 
+// iris lists a path without the slash at its end; where a router lists both, one of them is outside.
+func TestRouteWithoutItsSlash(t *testing.T) {
+	if got := outside("", []guardtest.Route{{"GET", "/search"}}); got != "" {
+		t.Error(got)
+	}
+	if got := outside("", []guardtest.Route{{"GET", "/search"}, {"GET", "/search/"}}); !strings.Contains(got, "GET /search:") {
+		t.Error("/search is not /search/")
+	}
+}
+
 // An allowed route has a reason, is there, and is not covered.
 func TestAllowedRoutes(t *testing.T) {
 	debug := guardtest.Route{Method: "GET", Path: "/debug/vars"}

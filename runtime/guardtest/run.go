@@ -192,6 +192,7 @@ func (r *run) examine(op guard.Operation) {
 			e.examineAlternative(a)
 		}
 	}
+	e.examineDetours()
 }
 
 // hasHead reports whether an operation of its own answers HEAD at a path.

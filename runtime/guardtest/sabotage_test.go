@@ -57,6 +57,55 @@ func challenged(operation, name string, lines ...string) sabotage {
 	})
 }
 
+// around lets requests without a credential at an operation's path through, whatever the router does with it.
+func around(operation, name string, when func(*http.Request) bool) sabotage {
+	return sabotage{name: name, operation: operation, how: func(s *site) {
+		s.outer = func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.Method == http.MethodGet && r.Header.Get("Authorization") == "" && when(r) {
+					s.handle(operation).ServeHTTP(w, r)
+					return
+				}
+				next.ServeHTTP(w, r)
+			})
+		}
+	}}
+}
+
+// asOrder reports whether the path of a request is this spelling of an order's.
+func asOrder(prefix, suffix string) func(*http.Request) bool {
+	return func(r *http.Request) bool {
+		return strings.HasPrefix(r.URL.EscapedPath(), prefix) && strings.HasSuffix(r.URL.EscapedPath(), suffix)
+	}
+}
+
+func hasField(name string) func(*http.Request) bool {
+	return func(r *http.Request) bool { return r.URL.Path == "/orders/2147483647" && r.Header.Get(name) != "" }
+}
+
+// holding judges rights in another way: names of what a caller holds, and of what is asked.
+func holding(operation, name string, how func(held, asked string) bool) sabotage {
+	return sabotage{name: name, operation: operation, how: func(s *site) {
+		s.accepts = func(credential any) (*guardtest.Caller, error) {
+			c, err := guardtest.Authenticate(credential)
+			if err != nil {
+				return nil, err
+			}
+			for _, role := range []guard.Role{"admin", "support", "auditor", "clerk"} {
+				if slices.ContainsFunc(c.Roles, func(held guard.Role) bool { return how(string(held), string(role)) }) {
+					c.Roles = append(c.Roles, role)
+				}
+			}
+			for _, scope := range []string{"read", "write"} {
+				if slices.ContainsFunc(c.Scopes, func(held string) bool { return how(held, scope) }) {
+					c.Scopes = append(c.Scopes, scope)
+				}
+			}
+			return c, nil
+		}
+	}}
+}
+
 // accepting judges credentials in another way where the process's own authenticator refuses them.
 func accepting(operation, name string, how func(secret string) bool) sabotage {
 	return sabotage{name: name, operation: operation, how: func(s *site) {
@@ -234,6 +283,33 @@ func sabotages() []sabotage {
 			}
 			next.ServeHTTP(w, r)
 		}),
+		before("getOrder", "a token behind any word accepted", func(w http.ResponseWriter, r *http.Request, _ *site, next http.Handler) {
+			if _, token, found := strings.Cut(r.Header.Get("Authorization"), " "); found {
+				r.Header["Authorization"] = []string{"Bearer " + token}
+			}
+			next.ServeHTTP(w, r)
+		}),
+		before("getOrder", "a token without its word accepted", func(w http.ResponseWriter, r *http.Request, _ *site, next http.Handler) {
+			if token := r.Header.Get("Authorization"); strings.Contains(token, ".") && !strings.Contains(token, " ") {
+				r.Header["Authorization"] = []string{"Bearer " + token}
+			}
+			next.ServeHTTP(w, r)
+		}),
+		around("getOrder", "a slash at the end of the path", asOrder("/orders/2", "/")),
+		around("getOrder", "two slashes in the path", asOrder("//orders/", "")),
+		around("getOrder", "a dot segment in the path", asOrder("/./orders/", "")),
+		around("getOrder", "a way up in the path", asOrder("/guardtest/../orders/", "")),
+		around("getOrder", "a semicolon in the path", asOrder("/orders/2", ";guardtest")),
+		around("getOrder", "capital letters in the path", asOrder("/ORDERS/", "")),
+		around("getOrder", "an encoded letter in the path", asOrder("/%6Frders/", "")),
+		around("getOrder", "another method in a field", hasField("X-HTTP-Method-Override")),
+		around("getOrder", "another path in a field", hasField("X-Original-URL")),
+		around("getOrder", "a user in a field", hasField("X-Forwarded-User")),
+		holding("getOrder", "roles in any case accepted", strings.EqualFold),
+		holding("getOrder", "the beginning of a role accepted", func(held, asked string) bool { return strings.HasPrefix(asked, held) }),
+		holding("putOrder", "scopes in any case accepted", strings.EqualFold),
+		holding("putOrder", "a longer scope accepted", strings.HasPrefix),
+		holding("putOrder", "the beginning of a scope accepted", func(held, asked string) bool { return strings.HasPrefix(asked, held) }),
 		before("getOrder", "everything is a fault", func(w http.ResponseWriter, _ *http.Request, _ *site, _ http.Handler) {
 			w.WriteHeader(http.StatusInternalServerError)
 		}),

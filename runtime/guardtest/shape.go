@@ -13,6 +13,7 @@ import (
 type shape struct {
 	name, method string
 	values       []string // of the path parameters
+	path         string   // in place of the operation's with the values
 	query, body  string
 	served       bool // it should be one that the handler can serve
 }
@@ -22,7 +23,10 @@ func (e *examination) build(q question, s shape) (*http.Request, error) {
 	if s.served && s.body == "" && !e.signed() && slices.Contains([]string{http.MethodPost, http.MethodPut, http.MethodPatch}, s.method) {
 		s.body = "{}"
 	}
-	r, err := e.server.request(s.method, e.concrete(s.values), s.body)
+	if s.path == "" {
+		s.path = e.concrete(s.values)
+	}
+	r, err := e.server.request(s.method, s.path, s.body)
 	if err != nil {
 		return nil, err
 	}
@@ -106,6 +110,17 @@ func (e *examination) values() [][]string {
 	return all
 }
 
+// existing are path parameters with the values of the options, and whether there are some.
+func (e *examination) existing() (values []string, some bool) {
+	for _, name := range e.names() {
+		given, ok := e.options.Parameters[name]
+		if values = append(values, candidates()[0]); ok {
+			values[len(values)-1], some = url.PathEscape(given), true
+		}
+	}
+	return values, some
+}
+
 // mostTries bounds the combinations of candidates.
 const mostTries = 27
 
@@ -141,6 +156,9 @@ func (e *examination) shapes() []shape {
 		for _, values := range all[1:] {
 			list = append(list, shape{name: "path parameter " + values[0], method: e.op.Method, values: values})
 		}
+	}
+	if values, some := e.existing(); some {
+		list = append(list, shape{name: "the path parameters of Options", method: e.op.Method, values: values})
 	}
 	list = append(list, shape{name: "another query", method: e.op.Method, values: all[0], query: e.badQuery()})
 	body := slices.Contains([]string{http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}, e.op.Method)

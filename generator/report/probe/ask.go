@@ -51,7 +51,7 @@ func Ask(ctx context.Context, server *url.URL, subject *Subject, credentials *Cr
 	defer cancel(nil)
 	options.Timeout = cmp.Or(options.Timeout, patience)
 	a := &asker{
-		server: server, options: options, cancel: cancel, start: time.Now(), credentials: credentials,
+		server: server, options: options, cancel: cancel, pace: newPace(options.Rate), credentials: credentials,
 		client: &http.Client{
 			Transport: &http.Transport{
 				DialContext: dialer(server, options.AllowHost).DialContext, MaxIdleConnsPerHost: concurrency, MaxConnsPerHost: concurrency,
@@ -79,10 +79,10 @@ type asker struct {
 	options     Options
 	credentials *Credentials
 	cancel      context.CancelCauseFunc
-	start       time.Time
-	// slots counts the requests that began, for the rate; done are those that were answered, of total.
-	slots, done atomic.Int64
-	total       int
+	pace        *pace
+	// done are the questions that were answered, of total.
+	done  atomic.Int64
+	total int
 }
 
 // plan makes all questions.
@@ -136,7 +136,7 @@ func (a *asker) round(ctx context.Context, all []*answer, late bool) error {
 // answer asks one question at its time.
 func (a *asker) answer(ctx context.Context, q *answer) error {
 	for range 3 {
-		if err := a.wait(ctx); err != nil {
+		if err := a.pace.wait(ctx); err != nil {
 			return err
 		}
 		again, err := a.try(ctx, q)
@@ -152,34 +152,9 @@ func (a *asker) answer(ctx context.Context, q *answer) error {
 			}
 			return nil
 		}
-		if err := sleep(ctx, again); err != nil {
-			return err
-		}
+		a.pace.pause(again)
 	}
 	return fmt.Errorf("cannot ask %s %s: the server answers 429, too many requests; give it a lower --rate", q.method, q.of.Path)
-}
-
-// wait keeps to the rate.
-func (a *asker) wait(ctx context.Context) error {
-	if a.options.Rate <= 0 {
-		return ctx.Err()
-	}
-	slot := float64(a.slots.Add(1)-1) / a.options.Rate
-	return sleep(ctx, time.Until(a.start.Add(time.Duration(slot*float64(time.Second)))))
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return ctx.Err()
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
 }
 
 // try sends the request. again is the time to wait when the server wants fewer of them.
@@ -201,7 +176,7 @@ func (a *asker) try(ctx context.Context, q *answer) (again time.Duration, err er
 		return retryAfter(response.Header), nil
 	}
 	q.seen = response.StatusCode
-	if q.group != "" {
+	if q.compared() {
 		q.content = sha256.Sum256([]byte(q.neutral(response.Header.Get("Content-Type") + "\n" + text.String())))
 	}
 	if q.seen == http.StatusUnauthorized {
@@ -221,6 +196,9 @@ func (a *asker) send(ctx context.Context, q *answer) (*http.Response, error) {
 		return response, err
 	}
 	a.client.CloseIdleConnections()
+	if err := a.pace.wait(ctx); err != nil {
+		return nil, err
+	}
 	if request, err = a.request(ctx, q); err != nil {
 		return nil, err
 	}
@@ -232,13 +210,15 @@ func isDial(err error) bool {
 	return errors.As(err, &of) && of.Op == "dial"
 }
 
-// retryAfter is at most five seconds (RFC 9110 section 10.2.3).
+// retryAfter is a second where the server says nothing, and at most a minute (RFC 9110 section 10.2.3).
 func retryAfter(header http.Header) time.Duration {
-	seconds, err := strconv.Atoi(header.Get("Retry-After"))
-	if err != nil || seconds < 1 {
-		seconds = 1
+	after := header.Get("Retry-After")
+	seconds, err := strconv.Atoi(after)
+	d := time.Duration(min(seconds, 60)) * time.Second
+	if at, malformed := http.ParseTime(after); err != nil && malformed == nil {
+		d = time.Until(at)
 	}
-	return time.Duration(min(seconds, 5)) * time.Second
+	return min(max(d, time.Second), time.Minute)
 }
 
 func (a *asker) request(ctx context.Context, q *answer) (*http.Request, error) {

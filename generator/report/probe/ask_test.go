@@ -156,6 +156,51 @@ func TestRate(t *testing.T) {
 	}
 }
 
+// TestRateAfterAStall: requests that had to wait are not made up for by a burst.
+func TestRateAfterAStall(t *testing.T) {
+	var mutex sync.Mutex
+	var times []time.Time
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		mutex.Lock()
+		times = append(times, time.Now())
+		n := len(times)
+		mutex.Unlock()
+		if n <= 8 {
+			time.Sleep(time.Second)
+		}
+		w.WriteHeader(401)
+	}))
+	defer server.Close()
+	s := subject(t, document(t, onePath))
+	ask(t, server.URL, s, credentials(t, s, tokens), probe.Options{Rate: 100})
+	if len(times) < 40 {
+		t.Fatalf("%d requests", len(times))
+	}
+	for i := 8; i+24 < len(times); i++ {
+		if d := times[i+24].Sub(times[i]); d < 100*time.Millisecond {
+			t.Fatalf("24 requests in %s", d)
+		}
+	}
+}
+
+// TestOtherPages: whatever a server has at other spellings of a path is its own, unless it is what the operation answers.
+func TestOtherPages(t *testing.T) {
+	s := newShop()
+	s.around = func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.RequestURI != "/me" {
+				fmt.Fprint(w, "<title>The shop</title>")
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
+	r, _ := askShop(t, s, "getMe")
+	if len(r.failed()) > 0 {
+		t.Error(r.failed())
+	}
+}
+
 // TestThrottled: a server that wants fewer requests gets them later.
 func TestThrottled(t *testing.T) {
 	r, first := &recorder{}, atomic.Bool{}

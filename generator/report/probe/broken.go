@@ -16,6 +16,8 @@ type broken struct {
 	state explain.State
 	// texts are those on the wire, several where it is given twice, none where it is left out.
 	texts []string
+	// place is another one than that of the scheme, or nil.
+	place *policy.Scheme
 }
 
 // group is that of denials which must not tell whether there is such a user.
@@ -51,7 +53,7 @@ func (b *breaker) add(kind string, state explain.State, values ...string) {
 }
 
 func (b *breaker) raw(kind string, state explain.State, texts ...string) {
-	b.all = append(b.all, broken{kind, state, texts})
+	b.all = append(b.all, broken{kind: kind, state: state, texts: texts})
 }
 
 // variants are all broken credentials of the scheme.
@@ -70,11 +72,15 @@ func (b *breaker) variants() []broken {
 	if b.value == "" {
 		return b.all
 	}
+	b.misplaced()
 	if b.scheme.Basic() {
 		b.passwords()
 		return b.all
 	}
 	b.lengths()
+	if folded := otherCase(b.value); folded != b.value {
+		b.add("in the other case", explain.Invalid, folded)
+	}
 	b.signatures()
 	return b.all
 }
@@ -103,6 +109,45 @@ func (b *breaker) malformed() {
 	default:
 		b.raw("malformed", explain.Malformed, authScheme(s)+" <"+b.unknown+">")
 	}
+}
+
+// misplaced puts the valid credential where it does not belong: behind another word, or in another part of the request.
+func (b *breaker) misplaced() {
+	if b.scheme.Type == policy.APIKey {
+		b.elsewhere()
+		return
+	}
+	text := strings.TrimPrefix(wireText(b.scheme, b.value), authScheme(b.scheme)+" ")
+	b.raw("without the word "+authScheme(b.scheme), explain.Absent, text)
+	b.raw("under another scheme", explain.Absent, word+" "+text)
+	if b.scheme.Basic() {
+		b.raw("under the scheme Bearer", explain.Absent, "Bearer "+text)
+	}
+}
+
+// elsewhere gives a key under its name in the other parts of a request.
+func (b *breaker) elsewhere() {
+	if strings.ContainsFunc(b.scheme.Parameter, func(c rune) bool { return c > 0x7f || !isTokenByte(byte(c)) }) || inAuthorization(b.scheme) {
+		return
+	}
+	for _, in := range []string{"header", "query", "cookie"} {
+		if in == b.scheme.In || in == "cookie" && strings.ContainsAny(b.value, "; ") {
+			continue
+		}
+		place := &policy.Scheme{Type: policy.APIKey, In: in, Parameter: b.scheme.Parameter}
+		b.all = append(b.all, broken{kind: "in the " + in, state: explain.Absent, texts: []string{b.value}, place: place})
+	}
+}
+
+// otherCase is the text in capital or small letters. Hexadecimal digits and UUIDs mean the same in both.
+func otherCase(text string) string {
+	if !strings.ContainsFunc(text, func(c rune) bool { return !strings.ContainsRune("0123456789abcdefABCDEF-:", c) }) {
+		return text
+	}
+	if upper := strings.ToUpper(text); upper != text {
+		return upper
+	}
+	return strings.ToLower(text)
 }
 
 func (b *breaker) empty() {
@@ -136,6 +181,10 @@ func (b *breaker) passwords() {
 		b.add(p.kind, explain.Invalid, user+":"+p.value)
 	}
 	b.add(unknownPassword, explain.Invalid, user+":"+b.unknown)
+	b.add(unknownUser+" with this password", explain.Invalid, b.unknown+":"+password)
+	if folded := otherCase(password); folded != password {
+		b.add("in the other case", explain.Invalid, user+":"+folded)
+	}
 	for _, other := range b.others {
 		name, its, _ := strings.Cut(other, ":")
 		if name != user && its != password {

@@ -117,6 +117,53 @@ func chooses(index func([]string) int) func(*shop) {
 	}
 }
 
+// bypass lets some requests without credentials through, whatever the router does with their paths.
+func bypass(check string, when func(*http.Request) bool) hole {
+	return hole{"a way around: " + check, "getMe", "no credentials, " + check, func(s *shop) {
+		s.around = func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.Header.Get("Authorization") != "" || !when(r) {
+					next.ServeHTTP(w, r)
+				}
+			})
+		}
+	}}
+}
+
+func uri(is string) func(*http.Request) bool {
+	return func(r *http.Request) bool { return r.RequestURI == is }
+}
+
+func field(name string) func(*http.Request) bool {
+	return func(r *http.Request) bool { return r.Header.Get(name) != "" }
+}
+
+// misplaced takes a key from another part of a request.
+func misplaced(name, operation, check, to string, from func(*http.Request) string) hole {
+	return hole{name, operation, check, func(s *shop) {
+		s.around = func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if value := from(r); value != "" {
+					r.Header.Set(to, value)
+					if to == "query" {
+						r.URL.RawQuery = "key=" + value
+					}
+				}
+				next.ServeHTTP(w, r)
+			})
+		}
+	}}
+}
+
+func cookie(name string) func(*http.Request) string {
+	return func(r *http.Request) string {
+		if c, err := r.Cookie(name); err == nil {
+			return c.Value
+		}
+		return ""
+	}
+}
+
 func binds(r *http.Request, name string) bool { return unbound(r, name) != 0 }
 
 func holes() []hole {
@@ -309,6 +356,44 @@ func holes() []hole {
 				deny(s, w, r, name, status)
 			}
 		}},
+		bypass("a slash at the end of the path", uri("/me/")),
+		bypass("two slashes in the path", uri("//me")),
+		bypass("a dot segment in the path", uri("/./me")),
+		bypass("a way up in the path", uri("/oapi-guard-probe/../me")),
+		bypass("a semicolon in the path", uri("/me;oapi-guard-probe")),
+		bypass("capital letters in the path", uri("/ME")),
+		bypass("an encoded letter in the path", uri("/%6De")),
+		bypass("another method in a field", field("X-Http-Method-Override")),
+		bypass("another path in a field", field("X-Original-Url")),
+		bypass("a user and an address in fields", field("X-Forwarded-For")),
+		misplaced("a header's key in the query", "listOrders", "apiKey: in the query", "X-API-Key", func(r *http.Request) string { return r.URL.Query().Get("X-API-Key") }),
+		misplaced("a header's key in a cookie", "listOrders", "apiKey: in the cookie", "X-API-Key", cookie("X-API-Key")),
+		misplaced("a query's key in a header", "search", "queryKey: in the header", "query", func(r *http.Request) string { return r.Header.Get("Key") }),
+		misplaced("a query's key in a cookie", "search", "queryKey: in the cookie", "query", cookie("key")),
+		misplaced("a token without its word", "getMe", "bearerAuth: without the word Bearer", "Authorization", func(r *http.Request) string {
+			if text := r.Header.Get("Authorization"); strings.HasPrefix(text, "ey") {
+				return "Bearer " + text
+			}
+			return ""
+		}),
+		misplaced("a token behind any word", "getMe", "bearerAuth: under another scheme", "Authorization", func(r *http.Request) string {
+			_, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+			return strings.TrimRight("Bearer "+token, " ")
+		}),
+		misplaced("a password behind Bearer", "listOrders", "basicAuth: under the scheme Bearer", "Authorization", func(r *http.Request) string {
+			return strings.Replace(r.Header.Get("Authorization"), "Bearer ", "Basic ", 1)
+		}),
+		{"keys in any case", "listOrders", "apiKey: in the other case", keys(strings.EqualFold)},
+		{"passwords in any case", "listOrders", "basicAuth: in the other case", passwords(func(u *user, name, password string) bool {
+			return u.name == name && strings.EqualFold(u.password, password)
+		})},
+		{"a password that is anybody's", "listOrders", "basicAuth: unknown user with this password", passwords(func(u *user, _, password string) bool { return u.password == password })},
+		{"a missing resource before the role", "getOrder", "bearerAuth: valid, another path parameter orderId", serves(func(r *http.Request, n string) bool {
+			return n == "getOrder" && r.PathValue("id") == "2147483646" && r.Header.Get("Authorization") != ""
+		}, status(404))},
+		{"a missing resource before the guard", "getOrder", "no credentials, another path parameter orderId", serves(func(r *http.Request, n string) bool {
+			return n == "getOrder" && r.PathValue("id") == "2147483646"
+		}, status(404))},
 		{"a caller of the wrong resource is nobody", "getFile", "bearerAuth: valid", serves(func(r *http.Request, n string) bool {
 			return n == "getFile" && r.Header.Get("Authorization") == "Bearer "+jwt(alice, false)
 		}, status(401))},

@@ -3,6 +3,7 @@ package probe
 import (
 	"encoding/json"
 	"net/url"
+	"strconv"
 
 	"github.com/oapi-guard/oapi-guard/generator/internal/spec"
 )
@@ -18,8 +19,8 @@ type input struct {
 	values []string
 	// typed says that word is not a value of the parameter.
 	typed bool
-	// free says that any word is one.
-	free bool
+	// other is another value of a path parameter that fits, empty where none is known.
+	other string
 }
 
 func newInput(p spec.Followed) input {
@@ -33,7 +34,7 @@ func newInput(p spec.Followed) input {
 		return in
 	}
 	in.required = in.required || in.in == "path"
-	in.free = typeOf(schema) == "string" && schema.Get("pattern").Node == nil && schema.Get("enum").Node == nil && schema.Get("format").Node == nil
+	in.other = other(schema)
 	if v, ok := example(p, schema, in.in == "path"); ok {
 		in.values = texts(v, in)
 	}
@@ -51,6 +52,23 @@ func isTyped(schema spec.Followed) bool {
 		return typeOf(schema) == "string"
 	}
 	return false
+}
+
+// other is a value of the schema that is not its simplest one. Enums and patterns may have none.
+func other(schema spec.Followed) string {
+	format := schema.StringAt("format")
+	switch typeOf(schema) {
+	case "integer", "number":
+		return strconv.Itoa(numbered - 1)
+	case "string":
+		switch {
+		case format == "uuid":
+			return "00000000-0000-0000-0000-000000000001"
+		case format == "" && schema.Get("pattern").Node == nil && schema.Get("enum").Node == nil:
+			return word + "-2"
+		}
+	}
+	return ""
 }
 
 // texts are a value as it stands in a request: a list in a query is the name several times, elsewhere it has commas.

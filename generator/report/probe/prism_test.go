@@ -27,7 +27,7 @@ func TestPrism(t *testing.T) {
 	of := subject(t, "testdata/shop.yaml")
 	alice := regexp.MustCompile(`(?ms)^  bob:.*^refused`).ReplaceAllString(shopCredentials(), "refused")
 	r, _ := ask(t, address, of, credentials(t, of, alice), probe.Options{Unsafe: true})
-	unverified := regexp.MustCompile(`: (unknown|malformed|given twice|one character|tampered|refused|empty password)`)
+	unverified := regexp.MustCompile(`: (unknown|malformed|given twice|one character|tampered|refused|empty password|in the other case)`)
 	asked := map[string]int{}
 	for _, o := range r.Operations {
 		for _, c := range o.Checks {

@@ -17,7 +17,12 @@ type question struct {
 	request request
 	// group is that of denials which must not differ.
 	group group
+	// detour says that the answer counts only where it is a denial, or the content of an admitted caller.
+	detour bool
 }
+
+// compared reports whether the content of the answer matters.
+func (q question) compared() bool { return q.group != "" || q.detour || len(q.expected) == 0 }
 
 // group names denials that must have the same content.
 type group string
@@ -51,15 +56,16 @@ func (t *target) questions(credentials *Credentials, unknown string) []question 
 	for n := range t.Alternatives {
 		i.broken(&t.Alternatives[n])
 	}
-	if t.Method != "GET" || t.ownHead {
+	all := i.questions
+	if i.detours(); t.Method != "GET" || t.ownHead {
 		return i.questions
 	}
-	all := i.questions
-	for _, q := range i.questions {
+	all, detours := i.questions[:len(all):len(all)], i.questions[len(all):]
+	for _, q := range all {
 		q.check, q.method, q.expectation = "HEAD, "+q.check, "HEAD", q.onHead()
 		all = append(all, q)
 	}
-	return all
+	return append(all, detours...)
 }
 
 func (i *interview) ask(q question) {
@@ -85,8 +91,9 @@ func (i *interview) nobody() {
 		switch {
 		case in.typed:
 			i.refused(", malformed "+in.in+" parameter "+in.name, i.template(&wrong), wrong)
-		case in.in == "path" && in.free:
-			i.refused(", another path parameter "+in.name, i.template(&wrong))
+		}
+		if r, ok := i.elsewhere(in); ok {
+			i.refused(", another path parameter "+in.name, r)
 		}
 		if in.required && in.in != "path" {
 			wrong.values = nil
@@ -103,6 +110,15 @@ func (i *interview) nobody() {
 		r.body = body{}
 		i.refused(", without a body", r)
 	}
+}
+
+// elsewhere is the request with another path parameter that fits.
+func (i *interview) elsewhere(in input) (request, bool) {
+	if in.in != "path" || in.other == "" {
+		return request{}, false
+	}
+	in.values = []string{in.other}
+	return i.template(&in), true
 }
 
 // refused asks without credentials. A router may not know a path with a malformed parameter.
@@ -127,6 +143,22 @@ func (i *interview) callers(a *policy.Alternative) {
 				q.group = concealed
 			}
 			i.ask(q)
+			i.anywhere(q)
+		}
+	}
+}
+
+// anywhere asks the same of a caller who is denied with other path parameters: whether there is a resource changes nothing.
+func (i *interview) anywhere(q question) {
+	if len(q.expected) == 0 {
+		return
+	}
+	for _, in := range i.inputs {
+		if r, ok := i.elsewhere(in); ok {
+			there := q
+			there.request = q.request.clone()
+			there.check, there.request.path = q.check+", another path parameter "+in.name, r.path
+			i.ask(there)
 		}
 	}
 }
@@ -172,6 +204,8 @@ func (i *interview) with(p presented, scheme *policy.Scheme, b broken) request {
 	for _, s := range i.Schemes() {
 		value, has := p.values[s]
 		switch {
+		case s == scheme && b.place != nil:
+			r = r.add(b.place, b.texts...)
 		case s == scheme:
 			r = r.add(s, b.texts...)
 		case has && inAuthorization(s) && sent[wireText(s, value)]: // one line for two schemes
@@ -193,10 +227,10 @@ func (i *interview) broken(a *policy.Alternative) {
 		b := &breaker{scheme: r.Scheme, value: c.values[r.Scheme.Name], others: i.othersOf(r.Scheme, c), unknown: i.unknown}
 		all := b.variants()
 		for _, value := range i.credentials.refused[r.Scheme.Name] {
-			all = append(all, broken{"refused value", explain.Invalid, []string{wireText(r.Scheme, value)}})
+			all = append(all, broken{kind: "refused value", state: explain.Invalid, texts: []string{wireText(r.Scheme, value)}})
 		}
 		if len(a.Requirements) > 1 {
-			all = append(all, broken{"half of an AND, without it", explain.Absent, nil})
+			all = append(all, broken{kind: "half of an AND, without it", state: explain.Absent})
 		}
 		for _, b := range all {
 			i.try(a, c, r.Scheme, b)
@@ -206,7 +240,7 @@ func (i *interview) broken(a *policy.Alternative) {
 
 // try asks with one broken credential, beside the valid ones of the caller for the rest of the alternative.
 func (i *interview) try(a *policy.Alternative, c caller, s *policy.Scheme, b broken) {
-	if len(b.texts) == 1 && i.isValid(s, b.texts[0]) {
+	if b.place == nil && len(b.texts) == 1 && i.isValid(s, b.texts[0]) || b.place != nil && i.reads(b.place) {
 		return
 	}
 	p, _ := i.present(c, a)
@@ -243,10 +277,17 @@ func (i *interview) crowded(p presented, s *policy.Scheme, b broken) bool {
 			lines[wireText(other, value)] = true
 		}
 	}
-	if inAuthorization(s) && len(b.texts) > 0 {
+	if inAuthorization(s) && len(b.texts) > 0 && b.place == nil {
 		lines[b.texts[0]] = true
 	}
 	return len(lines) > 1
+}
+
+// reads reports whether the operation reads something at a place.
+func (i *interview) reads(place *policy.Scheme) bool {
+	same := func(in, name string) bool { return in == place.In && strings.EqualFold(name, place.Parameter) }
+	return slices.ContainsFunc(i.policy.Schemes, func(s *policy.Scheme) bool { return s.Type == policy.APIKey && same(s.In, s.Parameter) }) ||
+		slices.ContainsFunc(i.inputs, func(in input) bool { return same(in.in, in.name) })
 }
 
 // lenient reports whether bad credentials of a scheme count as none (x-invalid-credentials).
@@ -291,7 +332,8 @@ func (i *interview) othersOf(s *policy.Scheme, of caller) []string {
 func (i *interview) isValid(s *policy.Scheme, text string) bool {
 	for _, c := range i.credentials.callers {
 		for _, other := range i.policy.Schemes {
-			if value, has := c.values[other.Name]; has && samePlace(s, other) && wireText(other, value) == text {
+			same := samePlace(s, other) || inAuthorization(s) && inAuthorization(other)
+			if value, has := c.values[other.Name]; has && same && wireText(other, value) == text {
 				return true
 			}
 		}

@@ -46,7 +46,9 @@ func (r *Result) Holes() int { return r.holes }
 func (r *Result) judge() {
 	for _, o := range r.operations {
 		for _, a := range o.answers {
-			o.checks = append(o.checks, a.check())
+			if o.judged(a) {
+				o.checks = append(o.checks, a.check())
+			}
 		}
 		for _, head := range []bool{false, true} {
 			if c, ok := o.challenges(head); ok {

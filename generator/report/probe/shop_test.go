@@ -82,6 +82,8 @@ type shop struct {
 	basic  func(string) (name, password string, f finding)
 	// before may answer a request before the guard does.
 	before func(http.ResponseWriter, *http.Request, string) bool
+	// around stands before the router.
+	around func(http.Handler) http.Handler
 	// challenge are the lines for a scheme; deny writes a denial.
 	challenge func(scheme string) []string
 	deny      func(s *shop, w http.ResponseWriter, r *http.Request, name string, status int)
@@ -334,6 +336,9 @@ func (s *shop) handler() http.Handler {
 			}
 			serve(w, r, name)
 		})
+	}
+	if s.around != nil {
+		return s.around(mux)
 	}
 	return mux
 }

@@ -24,6 +24,8 @@ type target struct {
 	policy *policy.Policy
 	inputs []input
 	body   body
+	// open is the path of a public operation, or that of the root.
+	open string
 	// gap says why no request can be made.
 	gap string
 	// ownHead says that the document has a HEAD operation for the path of this GET.
@@ -44,8 +46,12 @@ func NewSubject(document *spec.Document, p *policy.Policy) *Subject {
 	for _, used := range p.Schemes {
 		s.declared[used.Name] = used
 	}
+	open := "/"
+	if i := slices.IndexFunc(p.Operations, func(o *policy.Operation) bool { return o.Public() && len(o.PathParameters) == 0 }); i >= 0 {
+		open = p.Operations[i].Path
+	}
 	for i, o := range p.Operations {
-		t := &target{Operation: o, policy: p}
+		t := &target{Operation: o, policy: p, open: open}
 		t.ownHead = slices.ContainsFunc(p.Operations, func(other *policy.Operation) bool { return other.Path == o.Path && other.Method == "HEAD" })
 		t.read(document, document.Operations[i])
 		s.operations = append(s.operations, t)

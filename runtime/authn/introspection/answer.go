@@ -17,8 +17,8 @@ const (
 	maxDepth   = 64
 )
 
-// endOfTime is the year 5000: a later time is a mistake, milliseconds for seconds, say.
-const endOfTime = 95_617_584_000
+// endOfTime is the end of the year 5000: a later time is a mistake, milliseconds for seconds, say.
+const endOfTime = 95_649_120_000
 
 // parse reads an answer strictly: one JSON object (RFC 7662 section 2.2), no member of any object twice, no invalid UTF-8.
 // Parsers read such answers differently, so they say nothing.
@@ -49,16 +49,16 @@ func (p parser) value(depth int) (any, error) {
 	if err != nil {
 		return nil, fmt.Errorf("it is not JSON: %w", err)
 	}
-	if depth == maxDepth {
+	bracket, opens := token.(json.Delim)
+	switch {
+	case !opens:
+		return token, nil
+	case depth == maxDepth:
 		return nil, errors.New("it is nested too deeply")
-	}
-	switch token {
-	case json.Delim('{'):
+	case bracket == '{':
 		return p.object(depth + 1)
-	case json.Delim('['):
-		return p.array(depth + 1)
 	}
-	return token, nil
+	return p.array(depth + 1)
 }
 
 func (p parser) object(depth int) (any, error) {
@@ -116,7 +116,7 @@ func numericDate(members map[string]any, name string) (time.Time, error) {
 		return time.Time{}, fmt.Errorf("%s is not a number", name)
 	}
 	seconds, err := number.Float64()
-	if err != nil || seconds > endOfTime {
+	if err != nil || seconds >= endOfTime {
 		return time.Time{}, fmt.Errorf("%s is out of range", name)
 	}
 	return time.Unix(int64(max(seconds, 0)), 0), nil

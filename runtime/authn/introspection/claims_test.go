@@ -1,6 +1,7 @@
 package introspection_test
 
 import (
+	"encoding/json"
 	"reflect"
 	"strings"
 	"testing"
@@ -75,10 +76,12 @@ func TestClaims(t *testing.T) {
 	}
 }
 
-// FuzzAnswer makes sure that nothing in an answer, and no path, panics.
+// FuzzAnswer compares what is read with encoding/json, which accepts more: no member twice, and one object alone. A path
+// finds what its steps lead to, and nothing in an answer that is not read.
 func FuzzAnswer(f *testing.F) {
-	for _, answer := range []string{rich, good, `{"active":true,"active":true}`, `[`, `{"a":[[[]]]}`} {
+	for _, answer := range []string{rich, good, `{"active":true,"active":true}`, `[`, `{"a":[[[]]]}`, `{"a":{"b":1}}`, `{"a":1}{}`, `{"a":[{"b":null}]}`} {
 		f.Add(answer, "/a/~1c~0d/1/e")
+		f.Add(answer, "/a/0/b")
 		f.Add(filled(answer), "a.b")
 	}
 	f.Fuzz(func(t *testing.T, answer, path string) {
@@ -87,8 +90,20 @@ func FuzzAnswer(f *testing.F) {
 			t.Fatal("neither members nor an error, or both")
 		}
 		value, found := introspection.Find(members, path)
-		if !found && value != nil && err != nil {
-			t.Error("found in nothing")
+		if !found && value != nil || found && members == nil {
+			t.Errorf("%q: %v is found, %t", path, value, found)
+		}
+		if err != nil {
+			return
+		}
+		theirs := map[string]any{}
+		d := json.NewDecoder(strings.NewReader(answer))
+		d.UseNumber()
+		if err := d.Decode(&theirs); err != nil || !json.Valid([]byte(answer)) || !reflect.DeepEqual(members, theirs) {
+			t.Errorf("%q is read as %v; encoding/json has %v, %v", answer, members, theirs, err)
+		}
+		if want, is := theirs[path]; is && (!found || !reflect.DeepEqual(value, want)) {
+			t.Errorf("%q: %v, %t; want the member of that name, %v", path, value, found, want)
 		}
 	})
 }

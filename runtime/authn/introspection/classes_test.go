@@ -21,7 +21,9 @@ import (
 
 // TestAnswers is the class of every answer with status 200.
 func TestAnswers(t *testing.T) {
-	deep := `{"active":true,"aud":"orders","x":` + strings.Repeat(`[`, 100) + strings.Repeat(`]`, 100) + `}`
+	deep := func(levels int) string { // the answer is one of them
+		return `{"active":true,"aud":"orders","x":` + strings.Repeat(`[`, levels-1) + "1" + strings.Repeat(`]`, levels-1) + `}`
+	}
 	for name, test := range map[string]struct {
 		answer string
 		want   verdict.Verdict
@@ -68,11 +70,15 @@ func TestAnswers(t *testing.T) {
 		"a comma":               {`{"active":true,"aud":"orders",}`, verdict.Unavailable},
 		"cut off":               {`{"active":true,"aud":"orders"`, verdict.Unavailable},
 		"not UTF-8":             {"{\"active\":true,\"aud\":\"orders\",\"x\":\"\xff\"}", verdict.Unavailable},
-		"deep":                  {deep, verdict.Unavailable},
+		"64 levels":             {deep(64), verdict.Allow},
+		"65 levels":             {deep(65), verdict.Unavailable},
+		"deep":                  {deep(9000), verdict.Unavailable},
 		"giant":                 {`{"active":true,"aud":"orders","x":"` + strings.Repeat("x", 300<<10) + `"}`, verdict.Unavailable},
 		"exp is a string":       {`{"active":true,"aud":"orders","exp":"1"}`, verdict.Unavailable},
 		"exp is null":           {`{"active":true,"aud":"orders","exp":null}`, verdict.Unavailable},
 		"exp in milliseconds":   {`{"active":true,"aud":"orders","exp":1795780800000}`, verdict.Unavailable},
+		"exp in 5000":           {`{"active":true,"aud":"orders","exp":95649119999}`, verdict.Allow},
+		"exp in 5001":           {`{"active":true,"aud":"orders","exp":95649120000}`, verdict.Unavailable},
 		"exp is too large":      {`{"active":true,"aud":"orders","exp":1e999}`, verdict.Unavailable},
 		"an audience no string": {`{"active":true,"aud":["orders",7]}`, verdict.Unavailable},
 		"sub is a number":       {`{"active":true,"aud":"orders","sub":7}`, verdict.Unavailable},
@@ -107,9 +113,9 @@ func TestProvider(t *testing.T) {
 		answer http.HandlerFunc
 		want   verdict.Verdict
 	}{
-		"400":      {status(400), verdict.Fault},
-		"401":      {status(401), verdict.Fault},
-		"403":      {status(403), verdict.Fault},
+		"400":      {status(400), verdict.Unavailable},
+		"401":      {status(401), verdict.Unavailable},
+		"403":      {status(403), verdict.Unavailable},
 		"201":      {status(201), verdict.Unavailable},
 		"404":      {status(404), verdict.Unavailable},
 		"429":      {status(429), verdict.Unavailable},
@@ -153,6 +159,9 @@ func TestProvider(t *testing.T) {
 			}
 			if d.Verdict() != test.want {
 				t.Errorf("%v, %v", d.Verdict(), d.Err())
+			}
+			if refused := name == "400" || name == "401" || name == "403"; refused != strings.Contains(d.Err().Error(), "refuses our own request with "+name) {
+				t.Errorf("the operator reads %v", d.Err())
 			}
 			if text := d.Err().Error(); strings.Contains(text, "secret-token") || strings.Contains(text, "s3cret") {
 				t.Errorf("the error shows a secret: %s", text)

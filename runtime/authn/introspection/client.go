@@ -117,14 +117,14 @@ func isUnsupported(response *http.Response) bool {
 	return err == nil && members["error"] == "unsupported_token_type"
 }
 
-// status is nil for 200. A refusal of our own request is a fault: see the documentation of the package.
+// status is nil for 200. A refusal of our own request says nothing about the token either: see the documentation of the package.
 func status(response *http.Response) error {
 	switch response.StatusCode {
 	case http.StatusOK:
 		return nil
 	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden:
-		return fmt.Errorf("introspection: the endpoint refuses our own request with %d: check the endpoint and the client's credentials",
-			response.StatusCode)
+		return unavailable(fmt.Errorf("the endpoint refuses our own request with %d: check the endpoint and the client's credentials",
+			response.StatusCode))
 	}
 	return unavailable(fmt.Errorf("the endpoint answers %d", response.StatusCode))
 }

@@ -23,8 +23,8 @@
 //   - Expired (401): the answer is active=true, everything is right, and exp has passed by our clock.
 //   - Unavailable (503): the endpoint does not answer in time, or its answer is no answer (5xx, 429, a redirect, HTML, a member
 //     twice, nested too deeply, too long). No token is called invalid then: clients would throw good tokens away.
-//   - A fault (500): the endpoint refuses our own request with 400, 401 or 403. Our client is misconfigured. No client of the
-//     API can help it by waiting, or with another token. The log says so.
+//   - Unavailable (503) too: the endpoint refuses our own request with 400, 401 or 403. Either our configuration is wrong, or the
+//     provider has lost our client. The guard's log says which status it was, and what to check.
 //   - The errors of your own function are passed on as they are. guard.Forbidden is right for a suspended account.
 //
 // # What is remembered

@@ -6,11 +6,15 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 )
 
 // lastYear is the last year that an exp may be in: later ones are milliseconds taken for seconds.
 const lastYear = 5000
+
+// maxShown is how much of a claim an error shows, in bytes.
+const maxShown = 200
 
 var (
 	errType     = errors.New("jwt: typ is not among Config.Types, which is at+jwt unless it says otherwise")
@@ -29,11 +33,11 @@ func (v *Verifier) checkClaims(c *compact) (expired bool, err error) {
 	case !slices.Contains(v.algorithms, c.algorithm):
 		return false, errAlg
 	case !c.hasType(v.types):
-		return false, errType
+		return false, instead(errType, c.header["typ"])
 	case c.claims["iss"] != v.issuer:
-		return false, errIssuer
+		return false, instead(errIssuer, c.claims["iss"])
 	case !isFor(c.claims["aud"], v.audience):
-		return false, errAudience
+		return false, instead(errAudience, c.claims["aud"])
 	case !c.hasSubject():
 		return false, errSubject
 	}
@@ -59,6 +63,18 @@ func (v *Verifier) checkTimes(c *compact) (expired bool, err error) {
 	return !now.Add(-v.leeway).Before(expires), nil
 }
 
+// instead adds to an error what a token has in place of the value that was configured, for the operator who sets a provider up.
+func instead(err error, claim any) error {
+	if claim == nil {
+		return fmt.Errorf("%w: the token has none", err)
+	}
+	text := fmt.Sprintf("%q", claim)
+	if len(text) > maxShown {
+		text = strings.ToValidUTF8(text[:maxShown], "") + "…"
+	}
+	return fmt.Errorf("%w: the token has %s", err, text)
+}
+
 // hasSubject reports whether sub is good. A token of type at+jwt has one (RFC 9068 section 2.2).
 func (c *compact) hasSubject() bool {
 	sub, given := c.claims["sub"]
@@ -69,8 +85,9 @@ func (c *compact) hasSubject() bool {
 	return isText && text != ""
 }
 
-// issuedAfter reports whether the token says that it was made later than t.
-func (c *compact) issuedAfter(t time.Time) bool { return c.hasIssued && c.issued.Unix() > t.Unix() }
+// mayFollow reports whether the token may have been made later than t, as it says. Most providers write whole seconds: one of
+// the very second of t may be younger.
+func (c *compact) mayFollow(t time.Time) bool { return c.hasIssued && c.issued.Unix() >= t.Unix() }
 
 // isFor reports whether aud, a string or a list of strings, has one of the audiences (RFC 7519 section 4.1.3).
 func isFor(aud any, audience []string) bool {

@@ -18,6 +18,9 @@ const (
 	defaultRefresh   = 10 * time.Minute
 	defaultStaleness = 24 * time.Hour
 	defaultTimeout   = 5 * time.Second
+
+	// grace is the time that a fetch gets to end after its Timeout.
+	grace = time.Second
 )
 
 // Config says which tokens are accepted. Issuer and Audience are required. Without JWKSURL, JWKS and PublicKeys the keys
@@ -51,7 +54,8 @@ type Config struct {
 	// that very name comes before a path. A list gives its strings, and a string is one role. The default is roles (RFC
 	// 9068 section 2.2.3.1).
 	RoleClaims []string
-	// ScopeClaims are the claims with scopes, in the same notation. The default is scope and scp.
+	// ScopeClaims are the claims with scopes, in the same notation: a list, or a string that is split at spaces. The default
+	// is scope (RFC 8693 section 4.2), and scp where it is a list. Name scp for providers that make a string of it.
 	ScopeClaims []string
 
 	// HTTPClient fetches metadata and keys, within Timeout and with redirects within their origin only.
@@ -92,7 +96,7 @@ func New(config Config) (*Verifier, error) {
 	var err error
 	v.roles, err = parsePaths(config.RoleClaims)
 	errs = append(errs, inField("RoleClaims", err))
-	v.scopes, err = parsePaths(config.ScopeClaims)
+	v.scopes, err = parseScopePaths(config.ScopeClaims)
 	errs = append(errs, inField("ScopeClaims", err))
 	v.source, err = config.source()
 	errs = append(errs, err)
@@ -116,9 +120,6 @@ func (c Config) withDefaults() Config {
 	}
 	if c.RoleClaims == nil {
 		c.RoleClaims = []string{"roles"}
-	}
-	if c.ScopeClaims == nil {
-		c.ScopeClaims = []string{"scope", "scp"}
 	}
 	if c.Clock == nil {
 		c.Clock = time.Now
@@ -199,7 +200,10 @@ func (c *Config) provider() *provider {
 	}
 	// The monotonic clock stands still while the machine sleeps, and the keys become old nevertheless.
 	wall := func() time.Time { return c.Clock().Round(0) }
-	return &provider{fetch: f.fetch, now: wall, coolDown: c.CoolDown, refresh: c.Refresh, staleness: c.Staleness}
+	return &provider{
+		fetch: f.fetch, now: wall, coolDown: c.CoolDown, refresh: c.Refresh, staleness: c.Staleness,
+		patience: c.Timeout + grace,
+	}
 }
 
 func inField(field string, err error) error {

@@ -239,6 +239,14 @@ func TestDefaultRights(t *testing.T) {
 	if listed := must(authenticate(v, good(claim("scope", `["read","write"]`)))); !listed.HasScope("read") || !listed.HasScope("write") {
 		t.Error("a list of scopes")
 	}
+	if text := must(authenticate(v, good(claim("scp", `"read write"`)))); text.HasScope("read") || text.HasScope("read write") {
+		t.Error("scp is a list unless the configuration names it")
+	}
+	named := testConfig()
+	named.ScopeClaims = []string{"scp"}
+	if text := must(authenticate(newVerifier(t, named), good(claim("scp", `"read write"`)))); !text.HasScope("read") || !text.HasScope("write") {
+		t.Error("a string of scopes in the claim that the configuration names")
+	}
 	var _ interface {
 		HasRole(guard.Role) bool
 		HasScope(string) bool

@@ -38,8 +38,8 @@
 //
 // A known key decides without the provider. An unknown one is guard.Invalid when the provider was asked and does not have
 // it, and guard.Unavailable when it did not answer. During the cool-down an unknown key is
-// guard.Unavailable too if the token says that it is younger than the keys: the provider may have changed them since, and a
-// 401 would make the client throw a good token away.
+// guard.Unavailable too if the token says that it is of the second of the last fetch, or younger: the provider may have changed
+// its keys since, and a 401 would make the client throw a good token away.
 //
 // Keys without ids cannot be told from each other: a token without kid needs exactly one key that fits. A provider that
 // changes its keys gives them ids.

@@ -15,7 +15,7 @@ const maxWaiting = 10_000
 
 var (
 	errUnknownKey = errors.New("jwt: the provider has no key with the key id of the token")
-	errCooling    = errors.New("jwt: the token is younger than the keys, and its key is not among them; they are fetched again after the cool-down")
+	errCooling    = errors.New("jwt: the token is not older than the keys, and its key is not among them; they are fetched again after the cool-down")
 	errCrowd      = errors.New("jwt: too many requests wait for the keys of the provider")
 	errUnfinished = errors.New("jwt: fetching the keys did not finish")
 )
@@ -25,6 +25,7 @@ type provider struct {
 	fetch                        func(vain bool) (*keySet, error)
 	now                          func() time.Time
 	coolDown, refresh, staleness time.Duration
+	patience                     time.Duration // how long a request waits for a fetch, should a transport ignore its context
 
 	mu      sync.Mutex
 	set     *keySet   // the last good one, nil before the first
@@ -54,7 +55,7 @@ func (p *provider) keys(ctx context.Context, c *compact, expired bool) ([]*key, 
 		if f == nil {
 			return keys, err
 		}
-		if err := f.wait(ctx); err != nil {
+		if err := f.wait(ctx, p.patience); err != nil {
 			return nil, guard.Unavailable(err)
 		}
 		if f.wanted == c {
@@ -86,7 +87,7 @@ func (p *provider) look(c *compact, expired, last bool) ([]*key, *flight, error)
 		return p.join(p.start(now, c))
 	case p.failure != nil:
 		return nil, nil, guard.Unavailable(p.failure)
-	case !usable || !last && c.issuedAfter(p.fetched):
+	case !usable || !last && c.mayFollow(p.fetched):
 		return nil, nil, guard.Unavailable(errCooling)
 	}
 	return nil, nil, guard.Invalid(errUnknownKey)
@@ -155,11 +156,15 @@ func (f *flight) brought() bool {
 	return known
 }
 
-func (f *flight) wait(ctx context.Context) error {
+func (f *flight) wait(ctx context.Context, patience time.Duration) error {
+	late := time.NewTimer(patience)
+	defer late.Stop()
 	select {
 	case <-f.done:
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
+	case <-late.C:
+		return errUnfinished
 	}
 }

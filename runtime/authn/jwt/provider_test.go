@@ -18,10 +18,12 @@ import (
 	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
 
-// unknown is a token of a key that nobody has.
+// unknown is a token of a key that nobody has. It is a second older than what is fetched now.
 func (w *world) unknown(i int) string {
-	return w.good(by("ES256", keysOf().otherP256, fmt.Sprint("nobody-", i)))
+	return w.good(by("ES256", keysOf().otherP256, fmt.Sprint("nobody-", i)), aSecondAgo(w))
 }
+
+func aSecondAgo(w *world) func(*made) { return claim("iat", unix(w.now().Add(-time.Second))) }
 
 func TestDiscoveryIsLazy(t *testing.T) {
 	w := newWorld(t)
@@ -94,6 +96,20 @@ func TestRotationAtOnce(t *testing.T) {
 	w.expect(t, newest, unavailable, 3)
 	w.advance(9 * time.Second)
 	w.expect(t, newest, ok, 4)
+}
+
+// TestRotationInTheSecondOfAFetch has a key id that is invented, and a rotation half a second later. The new token says no more
+// than that it is of the same second.
+func TestRotationInTheSecondOfAFetch(t *testing.T) {
+	w := newWorld(t)
+	w.expect(t, w.unknown(0), invalid, 1)
+	w.advance(time.Second / 2)
+	w.serve(newKey())
+	w.expect(t, w.good(rotated()), unavailable, 1)
+	w.expect(t, w.good(rotated(), aSecondAgo(w)), invalid, 1) // older than the keys
+	w.expect(t, w.good(rotated(), claim("iat", "")), invalid, 1)
+	w.advance(10 * time.Second)
+	w.expect(t, w.good(rotated()), ok, 2)
 }
 
 // TestRotationsInACoolDown has rotations only, which no cool-down delays.
@@ -332,6 +348,25 @@ func TestPanickingTransport(t *testing.T) {
 	w.expect(t, w.good(), unavailable, 0)
 }
 
+// TestDeafTransport has a transport that ignores its context. Requests do not wait for it for ever, and known keys stay good.
+func TestDeafTransport(t *testing.T) {
+	deaf, hear := atomic.Bool{}, make(chan struct{})
+	defer close(hear)
+	w := newWorld(t, func(c *Config) {
+		c.Timeout = 50 * time.Millisecond
+		c.HTTPClient = &http.Client{Transport: transport(func(r *http.Request) (*http.Response, error) {
+			if deaf.Load() {
+				<-hear
+			}
+			return http.DefaultTransport.RoundTrip(r.WithContext(context.Background()))
+		})}
+	})
+	w.expect(t, w.good(), ok, 1)
+	deaf.Store(true)
+	w.expect(t, w.good(rotated()), unavailable, 1)
+	w.expect(t, w.good(), ok, 1)
+}
+
 // TestCancelledRequest cancels the request that started a fetch. The others still get their answer.
 func TestCancelledRequest(t *testing.T) {
 	w := newWorld(t)
@@ -361,7 +396,7 @@ func TestCancelledRequest(t *testing.T) {
 func TestFlood(t *testing.T) {
 	w := newWorld(t)
 	w.expect(t, w.good(), ok, 1)
-	right, claims := w.good(), b64([]byte(jsonOf(build(claim("iss", `"`+w.URL+`"`)).claims)))
+	right, claims := w.good(), b64([]byte(jsonOf(build(claim("iss", `"`+w.URL+`"`), aSecondAgo(w)).claims)))
 	for round := range int64(3) {
 		parallel(10_000, func(i int) {
 			if i%50 == 0 {
@@ -491,7 +526,7 @@ func TestSlowProvider(t *testing.T) {
 				set, _, err := parseSet([]byte(testSet()))
 				return set, err
 			},
-			now: time.Now, coolDown: 10 * time.Second, refresh: time.Minute, staleness: time.Hour,
+			now: time.Now, coolDown: 10 * time.Second, refresh: time.Minute, staleness: time.Hour, patience: 6 * time.Second,
 		}
 		ask := func(token string) (time.Duration, error) {
 			begun := time.Now()

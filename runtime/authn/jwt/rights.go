@@ -11,6 +11,8 @@ type claimPath struct {
 	name    string
 	members []string
 	pointer bool
+	// list says that a string there gives no scopes.
+	list bool
 }
 
 // parsePath reads a claim name, a dotted path, or a JSON pointer (RFC 6901).
@@ -41,6 +43,16 @@ func parsePaths(names []string) ([]claimPath, error) {
 		}
 	}
 	return paths, nil
+}
+
+// parseScopePaths is parsePaths with a default: scope, a string or a list, and scp, which is a list.
+func parseScopePaths(names []string) ([]claimPath, error) {
+	if names != nil {
+		return parsePaths(names)
+	}
+	paths, err := parsePaths([]string{"scope", "scp"})
+	paths[1].list = true
+	return paths, err
 }
 
 // find returns the claim. One of that very name comes before a path: the name may be a URL.
@@ -83,6 +95,9 @@ func scopesOf(claims object, paths []claimPath) (scopes []string) {
 	for _, p := range paths {
 		claim := p.find(claims)
 		if text, isText := claim.(string); isText {
+			if p.list {
+				continue
+			}
 			scopes = append(scopes, strings.FieldsFunc(text, func(r rune) bool { return r == ' ' })...)
 			continue
 		}

@@ -14,7 +14,8 @@ import (
 const most = 4
 
 // Login begins a session in a handler of net/http, ends those that the request has cookies of, and sets the cookie. fill puts
-// what you want to know of the user into the session, with the manager's Put methods. On an error nothing is written.
+// what you want to know of the user into the session, with the manager's Put methods. On an error nothing is written; one of the
+// store is guard.Unavailable, and those of fill are passed on as they are.
 func (k *keeper) Login(w http.ResponseWriter, r *http.Request, fill func(ctx context.Context) error) error {
 	cookie, err := k.Begin(r.Context(), fill, k.tokens(r)...)
 	if err != nil {
@@ -24,7 +25,8 @@ func (k *keeper) Login(w http.ResponseWriter, r *http.Request, fill func(ctx con
 	return nil
 }
 
-// Logout ends the sessions that the request has cookies of, and clears the cookie. On an error nothing is written.
+// Logout ends the sessions that the request has cookies of, and clears the cookie. On an error nothing is written: it is one of
+// the store, guard.Unavailable.
 func (k *keeper) Logout(w http.ResponseWriter, r *http.Request) error {
 	cookie, err := k.End(r.Context(), k.tokens(r)...)
 	if err != nil {
@@ -50,7 +52,7 @@ func (k *keeper) tokens(r *http.Request) (tokens []string) {
 func (k *keeper) Begin(ctx context.Context, fill func(ctx context.Context) error, previous ...string) (*http.Cookie, error) {
 	loaded, err := k.manager.Load(fresh{ctx}, "")
 	if err != nil {
-		return nil, fmt.Errorf("session: %w", err)
+		return nil, guard.Unavailable(fmt.Errorf("session: %w", err))
 	}
 	if err := fill(loaded); err != nil {
 		return nil, err
@@ -80,14 +82,14 @@ func (k *keeper) end(ctx context.Context, token string) error {
 	for token != "" {
 		loaded, err := k.manager.Load(fresh{ctx}, token)
 		if err != nil {
-			return fmt.Errorf("session: the store: %w", err)
+			return guard.Unavailable(fmt.Errorf("session: the store: %w", err))
 		}
 		if k.manager.Token(loaded) != token {
 			return nil
 		}
 		next := open(token, k.manager.GetString(loaded, replaced))
 		if err := k.manager.Destroy(loaded); err != nil {
-			return fmt.Errorf("session: the store: %w", err)
+			return guard.Unavailable(fmt.Errorf("session: the store: %w", err))
 		}
 		token = next
 	}

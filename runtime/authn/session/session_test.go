@@ -172,8 +172,17 @@ func (w *world) check(t *testing.T, want int, query string, tokens ...string) []
 
 func (w *world) verdict(t *testing.T, token string) verdict.Verdict {
 	t.Helper()
+	return verdictOf(w.auth.Authenticate, token)
+}
+
+// classOf is the verdict that a guard makes of an error.
+func classOf(err error) verdict.Verdict {
+	return verdictOf(func(context.Context, guard.APIKey) (user, error) { return user{}, err }, "x")
+}
+
+func verdictOf(authenticate func(context.Context, guard.APIKey) (user, error), token string) verdict.Verdict {
 	linker := gen.NewLinker(guard.Options{}, gen.Entitlements[user]{}, []gen.Scheme[user]{
-		gen.APIKey("session", gen.InCookie, "session", w.auth.Authenticate),
+		gen.APIKey("session", gen.InCookie, "session", authenticate),
 	}, nil)
 	g := linker.Guard(guard.Operation{ID: "op", Method: "GET", Path: "/", Security: []guard.Alternative{{{Scheme: "session"}}}})
 	r := httptest.NewRequest("GET", "/", nil)
@@ -222,8 +231,8 @@ func TestStoreFails(t *testing.T) {
 		if cookies := w.check(t, 503, "", good); len(cookies) != 0 {
 			t.Errorf("%v", cookies)
 		}
-		if _, err := w.auth.End(context.Background(), good); err == nil {
-			t.Error("a logout that did not happen")
+		if _, err := w.auth.End(context.Background(), good); classOf(err) != verdict.Unavailable {
+			t.Errorf("a logout that did not happen: %v", err)
 		}
 		w.find = nil
 	}
@@ -231,15 +240,18 @@ func TestStoreFails(t *testing.T) {
 	w.check(t, 200, "", good)
 	w.pass(30 * time.Minute)
 	w.check(t, 503, "", good) // cannot be renewed
-	if _, err := w.auth.Begin(context.Background(), func(context.Context) error { return nil }); err == nil {
-		t.Error("a login that was not stored")
+	if _, err := w.auth.Begin(context.Background(), func(context.Context) error { return nil }); classOf(err) != verdict.Unavailable {
+		t.Errorf("a login that was not stored: %v", err)
+	}
+	if _, err := w.auth.Begin(context.Background(), func(context.Context) error { return guard.Forbidden(nil) }); classOf(err) != verdict.Refused {
+		t.Errorf("the error of fill: %v", err)
 	}
 	w.commit = nil
 	w.check(t, 200, "", good)
 	w.remove = errors.New("read only")
 	w.check(t, 500, "?logout", good)
-	if _, err := w.auth.Begin(context.Background(), func(context.Context) error { return nil }, good); err == nil {
-		t.Error("the old session has not ended")
+	if _, err := w.auth.Begin(context.Background(), func(context.Context) error { return nil }, good); classOf(err) != verdict.Unavailable {
+		t.Errorf("the old session has not ended: %v", err)
 	}
 	w.MemStore.Commit(hashOf(w), []byte("garbage"), time.Now().Add(time.Hour))
 	w.check(t, 503, "", good)
