@@ -15,7 +15,7 @@ FUZZTIME ?= 1000x
 .PHONY: help demo demo-full test check vet lint proof mutate faults race generated fuzz bench load timing generate release
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: ## Generate the quickstart's guards, start its server, and show what it answers
 	cd examples/quickstart && $(GO) generate . && $(GO) run ./demo

@@ -31,8 +31,9 @@ func main() {
 	once := flag.Bool("once", !isTerminal(os.Stdout), "end after the transcript (the default without a terminal)")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := run(ctx, os.Stdout, at, *once); err != nil {
+	err := run(ctx, os.Stdout, at, *once)
+	stop()
+	if err != nil {
 		log.Fatal("full: ", err)
 	}
 }

@@ -87,10 +87,10 @@ func fill(t *testing.T, page, user string) (action string, form url.Values) {
 	form = url.Values{}
 	for _, input := range inputs.FindAllString(found[2], -1) {
 		field := attributesOf(input)
-		switch {
-		case field["type"] == "hidden":
+		switch field["type"] {
+		case "hidden":
 			form.Set(field["name"], field["value"])
-		case field["type"] == "password":
+		case "password":
 			form.Set(field["name"], user+"-password")
 		default:
 			form.Set(field["name"], user)
