@@ -2,7 +2,7 @@
 
 AUTHN    := $(addprefix runtime/authn/,jwt introspection introspection/redis apikey basic session)
 RELEASED := . runtime runtime/otelguard $(AUTHN)
-MODULES  := $(RELEASED) examples examples/opa testdata/golden
+MODULES  := $(RELEASED) examples examples/opa testdata/golden testdata/mutation
 GO       ?= go
 # Go's own limit of ten minutes is too short for a loaded machine.
 TEST     := $(GO) test -timeout 30m
@@ -35,10 +35,10 @@ proof: ## A million random pairs of policies, compared by diff and by enumeratio
 	$(TEST) ./generator/report/difference -run 'TestProof$$' -count=1 -v -pairs 1000000 -seed $(or $(SEED),0)
 
 mutate: ## Mutants of the runtime and the generator, each to be noticed by a test (PART=guard,policy SEED=1 SAMPLE=200; docs/MUTATION.md)
-	$(GO) run ./internal/mutation -part "$(PART)" -seed $(or $(SEED),1) -sample $(or $(SAMPLE),0) $(if $(AGAIN),-again) $(if $(NEAR),-near)
+	$(GO) -C testdata/mutation run . -part "$(PART)" -seed $(or $(SEED),1) -sample $(or $(SAMPLE),0) $(if $(AGAIN),-again) $(if $(NEAR),-near)
 
 faults: ## The security faults of testdata/faults, each to be noticed by the tests that it names (ONLY=regexp)
-	$(GO) run ./internal/mutation -faults -only "$(ONLY)"
+	$(GO) -C testdata/mutation run . -faults -only "$(ONLY)"
 
 race: ## The tests of the runtime, the examples and the golden servers under the race detector
 	cd runtime && $(TEST) -race ./...

@@ -348,8 +348,8 @@ func (r *faultRun) buildGenerator(program, path string, text []byte) error {
 	if err := writeOverlay(overlay, map[string][]byte{path: text}); err != nil {
 		return err
 	}
-	build := exec.Command("go", "build", "-ldflags=-s -w", "-overlay", overlay, "-o", program, "./internal/mutation")
-	build.Dir = r.root
+	build := exec.Command("go", "build", "-ldflags=-s -w", "-overlay", overlay, "-o", program, ".")
+	build.Dir = filepath.Join(r.root, "testdata", "mutation")
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("it does not compile: %s", out)
 	}
