@@ -225,10 +225,11 @@ func TestRefusedCallerInContext(t *testing.T) {
 		for _, wanted := range []bool{true, false} {
 			told := 0
 			g := costly(t, guard.Options{CallerInContext: wanted, OnDecision: func(ctx context.Context, e guard.Event) {
-				told++
-				if _, known := guard.CallerFrom[*caller](ctx); e.Verdict != test.verdict || known != (test.known && wanted) {
-					t.Errorf("%s, %s: %s, known: %t", test.policy, test.has, e.Verdict, known)
+				who, known := guard.CallerFrom[*caller](ctx)
+				if e.Verdict != test.verdict || known != (test.known && wanted) || known && (who == nil || who.name != "someone") {
+					t.Errorf("%s, %s: %s, known: %t, %v", test.policy, test.has, e.Verdict, known, who)
 				}
+				told++ // last: a panic of an observer is contained
 			}}, test.policy)
 			g.Wrap(discardCaller)(httptest.NewRecorder(), request(test.has...))
 			d := g.Check(request(test.has...))

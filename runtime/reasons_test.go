@@ -102,6 +102,23 @@ func TestCombinationsSetNoForeignField(t *testing.T) {
 	}
 }
 
+// TestAuthenticatorsSetNoForeignField: as combinations, with one scheme and with several.
+func TestAuthenticatorsSetNoForeignField(t *testing.T) {
+	for _, policy := range []string{"bearer", "bearer | key"} {
+		w := &world{}
+		l := gen.NewLinker(guard.Options{}, gen.Entitlements[*caller]{}, []gen.Scheme[*caller]{
+			gen.Bearer("bearer", func(_ context.Context, token guard.BearerToken) (*caller, error) {
+				token.Request().SetHeader("Content-Length", "1")
+				return &caller{}, nil
+			}), w.key("key", gen.InHeader, "X-API-Key"),
+		}, nil)
+		d := l.Guard(operation(policy)).Check(request("Authorization: Bearer a"))
+		if d.Verdict() != fault || d.Err() == nil || !strings.Contains(d.Err().Error(), "Content-Length") {
+			t.Errorf("%s: %s, %v", policy, d.Verdict(), d.Err())
+		}
+	}
+}
+
 // TestStepUpOfAFaultySupplier: without its challenge a step-up helps nobody, and is a fault.
 func TestStepUpOfAFaultySupplier(t *testing.T) {
 	for _, supply := range []func(context.Context) guard.Challenge{
