@@ -90,10 +90,16 @@ func (r *faultRun) combine(broken map[int]string) {
 			broken[i+1] = err.Error()
 			continue
 		}
-		if changed == nil || !r.addAll(i+1, changed) {
+		if changed == nil || f.startsCommand() || !r.addAll(i+1, changed) {
 			r.alone = append(r.alone, i+1)
 		}
 	}
+}
+
+// startsCommand reports whether tests of the fault are scripts. They start the command with an environment of their own, in
+// which no number is on.
+func (f *fault) startsCommand() bool {
+	return slices.ContainsFunc(f.tests, func(t string) bool { return strings.Contains(t, " TestScripts/") })
 }
 
 // write writes the overlay, without the faults that do not compile.
