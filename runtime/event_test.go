@@ -239,3 +239,23 @@ func TestRefusedCallerInContext(t *testing.T) {
 		}
 	}
 }
+
+// TestRefusedCallerOfSeveral: of several callers who lack a right the observer is told the one of the alternative that the
+// event is about: the first of the worst.
+func TestRefusedCallerOfSeveral(t *testing.T) {
+	for policy, want := range map[string]string{
+		"bearer[other] | key[other]": "bearer: ann", "key[other] | bearer[other]": "key: bob",
+		"bearer(other) | key[other]": "bearer: ann", "key[other] | bearer(other)": "bearer: ann",
+	} {
+		told := ""
+		w := &world{options: guard.Options{CallerInContext: true, OnDecision: func(ctx context.Context, e guard.Event) {
+			if c, ok := guard.CallerFrom[*caller](ctx); ok && c != nil {
+				told = e.Scheme + ": " + c.name
+			}
+		}}}
+		w.linker().Guard(operation(policy)).Wrap(discardCaller)(httptest.NewRecorder(), request("Authorization: Bearer ann", "X-API-Key: bob"))
+		if told != want {
+			t.Errorf("%s: told of %q; want %q", policy, told, want)
+		}
+	}
+}
