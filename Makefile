@@ -2,7 +2,7 @@
 
 AUTHN    := $(addprefix runtime/authn/,jwt introspection introspection/redis apikey basic session)
 RELEASED := . runtime runtime/otelguard $(AUTHN)
-MODULES  := $(RELEASED) examples examples/opa examples/full testdata/golden testdata/provider
+MODULES  := $(RELEASED) examples examples/opa examples/full testdata/golden testdata/provider testdata/mutation
 TESTED   := $(MODULES)
 GO       ?= go
 # Go's own limit of ten minutes is too short for a loaded machine.
@@ -25,6 +25,7 @@ demo-full: ## A whole service: API, identity provider, client, and a dashboard t
 
 test: ## Run every test of every module
 	$(foreach m,$(TESTED),cd $(CURDIR)/$(m) && $(TEST) ./... &&) true
+	$(TEST) ./testdata/fuzzing
 
 # The race detector runs every test of the authenticators, so that check has no second run of these without it.
 check: TESTED := $(filter-out $(AUTHN),$(MODULES))
@@ -45,10 +46,10 @@ proof: ## docs/PROOF.md: diff, the runtime and whole servers against independent
 	cd testdata/golden && $(GO) test -timeout 0 ./proof -run 'TestWholePath$$' -count=1 -v -seed $(or $(SEED),1) -whole $(or $(WHOLE),24)
 
 mutate: ## Mutants of the runtime and the generator, each to be noticed by a test (PART=guard,policy SEED=1 SAMPLE=200; docs/MUTATION.md)
-	$(GO) run ./internal/mutation -part "$(PART)" -seed $(or $(SEED),1) -sample $(or $(SAMPLE),0) $(if $(AGAIN),-again) $(if $(NEAR),-near)
+	$(GO) -C testdata/mutation run . -part "$(PART)" -seed $(or $(SEED),1) -sample $(or $(SAMPLE),0) $(if $(AGAIN),-again) $(if $(NEAR),-near)
 
 faults: ## The security faults of testdata/faults, each to be noticed by the tests that it names (ONLY=regexp)
-	$(GO) run ./internal/mutation -faults -only "$(ONLY)"
+	$(GO) -C testdata/mutation run . -faults -only "$(ONLY)"
 
 race: ## The tests of the runtime, the examples and the golden servers under the race detector
 	cd runtime && $(TEST) -race ./...
@@ -75,7 +76,7 @@ generate: ## Regenerate the examples, the golden cases and the API snapshots
 	cd testdata/golden && $(GO) generate ./... && $(TEST) -run 'TestExceptionsAreDocumented$$' -update .
 
 fuzz: ## Every fuzz target (FUZZTIME=1000x: a thousand inputs each; ONLY=regexp; CHECKPOINT=file: go on where a run was interrupted)
-	$(GO) run ./internal/fuzzing -time $(FUZZTIME) -only "$(ONLY)" -checkpoint "$(CHECKPOINT)"
+	$(GO) run ./testdata/fuzzing -time $(FUZZTIME) -only "$(ONLY)" -checkpoint "$(CHECKPOINT)"
 
 timing: ## How far apart in time a concealed resource is from a missing one (examples/documents/README.md)
 	cd examples && $(TEST) ./documents -run 'TestTiming$$' -timing -v -count=1

@@ -72,6 +72,16 @@ func TestNoReplace(t *testing.T) {
 	}
 }
 
+// TestOnlyProgram: `go install ./...` at the top, which pre-commit runs, installs the command and nothing else.
+func TestOnlyProgram(t *testing.T) {
+	command := exec.Command("go", "list", "-f", `{{if eq .Name "main"}}{{.ImportPath}}{{end}}`, "./...")
+	command.Dir = ".."
+	out, err := command.Output()
+	if got := string(bytes.TrimSpace(out)); err != nil || got != "github.com/oapi-guard/oapi-guard/cmd/oapi-guard" {
+		t.Errorf("%s (%v)", got, err)
+	}
+}
+
 // TestModulesStayApart keeps the generator free of the runtime, and the runtime free of everything but the
 // standard library.
 func TestModulesStayApart(t *testing.T) {

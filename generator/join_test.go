@@ -18,7 +18,7 @@ func workspace(t *testing.T, goldenCase string, edits map[string][2]string) stri
 		t.Fatal(err)
 	}
 	put(t, filepath.Join(dir, "go.mod"), "module example.com/workspace\n")
-	edit(t, filepath.Join(dir, "oapi-guard.yaml"), "generate: {server: true}", "generate: {server: false}")
+	edit(t, filepath.Join(dir, "oapi-guard.yaml"), "generate: {server: true", "generate: {server: false")
 	for name, change := range edits {
 		edit(t, filepath.Join(dir, name), change[0], change[1])
 	}

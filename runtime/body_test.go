@@ -151,7 +151,7 @@ func checkBodyDenial(t *testing.T, title string, v verdict.Verdict, rec *httptes
 	switch {
 	case v == verdict.TooLarge && (rec.Code != 413 || lines != nil || rec.Body.String() != tooLarge || rec.Header().Get("Connection") != "close"):
 		t.Errorf("%s: %d %v %s", title, rec.Code, rec.Header(), rec.Body)
-	case v == verdict.BadBody && (rec.Code != 400 || len(lines) != 1 || lines[0] != `ApiKey realm="api", in="header", name="X-Hook"` || rec.Body.String() != badBody):
+	case v == verdict.BadBody && (rec.Code != 400 || rec.Header().Get("Connection") != "close" || len(lines) != 1 || lines[0] != `ApiKey realm="api", in="header", name="X-Hook"` || rec.Body.String() != badBody):
 		t.Errorf("%s: %d %v %s", title, rec.Code, rec.Header(), rec.Body)
 	}
 }

@@ -225,16 +225,37 @@ func TestRefusedCallerInContext(t *testing.T) {
 		for _, wanted := range []bool{true, false} {
 			told := 0
 			g := costly(t, guard.Options{CallerInContext: wanted, OnDecision: func(ctx context.Context, e guard.Event) {
-				told++
-				if _, known := guard.CallerFrom[*caller](ctx); e.Verdict != test.verdict || known != (test.known && wanted) {
-					t.Errorf("%s, %s: %s, known: %t", test.policy, test.has, e.Verdict, known)
+				who, known := guard.CallerFrom[*caller](ctx)
+				if e.Verdict != test.verdict || known != (test.known && wanted) || known && (who == nil || who.name != "someone") {
+					t.Errorf("%s, %s: %s, known: %t, %v", test.policy, test.has, e.Verdict, known, who)
 				}
+				told++ // last: a panic of an observer is contained
 			}}, test.policy)
 			g.Wrap(discardCaller)(httptest.NewRecorder(), request(test.has...))
 			d := g.Check(request(test.has...))
 			if who, _ := d.Caller().Get(); told != 1 || (who != nil) != d.Allowed() {
 				t.Errorf("%s, %s: told %d times, the decision has the caller %v", test.policy, test.has, told, who)
 			}
+		}
+	}
+}
+
+// TestRefusedCallerOfSeveral: of several callers who lack a right the observer is told the one of the alternative that the
+// event is about: the first of the worst.
+func TestRefusedCallerOfSeveral(t *testing.T) {
+	for policy, want := range map[string]string{
+		"bearer[other] | key[other]": "bearer: ann", "key[other] | bearer[other]": "key: bob",
+		"bearer(other) | key[other]": "bearer: ann", "key[other] | bearer(other)": "bearer: ann",
+	} {
+		told := ""
+		w := &world{options: guard.Options{CallerInContext: true, OnDecision: func(ctx context.Context, e guard.Event) {
+			if c, ok := guard.CallerFrom[*caller](ctx); ok && c != nil {
+				told = e.Scheme + ": " + c.name
+			}
+		}}}
+		w.linker().Guard(operation(policy)).Wrap(discardCaller)(httptest.NewRecorder(), request("Authorization: Bearer ann", "X-API-Key: bob"))
+		if told != want {
+			t.Errorf("%s: told of %q; want %q", policy, told, want)
 		}
 	}
 }

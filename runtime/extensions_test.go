@@ -353,6 +353,10 @@ func TestAbortGivesAnEvent(t *testing.T) {
 			told := o.OnDecision
 			o.OnDecision = func(ctx context.Context, e guard.Event) { told(ctx, e); abort() }
 		}, nil, []verdict.Verdict{invalid}},
+		{"authenticator and observer", "Authorization: Bearer abort", func(o *guard.Options) {
+			told := o.OnDecision
+			o.OnDecision = func(ctx context.Context, e guard.Event) { told(ctx, e); abort() }
+		}, nil, []verdict.Verdict{fault}},
 	} {
 		var events []guard.Event
 		options := guard.Options{OnDecision: func(_ context.Context, e guard.Event) { events = append(events, e) }}

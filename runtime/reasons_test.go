@@ -84,6 +84,41 @@ func TestCombinationsDecide(t *testing.T) {
 	}
 }
 
+// TestCombinationsSetNoForeignField: a combination may answer with fields, but not with one that is not its to set: that is a
+// fault, whose reason names the field.
+func TestCombinationsSetNoForeignField(t *testing.T) {
+	for field, want := range map[string]verdict.Verdict{"X-Seen": allow, "Content-Length": fault} {
+		w := &world{}
+		l := gen.NewLinker(guard.Options{}, gen.Entitlements[*caller]{}, []gen.Scheme[*caller]{w.bearer("bearer"), w.key("key", gen.InHeader, "X-API-Key")},
+			[]gen.Combination[*caller]{gen.Combine([]string{"bearer", "key"}, func(ctx context.Context, all []*caller) (*caller, error) {
+				asks, _ := guard.RequestFrom(ctx)
+				asks.SetHeader(field, "1")
+				return all[0], nil
+			})})
+		d := l.Guard(guard.Operation{ID: "op", Security: []guard.Alternative{{{Scheme: "bearer"}, {Scheme: "key"}}}}).Check(request("Authorization: Bearer a", "X-API-Key: b"))
+		if d.Verdict() != want || want == fault && (d.Err() == nil || !strings.Contains(d.Err().Error(), field)) {
+			t.Errorf("%s: %s, %v; want %s", field, d.Verdict(), d.Err(), want)
+		}
+	}
+}
+
+// TestAuthenticatorsSetNoForeignField: as combinations, with one scheme and with several.
+func TestAuthenticatorsSetNoForeignField(t *testing.T) {
+	for _, policy := range []string{"bearer", "bearer | key"} {
+		w := &world{}
+		l := gen.NewLinker(guard.Options{}, gen.Entitlements[*caller]{}, []gen.Scheme[*caller]{
+			gen.Bearer("bearer", func(_ context.Context, token guard.BearerToken) (*caller, error) {
+				token.Request().SetHeader("Content-Length", "1")
+				return &caller{}, nil
+			}), w.key("key", gen.InHeader, "X-API-Key"),
+		}, nil)
+		d := l.Guard(operation(policy)).Check(request("Authorization: Bearer a"))
+		if d.Verdict() != fault || d.Err() == nil || !strings.Contains(d.Err().Error(), "Content-Length") {
+			t.Errorf("%s: %s, %v", policy, d.Verdict(), d.Err())
+		}
+	}
+}
+
 // TestStepUpOfAFaultySupplier: without its challenge a step-up helps nobody, and is a fault.
 func TestStepUpOfAFaultySupplier(t *testing.T) {
 	for _, supply := range []func(context.Context) guard.Challenge{

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -102,12 +103,13 @@ func words(key string) []string {
 }
 
 // unusedRoles warns of roles of the catalogue that open no operation, not even through the roles that they include: the
-// operation for which they were made may have forgotten them.
+// operation for which they were made may have forgotten them. Operations without a guard, such as those that a filter leaves
+// out, may require a role too.
 func (b *builder) unusedRoles(p *Policy) {
 	if !b.catalogue.declared {
 		return
 	}
-	used := map[string]bool{}
+	used := b.rolesElsewhere(p.Roles)
 	for _, o := range p.All() {
 		for _, roles := range o.everyRoles() {
 			for _, g := range roles.Groups {
@@ -127,6 +129,38 @@ func (b *builder) unusedRoles(p *Policy) {
 		names = append(names, r.Name)
 	}
 	b.diags.Warn(unused[0].Position, ruleUnusedRole, "no operation requires %s: remove it from x-roles, or require it", strings.Join(names, ", "))
+}
+
+// rolesElsewhere are the roles that open operations without a guard, as far as those operations, their path items or the
+// document name them.
+func (b *builder) rolesElsewhere(all []*Role) map[string]bool {
+	named := map[string]bool{}
+	for _, o := range b.elsewhere() {
+		for _, n := range []*spec.Node{o.Node, o.PathItem, b.document.Root} {
+			addTexts(named, n.Get(b.document.RequiredRoles))
+			addTexts(named, n.Get("security"))
+		}
+	}
+	used := maps.Clone(named)
+	for _, r := range all {
+		for _, name := range r.ImpliedBy {
+			used[name] = used[name] || named[r.Name]
+		}
+	}
+	return used
+}
+
+// addTexts adds every string of a value, at any depth.
+func addTexts(to map[string]bool, n *spec.Node) {
+	if n.Kind() == spec.String {
+		to[n.Text()] = true
+	}
+	for _, item := range n.Items() {
+		addTexts(to, item)
+	}
+	for _, m := range n.Members() {
+		addTexts(to, m.Value)
+	}
 }
 
 // everyRoles are the roles that the operation requires, and those of its alternatives.

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"os"
 	"os/exec"
@@ -14,8 +13,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/oapi-guard/oapi-guard/generator"
 )
 
 // faultRun is one run of all faults.
@@ -93,10 +90,16 @@ func (r *faultRun) combine(broken map[int]string) {
 			broken[i+1] = err.Error()
 			continue
 		}
-		if changed == nil || !r.addAll(i+1, changed) {
+		if changed == nil || f.startsCommand() || !r.addAll(i+1, changed) {
 			r.alone = append(r.alone, i+1)
 		}
 	}
+}
+
+// startsCommand reports whether tests of the fault are scripts. They start the command with an environment of their own, in
+// which no number is on.
+func (f *fault) startsCommand() bool {
+	return slices.ContainsFunc(f.tests, func(t string) bool { return strings.Contains(t, " TestScripts/") })
 }
 
 // write writes the overlay, without the faults that do not compile.
@@ -298,81 +301,6 @@ func writeOverlay(path string, files map[string][]byte) error {
 		return err
 	}
 	return os.WriteFile(path, text, 0o600)
-}
-
-// generated is what the faulty generator makes of the golden cases; by says that it refuses them itself.
-func (r *faultRun) generated(f *fault, text []byte) (by string, files map[string][]byte, err error) {
-	program, templates, err := r.generator(f, text)
-	if err != nil {
-		return "", nil, err
-	}
-	command := exec.Command(program, append([]string{"-generate"}, f.generate...)...)
-	command.Dir = r.root
-	command.Env = append(os.Environ(), "MUTANT_TEMPLATES="+templates)
-	out, err := command.Output()
-	var failed *exec.ExitError
-	if errors.As(err, &failed) {
-		return "the generator itself: " + strings.TrimSpace(string(failed.Stderr)), nil, nil
-	}
-	return "", files, errors.Join(err, json.Unmarshal(out, &files))
-}
-
-// generator is a program with the fault that generates golden cases. For faults of templates it is always the same one,
-// which reads the templates from a folder.
-func (r *faultRun) generator(f *fault, text []byte) (program, templates string, err error) {
-	name, ok := strings.CutPrefix(f.file, "templates/")
-	if !ok {
-		program = filepath.Join(r.dir, "generator")
-		return program, "", r.buildGenerator(program, f.path(r.root), text)
-	}
-	program, templates = filepath.Join(r.dir, "templates-generator"), filepath.Join(r.dir, "templates")
-	if _, err := os.Stat(program); err != nil {
-		path := filepath.Join(r.root, "templates", "templates.go")
-		source, err := os.ReadFile(path)
-		if err != nil {
-			return "", "", err
-		}
-		reading := strings.NewReplacer("FS.ReadFile(name)", `os.ReadFile(os.Getenv("MUTANT_TEMPLATES") + "/" + name)`, `"io/fs"`, `"io/fs"; "os"`).Replace(string(source))
-		if err := r.buildGenerator(program, path, []byte(reading)); err != nil {
-			return "", "", err
-		}
-	}
-	if err := errors.Join(os.RemoveAll(templates), os.CopyFS(templates, os.DirFS(filepath.Join(r.root, "templates")))); err != nil {
-		return "", "", err
-	}
-	return program, templates, os.WriteFile(filepath.Join(templates, filepath.FromSlash(name)), text, 0o600)
-}
-
-func (r *faultRun) buildGenerator(program, path string, text []byte) error {
-	overlay := filepath.Join(r.dir, "generator.json")
-	if err := writeOverlay(overlay, map[string][]byte{path: text}); err != nil {
-		return err
-	}
-	build := exec.Command("go", "build", "-ldflags=-s -w", "-overlay", overlay, "-o", program, "./internal/mutation")
-	build.Dir = r.root
-	if out, err := build.CombinedOutput(); err != nil {
-		return fmt.Errorf("it does not compile: %s", out)
-	}
-	return nil
-}
-
-// generateGolden writes the generated files of golden cases, by their paths.
-func generateGolden(w io.Writer, root string, cases []string) error {
-	files := map[string][]byte{}
-	for _, name := range cases {
-		r := generator.Generate(filepath.Join(root, "testdata", "golden", name, "oapi-guard.yaml"))
-		if r.Diagnostics.HasErrors() {
-			return fmt.Errorf("%s: %v", name, r.Diagnostics[0])
-		}
-		for _, file := range r.Files {
-			path, err := filepath.Abs(file.Path)
-			if err != nil {
-				return err
-			}
-			files[path] = file.Content
-		}
-	}
-	return json.NewEncoder(w).Encode(files)
 }
 
 var failedTest = regexp.MustCompile(`(?m)^\s*--- FAIL: (\S+)`)

@@ -31,7 +31,7 @@ func main() {
 
 // choices are the flags.
 type choices struct {
-	part, keep, only string
+	part, only       string
 	seed             uint64
 	sample, parallel int
 	again, faults    bool
@@ -42,7 +42,6 @@ func run(args []string) error {
 	var c choices
 	flags := flag.NewFlagSet("mutation", flag.ContinueOnError)
 	flags.StringVar(&c.part, "part", "", "the parts to mutate, separated by commas; all of them when empty")
-	flags.StringVar(&c.keep, "keep", ".mutation", "the folder of the results, from which an interrupted run goes on")
 	flags.StringVar(&c.only, "only", "", "with -faults: a regular expression of the faults to apply")
 	flags.Uint64Var(&c.seed, "seed", 1, "the seed of the sample")
 	flags.IntVar(&c.sample, "sample", 0, "the mutants to try of each part; 0 tries all")
@@ -101,7 +100,8 @@ func (c *choices) tryGroup(root string, g group) ([]result, error) {
 		return nil, err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	if err := os.MkdirAll(c.keep, 0o700); err != nil {
+	kept := filepath.Join(root, ".mutation") // an interrupted run goes on from there
+	if err := os.MkdirAll(kept, 0o700); err != nil {
 		return nil, err
 	}
 	if c.near {
@@ -117,7 +117,7 @@ func (c *choices) tryGroup(root string, g group) ([]result, error) {
 	for _, p := range r.programs {
 		fmt.Fprintf(os.Stderr, "%s: %s: %d tests; not used, because they fail when the code is instrumented: %v\n", g.name, p.pkg, len(p.took), p.not)
 	}
-	path := filepath.Join(c.keep, g.name+".jsonl")
+	path := filepath.Join(kept, g.name+".jsonl")
 	known := earlier(path, c.again)
 	if r.results, err = os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600); err != nil {
 		return nil, err
