@@ -32,16 +32,3 @@ func TestChallengeGrammar(t *testing.T) {
 		t.Error("no line at all is no mistake of a line")
 	}
 }
-
-// FuzzChallenges: what is parsed has as many schemes as it seems, and nothing panics.
-func FuzzChallenges(f *testing.F) {
-	f.Add(`Bearer realm="api", scope="a b", error="x"`)
-	f.Add(`, Basic realm=x ,, Negotiate abc==, Newauth`)
-	f.Fuzz(func(t *testing.T, line string) {
-		schemes, err := guardtest.Challenges(line)
-		again, errAgain := guardtest.Challenges(line, `Basic realm="r"`)
-		if err == nil && (errAgain != nil || len(again) != len(schemes)+1) {
-			t.Errorf("%q: %q, then %q %v", line, schemes, again, errAgain)
-		}
-	})
-}

@@ -37,7 +37,9 @@ func configured(t *testing.T, golden string, unprotected []string) string {
 	}
 	text := regexp.MustCompile(`(?m)^(spec|server|output): `).ReplaceAllString(string(content), "$1: "+dir+"/")
 	text = strings.Replace(text, "server: "+dir+"/none\n", "server: none\n", 1)
-	text = strings.Replace(text, "generate: {server: true}\n", "", 1)
+	text = regexp.MustCompile(`(?m)^generate: \{server: true\}\n`).ReplaceAllString(text, "")
+	text = regexp.MustCompile(`(?m)^(generate: \{)server: true, |,? ?guard-tests: true`).ReplaceAllString(text, "$1")
+	text = strings.Replace(text, "generate: {}\n", "", 1)
 	if len(unprotected) > 0 {
 		text += "templates: {path: " + dir + ", unprotected: [" + strings.Join(unprotected, ", ") + "]}\n"
 	}
