@@ -27,8 +27,8 @@ test: ## Run every test of every module
 	$(foreach m,$(TESTED),cd $(CURDIR)/$(m) && $(TEST) ./... &&) true
 	$(TEST) ./testdata/fuzzing
 
-# The race detector runs every test of the authenticators, so that check has no second run of these without it.
-check: TESTED := $(filter-out $(AUTHN),$(MODULES))
+# Where the race detector runs every test, check has no second run of them without it.
+check: TESTED := $(filter-out $(AUTHN) examples examples/full,$(MODULES))
 check: vet lint test race generated fuzz ## Everything that CI runs
 
 vet: ## go vet and gofmt

@@ -243,6 +243,8 @@ func TestHostileConstraint(t *testing.T) {
 }
 
 // FuzzHostileDocument does the same with any two texts, in places that a number selects.
+//
+//fuzzing:slow
 func FuzzHostileDocument(f *testing.F) {
 	names := places()
 	for i := range names {

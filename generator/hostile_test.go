@@ -36,6 +36,8 @@ const perRun = 6
 
 // FuzzHostileText puts texts everywhere that a document has any, for every kind of server, and expects the file
 // of a benign document with other words in it: no declaration, directive or import more.
+//
+//fuzzing:slow
 func FuzzHostileText(f *testing.F) {
 	for seed := range seeds() {
 		f.Add(seed.variant, seed.rotation, seed.texts[0], seed.texts[1], seed.texts[2], seed.texts[3], seed.texts[4], seed.texts[5])

@@ -6,7 +6,7 @@ import "github.com/oapi-guard/oapi-guard/runtime/verdict"
 func (g *Guard[P]) noneCounts(all []attempt[P]) bool {
 	for slot := range all {
 		t, s := &all[slot], g.policy.Schemes[slot]
-		forgiven := s.InvalidIsAnonymous && t.isStale() && !(s.DPoP && t.lacksNonce())
+		forgiven := s.InvalidIsAnonymous && t.isStale() && (!s.DPoP || !t.lacksNonce())
 		if t.verdict != verdict.Absent && !forgiven {
 			return false
 		}

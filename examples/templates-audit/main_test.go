@@ -142,7 +142,7 @@ func testAudit(t *testing.T, mount constructor) {
 		{"nobody", "GET", "/payments", "", 401, denied("listPayments", "absent", "", 401, "bearerAuth")},
 		{"unknown", "GET", "/offers", "secret-x", 401, denied("listOffers", "invalid", "", 401, "bearerAuth")},
 		{"malformed", "GET", "/payments", "secret x", 401, denied("listPayments", "malformed", "", 401, "bearerAuth")},
-		{"no role", "POST", "/payments", "secret-bob", 403, denied("createPayment", "missing-role", "", 403, "bearerAuth")},
+		{"no role", "POST", "/payments", "secret-bob", 403, denied("createPayment", "missing-role", "bob", 403, "bearerAuth")},
 		{"another's", "GET", "/payments/2", "secret-alice", 404, denied("getPayment", "not-found", "alice", 404, "bearerAuth")},
 		{"an unknown key", "GET", "/statements?key=secret-x", "", 401, denied("getStatements", "invalid", "", 401, "apiKey")},
 

@@ -67,6 +67,9 @@ func TestHostileDocuments(t *testing.T) {
 	}
 }
 
+// FuzzBuild has any document: a consistent policy, or errors inside the file.
+//
+//fuzzing:slow
 func FuzzBuild(f *testing.F) {
 	for _, text := range hostile() {
 		f.Add(text)
@@ -86,6 +89,9 @@ func FuzzBuild(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) { read(t, "openapi.yaml", text) })
 }
 
+// FuzzOverlay has any document with any overlay.
+//
+//fuzzing:slow
 func FuzzOverlay(f *testing.F) {
 	const head = "overlay: 1.0.0\ninfo: {title: T, version: '1'}\n"
 	f.Add(head + "actions: [{target: $.paths, update: {/b: {get: {security: []}}}}]")

@@ -91,6 +91,9 @@ func (zeros) Read(p []byte) (int, error) {
 // fasthttp answers before a short body has come, so that it is the server's ReadTimeout that ends these: every client is
 // refused or cut off, no handler runs, and the goroutines go.
 func TestSlowClients(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the race detector has TestIdentities and TestClientsLeave")
+	}
 	parts := map[string]string{
 		"head": "PUT " + order + " HTTP/1.1\r\nHost: a\r\nX-Slow: ",
 		"body": "PUT " + order + " HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{",
@@ -189,6 +192,9 @@ func TestClientsLeave(t *testing.T) {
 
 // TestFlatMemory sends requests of every outcome and compares the heap after a tenth of them with the heap after all.
 func TestFlatMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the race detector has TestIdentities and TestClientsLeave")
+	}
 	const growth = 1 << 20
 	for _, s := range append(slices.Clone(servers), plainCase) {
 		t.Run(s.name, func(t *testing.T) {

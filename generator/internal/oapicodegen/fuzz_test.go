@@ -6,7 +6,9 @@ import (
 	"github.com/oapi-guard/oapi-guard/generator/internal/framework"
 )
 
-// FuzzParse has any server file: Parse must not panic, and every operation of what it accepts is complete.
+// FuzzRead has any server file: Read must not panic, and every operation of what it accepts is complete.
+//
+//fuzzing:slow
 func FuzzRead(f *testing.F) {
 	code := generated(f, "testdata/security.yaml", framework.StdHTTP, false)
 	f.Add(code)

@@ -16,6 +16,8 @@ var lineBreaks = regexp.MustCompile("\r\n|[\n\r\u0085\u2028\u2029]")
 
 // FuzzCredentials has any credentials file. Reading it ends, its findings have a place in it, and no secret that the
 // environment supplies is in a finding or in the credentials as they print.
+//
+//fuzzing:slow
 func FuzzCredentials(f *testing.F) {
 	const secret = "hunter2-in-the-environment"
 	for _, text := range []string{
