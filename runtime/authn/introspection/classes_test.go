@@ -183,10 +183,10 @@ func TestUnsupported(t *testing.T) {
 		again  int32 // questions about the same token
 	}{
 		"the token":                 {400, `{"error":"unsupported_token_type","error_description":"x"}`, verdict.Invalid, 1},
-		"our request":               {400, `{"error":"invalid_request"}`, verdict.Fault, 2},
-		"our client":                {401, `{"error":"unsupported_token_type"}`, verdict.Fault, 2},
-		"a member twice":            {400, `{"error":"unsupported_token_type","error":"invalid_request"}`, verdict.Fault, 2},
-		"a long text":               {400, `{"error":"unsupported_token_type","x":"` + strings.Repeat("x", 1<<15) + `"}`, verdict.Fault, 2},
+		"our request":               {400, `{"error":"invalid_request"}`, verdict.Unavailable, 2},
+		"our client":                {401, `{"error":"unsupported_token_type"}`, verdict.Unavailable, 2},
+		"a member twice":            {400, `{"error":"unsupported_token_type","error":"invalid_request"}`, verdict.Unavailable, 2},
+		"a long text":               {400, `{"error":"unsupported_token_type","x":"` + strings.Repeat("x", 1<<15) + `"}`, verdict.Unavailable, 2},
 		"a server that has trouble": {503, `{"error":"unsupported_token_type"}`, verdict.Unavailable, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
