@@ -21,6 +21,7 @@ const notBehaviour = `Cost|Alloc|Growth|Speed|Bench|^TestAPI$|^TestSupply|^TestP
 var runtimeTests = []tests{
 	{"runtime", ".", false, notBehaviour},
 	{"runtime", "./gen", false, notBehaviour},
+	{"runtime", "./internal/claimset", false, notBehaviour},
 	{"runtime", "./internal/grammar", false, notBehaviour},
 	{"runtime", "./verdict", false, notBehaviour},
 	{"testdata/golden", ".", true, notBehaviour + `|^TestExplained|^TestPieces`},

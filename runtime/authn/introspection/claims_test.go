@@ -1,7 +1,6 @@
 package introspection_test
 
 import (
-	"encoding/json"
 	"reflect"
 	"strings"
 	"testing"
@@ -76,38 +75,6 @@ func TestClaims(t *testing.T) {
 	}
 }
 
-// FuzzAnswer compares what is read with encoding/json, which accepts more: no member twice, and one object alone. A path
-// finds what its steps lead to, and nothing in an answer that is not read.
-func FuzzAnswer(f *testing.F) {
-	for _, answer := range []string{rich, good, `{"active":true,"active":true}`, `[`, `{"a":[[[]]]}`, `{"a":{"b":1}}`, `{"a":1}{}`, `{"a":[{"b":null}]}`} {
-		f.Add(answer, "/a/~1c~0d/1/e")
-		f.Add(answer, "/a/0/b")
-		f.Add(filled(answer), "a.b")
-	}
-	f.Fuzz(func(t *testing.T, answer, path string) {
-		members, err := introspection.Parse([]byte(answer))
-		if (err == nil) == (members == nil) {
-			t.Fatal("neither members nor an error, or both")
-		}
-		value, found := introspection.Find(members, path)
-		if !found && value != nil || found && members == nil {
-			t.Errorf("%q: %v is found, %t", path, value, found)
-		}
-		if err != nil {
-			return
-		}
-		theirs := map[string]any{}
-		d := json.NewDecoder(strings.NewReader(answer))
-		d.UseNumber()
-		if err := d.Decode(&theirs); err != nil || !json.Valid([]byte(answer)) || !reflect.DeepEqual(members, theirs) {
-			t.Errorf("%q is read as %v; encoding/json has %v, %v", answer, members, theirs, err)
-		}
-		if want, is := theirs[path]; is && (!found || !reflect.DeepEqual(value, want)) {
-			t.Errorf("%q: %v, %t; want the member of that name, %v", path, value, found, want)
-		}
-	})
-}
-
 func TestConfig(t *testing.T) {
 	ok := introspection.Config{Endpoint: "https://login.example.com/introspect", ClientID: "a", ClientSecret: "b", Audience: []string{"orders"}}
 	for name, test := range map[string]struct {
@@ -129,8 +96,8 @@ func TestConfig(t *testing.T) {
 		"no audience":    {func(c *introspection.Config) { c.Audience = nil }, "an Audience is required"},
 		"both":           {func(c *introspection.Config) { c.AnyAudience = true }, "exclude each other"},
 		"empty audience": {func(c *introspection.Config) { c.Audience = []string{""} }, "empty name"},
-		"empty claim":    {func(c *introspection.Config) { c.RoleClaims = []string{""} }, `"" is not a claim`},
-		"bad pointer":    {func(c *introspection.Config) { c.RoleClaims = []string{"/a~2"} }, `"/a~2" is not a claim`},
+		"empty claim":    {func(c *introspection.Config) { c.RoleClaims = []string{""} }, "the name of a claim is empty"},
+		"bad pointer":    {func(c *introspection.Config) { c.RoleClaims = []string{"/a~2"} }, `"/a~2" is not a JSON pointer`},
 		"timeout":        {func(c *introspection.Config) { c.Timeout = -1 }, "negative"},
 		"short key":      {func(c *introspection.Config) { c.Shared, c.SharedKey = newShelf(), make([]byte, 31) }, "32 bytes"},
 		"key alone":      {func(c *introspection.Config) { c.SharedKey = make([]byte, 32) }, "SharedKey without Shared"},

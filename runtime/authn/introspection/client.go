@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/internal/claimset"
 )
 
 // client asks the endpoint. Its errors are classified.
@@ -113,7 +114,7 @@ func isUnsupported(response *http.Response) bool {
 	if err != nil {
 		return false
 	}
-	members, err := parse(body)
+	members, err := claimset.Parse(string(body))
 	return err == nil && members["error"] == "unsupported_token_type"
 }
 

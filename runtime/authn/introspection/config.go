@@ -7,8 +7,9 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
+
+	"github.com/oapi-guard/oapi-guard/runtime/internal/claimset"
 )
 
 // ClientAuth is the way in which we authenticate at the endpoint (RFC 7662 section 2.1).
@@ -42,7 +43,8 @@ type Config struct {
 	// Issuer, when set, has to be the iss of the answer.
 	Issuer string
 
-	// ScopeClaims are the claims with scopes, scope and scp by default: a list, or a string that is split at spaces.
+	// ScopeClaims are the claims with scopes: a list, or a string that is split at spaces. The default is scope, and scp where
+	// it is a list. Name scp for servers that make a string of it.
 	ScopeClaims []string
 	// RoleClaims are the claims with roles, none by default: a list, or one string that is never split. A claim is the name of
 	// a member of the answer, or else a path with dots ("realm_access.roles"), or a JSON pointer (RFC 6901).
@@ -72,6 +74,8 @@ type Config struct {
 	SharedTimeout time.Duration
 	// OnSharedError is told when Shared fails, at most once a second. It must not block.
 	OnSharedError func(error)
+
+	scopes, roles []claimset.Path // ScopeClaims and RoleClaims
 }
 
 // validated is the configuration with its defaults, or all that is wrong with it.
@@ -86,10 +90,6 @@ func (c Config) validated() (Config, error) {
 
 func (c *Config) defaults() {
 	c.Audience, c.SharedKey = slices.Clone(c.Audience), slices.Clone(c.SharedKey)
-	c.RoleClaims, c.ScopeClaims = slices.Clone(c.RoleClaims), slices.Clone(c.ScopeClaims)
-	if c.ScopeClaims == nil {
-		c.ScopeClaims = []string{"scope", "scp"}
-	}
 	byDefault(&c.Timeout, 3*time.Second)
 	byDefault(&c.MaxAge, time.Minute)
 	byDefault(&c.RefusalAge, 10*time.Second)
@@ -157,12 +157,11 @@ func (c *Config) checkTokens() error {
 	if slices.Contains(c.Audience, "") {
 		errs = append(errs, errors.New("the Audience has an empty name"))
 	}
-	for _, path := range slices.Concat(c.ScopeClaims, c.RoleClaims) {
-		if path == "" || strings.HasPrefix(path, "/") && !isPointer(path) {
-			errs = append(errs, fmt.Errorf("%q is not a claim", path))
-		}
-	}
-	return errors.Join(errs...)
+	var err error
+	c.scopes, err = claimset.ParseScopePaths(c.ScopeClaims)
+	errs = append(errs, err)
+	c.roles, err = claimset.ParsePaths(c.RoleClaims)
+	return errors.Join(append(errs, err)...)
 }
 
 func (c *Config) checkLimits() error {

@@ -12,9 +12,3 @@ func (a *Authenticator[P]) Remembered() (accepted, refused int) {
 
 // Name is the name of a token in the shared cache.
 func (a *Authenticator[P]) Name(token string) string { return a.shared.name(token) }
-
-// Parse is parse.
-var Parse = parse
-
-// Find is find.
-var Find = find

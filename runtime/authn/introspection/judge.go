@@ -1,9 +1,6 @@
 package introspection
 
 import (
-	"crypto/sha256"
-	"crypto/subtle"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"slices"
@@ -11,6 +8,7 @@ import (
 	"time"
 
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/internal/claimset"
 )
 
 var (
@@ -20,7 +18,7 @@ var (
 
 // understand makes claims of an answer. The error is errInactive when the answer says no more than that.
 func (c *Config) understand(raw []byte) (Claims, error) {
-	members, err := parse(raw)
+	members, err := claimset.Parse(string(raw))
 	if err != nil {
 		return Claims{}, err
 	}
@@ -63,12 +61,12 @@ func (c *Config) wrong(claims Claims, request guard.Request, now time.Time) erro
 	case now.Add(c.Leeway).Before(claims.notBefore):
 		return errors.New("the token is not valid yet")
 	}
-	return confirm(claims.members, request)
+	return claimset.Confirm(claims.members, "", request.TLS())
 }
 
 // isOther recognises refresh and ID tokens, which are active too (RFC 7662 section 2.1): by token_use, as Ory Hydra and Cognito
 // say, and by typ, as Keycloak does.
-func isOther(members map[string]any) bool {
+func isOther(members claimset.Object) bool {
 	for _, name := range []string{"token_use", "typ"} {
 		switch kind, _ := members[name].(string); strings.ToLower(kind) {
 		case "refresh_token", "refresh", "offline", "id_token", "id", "logout":
@@ -76,27 +74,4 @@ func isOther(members map[string]any) bool {
 		}
 	}
 	return false
-}
-
-// confirm checks the possession that cnf asks for: that of the client certificate of the connection (RFC 8705 section 3.2), and
-// nothing else.
-func confirm(members map[string]any, request guard.Request) error {
-	value, found := members["cnf"]
-	if !found {
-		return nil
-	}
-	cnf, _ := value.(map[string]any)
-	want, ok := cnf["x5t#S256"].(string)
-	if !ok || len(cnf) != 1 {
-		return errors.New("the token is bound in a way that is not verified here")
-	}
-	state := request.TLS()
-	if state == nil || len(state.PeerCertificates) == 0 {
-		return errors.New("the token is bound to a client certificate, and there is none")
-	}
-	sum := sha256.Sum256(state.PeerCertificates[0].Raw)
-	if subtle.ConstantTimeCompare([]byte(base64.RawURLEncoding.EncodeToString(sum[:])), []byte(want)) != 1 {
-		return errors.New("the token is bound to another client certificate")
-	}
-	return nil
 }

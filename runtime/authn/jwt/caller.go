@@ -9,12 +9,13 @@ import (
 	"time"
 
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/internal/claimset"
 )
 
 // Caller is the caller whom a verified access token speaks for. It fits every generated Principal. It is immutable, and
 // prints as [redacted]: claims are personal data.
 type Caller struct {
-	claims  object
+	claims  claimset.Object
 	payload string
 	expires time.Time
 	roles   []string

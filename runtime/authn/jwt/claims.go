@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/oapi-guard/oapi-guard/runtime/internal/claimset"
 )
 
 // lastYear is the last year that an exp may be in: later ones are milliseconds taken for seconds.
@@ -91,30 +93,13 @@ func (c *compact) mayFollow(t time.Time) bool { return c.hasIssued && c.issued.U
 
 // isFor reports whether aud, a string or a list of strings, has one of the audiences (RFC 7519 section 4.1.3).
 func isFor(aud any, audience []string) bool {
-	names, ok := texts(aud)
+	names, ok := claimset.Texts(aud)
 	return ok && slices.ContainsFunc(names, func(name string) bool { return slices.Contains(audience, name) })
-}
-
-// texts are the strings of a claim that is a string or a list of nothing else.
-func texts(claim any) ([]string, bool) {
-	if text, isText := claim.(string); isText {
-		return []string{text}, true
-	}
-	list, isList := claim.([]any)
-	all := make([]string, 0, len(list))
-	for _, element := range list {
-		text, isText := element.(string)
-		if !isText {
-			return nil, false
-		}
-		all = append(all, text)
-	}
-	return all, isList
 }
 
 // timeOf reads a NumericDate (RFC 7519 section 2): a number of seconds, with a fraction or an exponent if it likes. What no
 // time.Time can hold becomes the first, or the last, that is certainly past or future.
-func timeOf(claims object, name string) (t time.Time, given bool, err error) {
+func timeOf(claims claimset.Object, name string) (t time.Time, given bool, err error) {
 	claim, given := claims[name]
 	if !given {
 		return time.Time{}, false, nil

@@ -1,10 +1,14 @@
 package jwt
 
 import (
+	"cmp"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
+
+	"github.com/oapi-guard/oapi-guard/runtime/internal/claimset"
 )
 
 // maxBytes is the size of the longest token.
@@ -19,8 +23,8 @@ var (
 
 // compact is a JWS in compact serialisation (RFC 7515 section 7.1), taken apart and not verified.
 type compact struct {
-	header    object
-	claims    object
+	header    claimset.Object
+	claims    claimset.Object
 	payload   string // the claims as they came
 	algorithm string
 	kid       string
@@ -46,12 +50,10 @@ func parseCompact(token string) (*compact, error) {
 		return nil, errForm
 	}
 	c := &compact{payload: string(payload), signed: token[:last], signature: signature}
-	var err error
-	if c.header, err = parseObject(string(header)); err != nil {
-		return nil, err
-	}
-	if c.claims, err = parseObject(c.payload); err != nil {
-		return nil, err
+	c.header, err1 = claimset.Parse(string(header))
+	c.claims, err2 = claimset.Parse(c.payload)
+	if err := cmp.Or(err1, err2); err != nil {
+		return nil, fmt.Errorf("jwt: header or claims: %w", err)
 	}
 	return c, c.readHeader()
 }

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/oapi-guard/oapi-guard/runtime/internal/claimset"
 )
 
 // The type of access tokens (RFC 9068 section 2.1), and the defaults of [Config].
@@ -94,9 +96,9 @@ func New(config Config) (*Verifier, error) {
 		v.types = append(v.types, mediaType(t))
 	}
 	var err error
-	v.roles, err = parsePaths(config.RoleClaims)
+	v.roles, err = claimset.ParsePaths(config.RoleClaims)
 	errs = append(errs, inField("RoleClaims", err))
-	v.scopes, err = parseScopePaths(config.ScopeClaims)
+	v.scopes, err = claimset.ParseScopePaths(config.ScopeClaims)
 	errs = append(errs, inField("ScopeClaims", err))
 	v.source, err = config.source()
 	errs = append(errs, err)

@@ -175,7 +175,7 @@ func TestRights(t *testing.T) {
 		{"roles", `"  a  b "`, "roles", []string{"  a  b "}, []string{"a", "b"}},
 		{"roles", `["a b"]`, "roles", []string{"a b"}, []string{"a b"}},
 		{"roles", `"a\tb"`, "roles", []string{"a\tb"}, []string{"a\tb"}},
-		{"roles", `""`, "roles", []string{""}, nil},
+		{"roles", `""`, "roles", nil, nil},
 		{"roles", `[]`, "roles", nil, nil},
 		{"roles", `["a",1]`, "roles", nil, nil},
 		{"roles", `[["a"]]`, "roles", nil, nil},

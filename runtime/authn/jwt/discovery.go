@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+
+	"github.com/oapi-guard/oapi-guard/runtime/internal/claimset"
 )
 
 // discover asks for the provider's metadata: where OpenID Connect Discovery 1.0 section 4 puts it, and where RFC 8414
@@ -28,7 +30,7 @@ func (f *fetcher) discover(ctx context.Context) (string, error) {
 // readMetadata returns the jwks_uri. The issuer must be the one asked for, to the byte: the metadata of another one would
 // bring its keys (RFC 8414 section 3.3).
 func (f *fetcher) readMetadata(document []byte) (string, error) {
-	metadata, err := parseObject(string(document))
+	metadata, err := claimset.Parse(string(document))
 	if err != nil {
 		return "", fmt.Errorf("jwt: the provider's metadata: %w", err)
 	}

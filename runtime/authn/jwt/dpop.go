@@ -11,6 +11,7 @@ import (
 	"time"
 
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/internal/claimset"
 )
 
 const (
@@ -119,8 +120,8 @@ func (v *Verifier) AuthenticateDPoP(ctx context.Context, token guard.DPoPToken) 
 	if err != nil {
 		return nil, guard.Invalid(err)
 	}
-	if err := checkConfirmation(c.claims, p.thumbprint, token.Request().TLS()); err != nil {
-		return nil, guard.Invalid(err)
+	if err := claimset.Confirm(c.claims, p.thumbprint, token.Request().TLS()); err != nil {
+		return nil, guard.Invalid(fmt.Errorf("jwt: %w", err))
 	}
 	if err := v.verify(ctx, c, expired); err != nil {
 		return nil, err
@@ -145,7 +146,7 @@ func (p *proofVerifier) verify(token guard.DPoPToken) (*proof, error) {
 	if err != nil {
 		return nil, err
 	}
-	jwk, _ := c.header["jwk"].(object)
+	jwk, _ := c.header["jwk"].(claimset.Object)
 	k, err := parseKey(jwk)
 	if err != nil || !c.hasType([]string{proofType}) || !k.fits(c.algorithm) {
 		return nil, errProof

@@ -21,6 +21,7 @@ import (
 	guard "github.com/oapi-guard/oapi-guard/runtime"
 	"github.com/oapi-guard/oapi-guard/runtime/gen"
 	"github.com/oapi-guard/oapi-guard/runtime/guardtest"
+	"github.com/oapi-guard/oapi-guard/runtime/internal/claimset"
 	"github.com/oapi-guard/oapi-guard/runtime/verdict"
 )
 
@@ -147,7 +148,7 @@ func TestProofs(t *testing.T) {
 		})
 	}
 	for alg, private := range map[string]any{"RS256": k.otherRSA, "PS384": k.otherRSA, "EdDSA": k.otherEd, "ES384": k.p384, "ES512": k.p521} {
-		public := must(parseKey(must(parseObject(jwk(private))))).public
+		public := must(parseKey(must(claimset.Parse(jwk(private))))).public
 		token := good(claim("cnf", `{"jkt":"`+thumbprint(public)+`"}`))
 		if _, err := authenticateDPoP(dpopVerifier(t), token, proofOf(token, key(alg, private))); err != nil {
 			t.Errorf("%s: %v", alg, err)

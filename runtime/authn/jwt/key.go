@@ -11,6 +11,8 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+
+	"github.com/oapi-guard/oapi-guard/runtime/internal/claimset"
 )
 
 // The sizes of RSA keys that are used. A smaller one is too weak (RFC 7518 section 3.3), and a larger one makes each
@@ -34,7 +36,7 @@ func (k *key) fits(algorithm string) bool {
 }
 
 // parseKey reads a JWK (RFC 7517 section 4). A key that must not verify is refused like one that is broken.
-func parseKey(members object) (*key, error) {
+func parseKey(members claimset.Object) (*key, error) {
 	if err := checkUse(members); err != nil {
 		return nil, err
 	}
@@ -58,7 +60,7 @@ func parseKey(members object) (*key, error) {
 
 // checkUse refuses keys that are not for verifying signatures (RFC 7517 sections 4.2 and 4.3), and those whose private
 // half everybody can read.
-func checkUse(members object) error {
+func checkUse(members claimset.Object) error {
 	use, hasUse, err := optionalText(members, "use")
 	if err != nil {
 		return err
@@ -77,7 +79,7 @@ func checkUse(members object) error {
 	return nil
 }
 
-func parsePublic(members object) (crypto.PublicKey, error) {
+func parsePublic(members claimset.Object) (crypto.PublicKey, error) {
 	switch members["kty"] {
 	case "RSA":
 		return parseRSA(members)
@@ -90,7 +92,7 @@ func parsePublic(members object) (crypto.PublicKey, error) {
 }
 
 // parseRSA looks at the size of the modulus before anything is computed with it.
-func parseRSA(members object) (crypto.PublicKey, error) {
+func parseRSA(members claimset.Object) (crypto.PublicKey, error) {
 	n, err1 := octets(members, "n", maxRSABits/8+1)
 	e, err2 := octets(members, "e", 4)
 	if err := errors.Join(err1, err2); err != nil {
@@ -109,7 +111,7 @@ func checkRSA(k *rsa.PublicKey) (*rsa.PublicKey, error) {
 	return k, nil
 }
 
-func parseEC(members object) (crypto.PublicKey, error) {
+func parseEC(members claimset.Object) (crypto.PublicKey, error) {
 	name, _ := members["crv"].(string)
 	curve := map[string]elliptic.Curve{"P-256": elliptic.P256(), "P-384": elliptic.P384(), "P-521": elliptic.P521()}[name]
 	if curve == nil {
@@ -127,7 +129,7 @@ func parseEC(members object) (crypto.PublicKey, error) {
 	return ecdsa.ParseUncompressedPublicKey(curve, slices.Concat([]byte{4}, x, y))
 }
 
-func parseEd25519(members object) (crypto.PublicKey, error) {
+func parseEd25519(members claimset.Object) (crypto.PublicKey, error) {
 	x, err := octets(members, "x", ed25519.PublicKeySize)
 	if err != nil {
 		return nil, err
@@ -139,7 +141,7 @@ func parseEd25519(members object) (crypto.PublicKey, error) {
 }
 
 // octets decodes a member of at most limit bytes.
-func octets(members object, name string, limit int) ([]byte, error) {
+func octets(members claimset.Object, name string, limit int) ([]byte, error) {
 	text, isText := members[name].(string)
 	if !isText || len(text) > (limit*8+5)/6 {
 		return nil, fmt.Errorf("%s is missing, or too long", name)
@@ -151,7 +153,7 @@ func octets(members object, name string, limit int) ([]byte, error) {
 	return bytes, nil
 }
 
-func optionalText(members object, name string) (text string, given bool, err error) {
+func optionalText(members claimset.Object, name string) (text string, given bool, err error) {
 	value, given := members[name]
 	text, isText := value.(string)
 	if given && !isText {

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+
+	"github.com/oapi-guard/oapi-guard/runtime/internal/claimset"
 )
 
 // The sizes of the largest set and of the largest key in it, so that it is read in a short time.
@@ -58,7 +60,7 @@ func parseRawKey(raw json.RawMessage) (*key, error) {
 	if len(raw) > maxKeyBytes {
 		return nil, errors.New("larger than 64 KiB")
 	}
-	members, err := parseObject(string(raw))
+	members, err := claimset.Parse(string(raw))
 	if err != nil {
 		return nil, err
 	}

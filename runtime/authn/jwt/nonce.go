@@ -3,6 +3,7 @@ package jwt
 import (
 	"crypto/hmac"
 	"crypto/sha256"
+	"crypto/subtle"
 	"encoding/binary"
 	"time"
 )
@@ -29,3 +30,5 @@ func (n *nonces) accept(nonce any, now time.Time) bool {
 	text, _ := nonce.(string)
 	return same(text, n.at(now)) || same(text, n.at(now.Add(-noncePeriod)))
 }
+
+func same(a, b string) bool { return a != "" && subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }

@@ -3,10 +3,12 @@ package jwt
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
 	guard "github.com/oapi-guard/oapi-guard/runtime"
+	"github.com/oapi-guard/oapi-guard/runtime/internal/claimset"
 )
 
 var errSignature = errors.New("jwt: no key of the provider has signed the token")
@@ -18,8 +20,8 @@ type Verifier struct {
 	types      []string // as [mediaType] makes them
 	algorithms []string
 	leeway     time.Duration
-	roles      []claimPath
-	scopes     []claimPath
+	roles      []claimset.Path
+	scopes     []claimset.Path
 	source     keySource
 	proofs     *proofVerifier // nil without DPoP
 	now        func() time.Time
@@ -55,8 +57,8 @@ func (v *Verifier) Authenticate(ctx context.Context, token guard.BearerToken) (*
 	if err != nil {
 		return nil, guard.Invalid(err)
 	}
-	if err := checkConfirmation(c.claims, "", token.Request().TLS()); err != nil {
-		return nil, guard.Invalid(err)
+	if err := claimset.Confirm(c.claims, "", token.Request().TLS()); err != nil {
+		return nil, guard.Invalid(fmt.Errorf("jwt: %w", err))
 	}
 	if err := v.verify(ctx, c, expired); err != nil {
 		return nil, err
@@ -85,7 +87,7 @@ func (v *Verifier) admit(c *compact, expired bool) (*Caller, error) {
 	}
 	return &Caller{
 		claims: c.claims, payload: c.payload, expires: c.expires,
-		roles: rolesOf(c.claims, v.roles), scopes: scopesOf(c.claims, v.scopes),
+		roles: claimset.Roles(c.claims, v.roles), scopes: claimset.Scopes(c.claims, v.scopes),
 	}, nil
 }
 

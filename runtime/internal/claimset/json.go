@@ -1,4 +1,6 @@
-package jwt
+// Package claimset reads what is said about a token: the claims of a JWT (RFC 7519) and the answer of an introspection endpoint
+// (RFC 7662). It reads them strictly, and finds scopes, roles and confirmations in them.
+package claimset
 
 import (
 	"encoding/json"
@@ -12,22 +14,22 @@ import (
 // maxLevels is how deep objects and arrays may be nested.
 const maxLevels = 64
 
-var errJSON = errors.New("jwt: not strict JSON: it does not parse, repeats a member, is not UTF-8, or is nested too deeply")
+var errNotStrict = errors.New("not strict JSON: it does not parse, repeats a member, is not UTF-8, or is nested too deeply")
 
-// object is a JSON object. Its members are strings, json.Number, bool, nil, []any and object.
-type object = map[string]any
+// Object is a JSON object. Its members are strings, json.Number, bool, nil, []any and Object.
+type Object = map[string]any
 
-// parseObject reads a JSON object (RFC 8259) and refuses all that two parsers could read differently: members given
+// Parse reads a JSON object (RFC 8259) and refuses all that two parsers could read differently: members given
 // twice, invalid UTF-8, and escapes that are half a surrogate pair (RFC 7493 section 2). encoding/json lets all three pass,
 // and takes "SUB" for "sub".
-func parseObject(text string) (object, error) {
+func Parse(text string) (Object, error) {
 	p := strictParser{text: text}
 	p.space()
 	value, ok := p.value(1)
 	p.space()
-	members, isObject := value.(object)
+	members, isObject := value.(Object)
 	if !ok || !isObject || p.at != len(text) {
-		return nil, errJSON
+		return nil, errNotStrict
 	}
 	return members, nil
 }
@@ -88,7 +90,7 @@ func (p *strictParser) word(w string) bool {
 }
 
 func (p *strictParser) object(level int) (any, bool) {
-	members := object{}
+	members := Object{}
 	ok := p.list(level, '}', func() bool {
 		name, ok := p.string()
 		if _, twice := members[name]; !ok || twice {

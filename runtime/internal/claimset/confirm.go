@@ -1,26 +1,27 @@
-package jwt
+package claimset
 
 import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"crypto/tls"
+	"encoding/base64"
 	"errors"
 )
 
 var (
-	errBound       = errors.New("jwt: the token is bound (cnf) to a key or a certificate that did not come with it")
-	errCertificate = errors.New("jwt: the token is bound to another certificate than that of the connection")
+	errBound       = errors.New("the token is bound (cnf) to a key or a certificate that did not come with it")
+	errCertificate = errors.New("the token is bound to another certificate than that of the connection")
 )
 
-// checkConfirmation refuses a token whose cnf (RFC 7800) is not proved in full: by the key with the thumbprint jkt (RFC 9449
+// Confirm refuses a token whose cnf (RFC 7800) is not proved in full: by the key with the thumbprint jkt (RFC 9449
 // section 6.1) and by the certificate of the connection (RFC 8705 section 3.1). A confirmation of another kind is refused,
 // for nothing here proves it. jkt is empty when there was no proof.
-func checkConfirmation(claims object, jkt string, connection *tls.ConnectionState) error {
+func Confirm(claims Object, jkt string, connection *tls.ConnectionState) error {
 	claim, given := claims["cnf"]
 	if !given && jkt == "" {
 		return nil
 	}
-	cnf, _ := claim.(object)
+	cnf, _ := claim.(Object)
 	if len(cnf) == 0 {
 		return errBound
 	}
@@ -55,7 +56,7 @@ func certificateOf(connection *tls.ConnectionState) string {
 		return ""
 	}
 	sum := sha256.Sum256(connection.PeerCertificates[0].Raw)
-	return encode(sum[:])
+	return base64.RawURLEncoding.EncodeToString(sum[:])
 }
 
 func same(a, b string) bool { return a != "" && subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
