@@ -141,6 +141,9 @@ func TestSeveralCookies(t *testing.T) {
 		{"{} | cookie", has("Cookie: sid=invalid; sid=expired"), invalid, "", "cookie cookie"},
 		{"cookie | cookie[admin]", has("Cookie: sid=invalid; sid=a"), allow, "a", "cookie cookie"},
 		{"key | cookie", has("Cookie: sid=a; sid=b", "X-API-Key: k"), allow, "k", "key"},
+		{"bearer & key & cookie", has("Cookie: sid=a; sid=invalid"), absent, "", ""},
+		{"bearer & key & cookie", has("Cookie: sid=a; sid=" + long), absent, "", ""},
+		{"bearer & key & cookie", has("Cookie: sid=" + long + "; sid=y" + long), malformed, "", ""}, // known without an authenticator
 	} {
 		got := (&world{terms: terms{several: true}}).serve(t, test.policy, request(test.has...))
 		if got.verdict != test.verdict || got.caller != test.caller || got.calls != test.calls || got.events != 1 {

@@ -61,18 +61,26 @@ func TestConcealed(t *testing.T) {
 					t.Parallel()
 					o := options{guard: quiet()}
 					o.guard.DenialBody, o.guard.PrivateResponses = body, true
-					checkConcealed(t, serve(t, must(t)(construct(new(probe), &auth{}, o))))
+					handlers := new(probe)
+					checkConcealed(t, handlers, serve(t, must(t)(construct(handlers, &auth{}, o))))
 				})
 			}
 		}
 	}
 }
 
-func checkConcealed(t *testing.T, address string) {
+// gone are the resources that a handler says are missing.
+var gone = regexp.MustCompile(`/(gone|13)[ ?]`)
+
+func checkConcealed(t *testing.T, handlers *probe, address string) {
 	for _, c := range concealments {
 		first := ""
 		for _, request := range c.requests {
+			handlers.last.Store("none")
 			got := wire(t, address, request)
+			if ran := handlers.last.Load(); ran != "none" && !gone.MatchString(request) {
+				t.Errorf("%s: %q reaches the handler: %v", c.operation, request, ran)
+			}
 			if first == "" {
 				first = got
 			}

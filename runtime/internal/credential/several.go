@@ -18,12 +18,12 @@ func (k *CookieKey) several(r Request, limit int) (Credential, Outcome, error) {
 	switch values := k.values(r); {
 	case len(values) > maxSeveral:
 		return Credential{}, Ambiguous, errSeveral
-	case len(values) > 1:
-		return Credential{}, Several, nil
-	case len(values) == 1:
-		return opaque(values[0], limit)
+	case len(values) == 0:
+		return Credential{}, Absent, ErrAbsent
+	case len(values) == 1 || !slices.ContainsFunc(values, func(text string) bool { return len(text) <= limit }):
+		return opaque(values[0], limit) // no authenticator needs to be asked
 	}
-	return Credential{}, Absent, ErrAbsent
+	return Credential{}, Several, nil
 }
 
 // values are the distinct values in the order received, without the empty one, which is no credential.
