@@ -36,6 +36,7 @@ func refusals() []refusal {
 		{name: "second document broken", config: goodConfig + "---\n{\n", want: "oapi-guard.yaml the file must hold one YAML document: remove the line --- and everything behind it [config-syntax]"},
 		{name: "unknown key", config: goodConfig + "Package_: x\n", want: `oapi-guard.yaml:4:1 unknown key "Package_"; did you mean "package"? [config-key]`},
 		{name: "unknown key, nothing like it", config: goodConfig + "zzz: x\n", want: `oapi-guard.yaml:4:1 unknown key "zzz"; known are spec, server, output, package, generate, roles, resource-metadata, templates, outputs, client, fail-on, vet, allow-remote-refs [config-key]`},
+		{name: "roles in the catalogue's extension", config: goodConfig + "roles: {extension: x-roles}\n", want: "oapi-guard.yaml:4:20 roles.extension cannot be x-roles, which has another meaning [config-value]"},
 		{name: "unknown key below", config: goodConfig + "roles:\n  explicite: true\n", want: `oapi-guard.yaml:5:3 unknown key "explicite"; did you mean "explicit"? [config-key]`},
 		{name: "columns are characters", config: "spec: a\nserver: b\noutput: c.go\ngenerate: {'ä': 1, sever: true}\n", want: `oapi-guard.yaml:4:12 unknown key "ä"; known are server, unimplemented-server, server-per-tag, guard-tests [config-key]
 oapi-guard.yaml:4:20 unknown key "sever"; did you mean "server"? [config-key]`},

@@ -48,7 +48,7 @@ type key [sha256.Size]byte
 
 // introspector is what does not depend on the type of callers.
 type introspector struct {
-	config   Config
+	config   settings
 	now      func() time.Time
 	secret   []byte
 	accepted *memory[Claims]
@@ -59,8 +59,8 @@ type introspector struct {
 	turns    chan struct{}
 }
 
-func newIntrospector(config Config) (*introspector, error) {
-	config, err := config.validated()
+func newIntrospector(c Config) (*introspector, error) {
+	config, err := c.validated()
 	if err != nil {
 		return nil, err
 	}
@@ -71,13 +71,13 @@ func newIntrospector(config Config) (*introspector, error) {
 			byKey: map[key]*flight{}, max: 33 * config.MaxConcurrent,
 			timeout: config.Timeout, patience: config.Timeout + config.SharedTimeout,
 		},
-		client: newClient(config), turns: make(chan struct{}, config.MaxConcurrent),
+		client: newClient(config.Config), turns: make(chan struct{}, config.MaxConcurrent),
 	}
 	if _, err := rand.Read(i.secret); err != nil {
 		return nil, fmt.Errorf("introspection: %w", err)
 	}
 	if config.Shared != nil {
-		if i.shared, err = newShared(config); err != nil {
+		if i.shared, err = newShared(config.Config); err != nil {
 			return nil, fmt.Errorf("introspection: %w", err)
 		}
 	}

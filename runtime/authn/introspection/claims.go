@@ -67,7 +67,7 @@ func (c Claims) Text(claim string) string {
 func (c Claims) Decode(into any) error { return json.Unmarshal(c.raw, into) }
 
 // read makes claims of an active answer.
-func (c *Config) read(raw []byte, members claimset.Object) (claims Claims, err error) {
+func (s *settings) read(raw []byte, members claimset.Object) (claims Claims, err error) {
 	claims.raw, claims.members = raw, members
 	var errs [8]error
 	claims.subject, errs[0] = text(members, "sub")
@@ -78,8 +78,8 @@ func (c *Config) read(raw []byte, members claimset.Object) (claims Claims, err e
 	claims.audience, errs[5] = audience(members)
 	claims.expires, errs[6] = numericDate(members, "exp")
 	claims.notBefore, errs[7] = numericDate(members, "nbf")
-	claims.scopes = claimset.Scopes(members, c.scopes)
-	for _, role := range claimset.Roles(members, c.roles) {
+	claims.scopes = claimset.Scopes(members, s.scopes)
+	for _, role := range claimset.Roles(members, s.roles) {
 		claims.roles = append(claims.roles, guard.Role(role))
 	}
 	return claims, errors.Join(errs[:]...)

@@ -74,18 +74,24 @@ type Config struct {
 	SharedTimeout time.Duration
 	// OnSharedError is told when Shared fails, at most once a second. It must not block.
 	OnSharedError func(error)
+}
 
+// settings are a configuration that was checked, with its defaults.
+type settings struct {
+	Config
 	scopes, roles []claimset.Path // ScopeClaims and RoleClaims
 }
 
 // validated is the configuration with its defaults, or all that is wrong with it.
-func (c Config) validated() (Config, error) {
+func (c Config) validated() (settings, error) {
 	c.defaults()
-	err := errors.Join(c.checkEndpoint(), c.checkClient(), c.checkTokens(), c.checkLimits(), c.checkShared())
+	scopes, err1 := claimset.ParseScopePaths(c.ScopeClaims)
+	roles, err2 := claimset.ParsePaths(c.RoleClaims)
+	err := errors.Join(c.checkEndpoint(), c.checkClient(), c.checkTokens(), err1, err2, c.checkLimits(), c.checkShared())
 	if err != nil {
-		return c, fmt.Errorf("introspection: %w", err)
+		return settings{}, fmt.Errorf("introspection: %w", err)
 	}
-	return c, nil
+	return settings{c, scopes, roles}, nil
 }
 
 func (c *Config) defaults() {
@@ -157,11 +163,7 @@ func (c *Config) checkTokens() error {
 	if slices.Contains(c.Audience, "") {
 		errs = append(errs, errors.New("the Audience has an empty name"))
 	}
-	var err error
-	c.scopes, err = claimset.ParseScopePaths(c.ScopeClaims)
-	errs = append(errs, err)
-	c.roles, err = claimset.ParsePaths(c.RoleClaims)
-	return errors.Join(append(errs, err)...)
+	return errors.Join(errs...)
 }
 
 func (c *Config) checkLimits() error {

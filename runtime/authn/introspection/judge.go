@@ -17,7 +17,7 @@ var (
 )
 
 // understand makes claims of an answer. The error is errInactive when the answer says no more than that.
-func (c *Config) understand(raw []byte) (Claims, error) {
+func (s *settings) understand(raw []byte) (Claims, error) {
 	members, err := claimset.Parse(string(raw))
 	if err != nil {
 		return Claims{}, err
@@ -29,36 +29,36 @@ func (c *Config) understand(raw []byte) (Claims, error) {
 	case !active:
 		return Claims{}, errInactive
 	}
-	return c.read(raw, members)
+	return s.read(raw, members)
 }
 
 // judge decides whether an active token is for us, and still good. That it has expired is the last thing to say: it means
 // that everything else is right.
-func (c *Config) judge(claims Claims, request guard.Request, now time.Time) error {
-	if wrong := c.wrong(claims, request, now); wrong != nil {
+func (s *settings) judge(claims Claims, request guard.Request, now time.Time) error {
+	if wrong := s.wrong(claims, request, now); wrong != nil {
 		return guard.Invalid(fmt.Errorf("introspection: %w", wrong))
 	}
-	if c.isExpired(claims, now) {
+	if s.isExpired(claims, now) {
 		return guard.Expired(errExpired)
 	}
 	return nil
 }
 
-func (c *Config) isExpired(claims Claims, now time.Time) bool {
-	return !claims.expires.IsZero() && !now.Before(claims.expires.Add(c.Leeway))
+func (s *settings) isExpired(claims Claims, now time.Time) bool {
+	return !claims.expires.IsZero() && !now.Before(claims.expires.Add(s.Leeway))
 }
 
-func (c *Config) wrong(claims Claims, request guard.Request, now time.Time) error {
+func (s *settings) wrong(claims Claims, request guard.Request, now time.Time) error {
 	switch {
-	case !c.AnyAudience && !slices.ContainsFunc(claims.audience, func(aud string) bool { return slices.Contains(c.Audience, aud) }):
+	case !s.AnyAudience && !slices.ContainsFunc(claims.audience, func(aud string) bool { return slices.Contains(s.Audience, aud) }):
 		return errors.New("the token is for another audience")
-	case c.Issuer != "" && claims.issuer != c.Issuer:
+	case s.Issuer != "" && claims.issuer != s.Issuer:
 		return errors.New("the token is from another issuer")
 	case claims.tokenType != "" && !strings.EqualFold(claims.tokenType, "Bearer"):
 		return errors.New("it is not a bearer token")
 	case isOther(claims.members):
 		return errors.New("it is not an access token")
-	case now.Add(c.Leeway).Before(claims.notBefore):
+	case now.Add(s.Leeway).Before(claims.notBefore):
 		return errors.New("the token is not valid yet")
 	}
 	return claimset.Confirm(claims.members, "", request.TLS())
