@@ -18,6 +18,9 @@ type tests struct {
 // notBehaviour are tests that compare texts, cost or form.
 const notBehaviour = `Cost|Alloc|Growth|Speed|Bench|^TestAPI$|^TestSupply|^TestPurity`
 
+// tooLong are tests of the generator that compile or take whole documents, for minutes.
+const tooLong = `^TestGoldenCompiles$|^TestDeterministic$|^TestEvetech|^TestHostileLengths$|^TestPlainReal|^FuzzHostile`
+
 var runtimeTests = []tests{
 	{"runtime", ".", false, notBehaviour},
 	{"runtime", "./gen", false, notBehaviour},
@@ -32,7 +35,7 @@ func generatorTests(own string, more ...string) []tests {
 	for _, pkg := range more {
 		out = append(out, tests{".", pkg, false, notBehaviour + `|^TestReal`})
 	}
-	return append(out, tests{".", "./generator", false, notBehaviour + `|^TestReal|^TestPieces$`},
+	return append(out, tests{".", "./generator", false, notBehaviour + `|^TestReal|^TestPieces$|` + tooLong},
 		tests{".", "./cmd/oapi-guard", true, notBehaviour + `|Page$|Recipe|PullRequest|Precommit|Install`})
 }
 
