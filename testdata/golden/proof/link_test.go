@@ -148,7 +148,11 @@ func (s *scheme) link(w *world.World) gen.Scheme[*caller] {
 	if s.challenge != nil {
 		var params []guard.Param
 		for _, p := range s.challenge.params {
-			params = append(params, guard.Param{Name: p[0], Value: p[1]})
+			name := p[0]
+			if strings.EqualFold(name, "realm") {
+				name = "realm" // as the generator writes it
+			}
+			params = append(params, guard.Param{Name: name, Value: p[1]})
 		}
 		linked = linked.WithChallenge(s.challenge.scheme, params...)
 	}

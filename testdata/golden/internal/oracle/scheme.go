@@ -88,7 +88,10 @@ func newFixed(n *yaml.Node) *fixed {
 	}
 	f := &fixed{scheme: text(get(n, "scheme"))}
 	for name, value := range entries(get(n, "params")) {
-		if equalFold(name, "realm") && value.Tag == "!!bool" && value.Value == "false" {
+		if equalFold(name, "realm") { // it replaces the default, under its name
+			name = "realm"
+		}
+		if name == "realm" && value.Tag == "!!bool" && value.Value == "false" {
 			f.realmless = true
 			continue
 		}
