@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -108,6 +109,11 @@ func loadOptions(document, comment string) spec.Options {
 func outcome(t *testing.T, load spec.Options, comment string) map[string]string {
 	document, found := spec.Load(load)
 	p, more := policy.Build(document, policy.Options{ExplicitRoles: strings.Contains(comment, "explicit-roles")})
+	sorted := slices.Clone(more)
+	sorted.Sort()
+	if !reflect.DeepEqual(sorted, more) {
+		t.Error("the findings are not sorted")
+	}
 	list := slices.Concat(found, more)
 	list.Sort()
 	var out bytes.Buffer

@@ -3,8 +3,6 @@ package policy
 import (
 	"slices"
 	"strings"
-
-	"github.com/oapi-guard/oapi-guard/generator/diag"
 )
 
 // deniedPreflights warns of OPTIONS operations that inherit security. A browser's preflight is such a request without
@@ -26,24 +24,15 @@ func (b *builder) deniedPreflights(operations []*Operation) {
 // unreachablePaths warns of paths that hold what a request target cannot have in its path: there # and ? end it
 // (RFC 3986 section 3.3). The request goes to the path before them, under the policy of that one.
 func (b *builder) unreachablePaths(operations []*Operation) {
-	warned := map[string]bool{}
 	for _, o := range operations {
 		i := strings.IndexAny(o.Path, "#?")
-		if i < 0 || warned[o.Path] {
+		if i < 0 {
 			continue
 		}
-		warned[o.Path] = true
-		b.diags.Warn(b.pathPosition(o), ruleUnreachablePath, "no request has the path %s, for %q ends the path of a target: a client that calls it reaches %s, and the policy of that one. Describe the rest as parameters",
+		path, _ := b.document.Root.Get("paths").Member(o.Path)
+		b.diags.Warn(path.Position, ruleUnreachablePath, "no request has the path %s, for %q ends the path of a target: a client that calls it reaches %s, and the policy of that one. Describe the rest as parameters",
 			o.Path, o.Path[i:i+1], o.Path[:i])
 	}
-}
-
-// pathPosition is that of an operation's key in paths.
-func (b *builder) pathPosition(o *Operation) diag.Position {
-	if m, ok := b.document.Root.Get("paths").Member(o.Path); ok {
-		return m.Position
-	}
-	return o.Position
 }
 
 // places are the methods and paths of operations.
