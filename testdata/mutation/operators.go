@@ -215,7 +215,7 @@ func (r *rewriter) returned(c *astutil.Cursor, n *ast.ReturnStmt) {
 func (r *rewriter) isAllZero(n *ast.ReturnStmt) bool {
 	for i, v := range n.Results {
 		switch text := r.was[n].parts[i]; {
-		case text == "nil", text == "none", strings.HasSuffix(text, "{}"):
+		case text == "nil", text == "none", text == "0", strings.HasSuffix(text, "{}"): // a mutated 0 is no constant any more
 		case r.isZeroConstant(v):
 		default:
 			return false
