@@ -45,7 +45,9 @@ func (p *probe) run(c call) (answer string, err error) {
 func (p *probe) made(check string) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
-	p.checked = append(p.checked, check)
+	if len(p.checked) < 1000 { // a million checks would be the test's memory, and not the guards'
+		p.checked = append(p.checked, check)
+	}
 }
 
 // takeChecked are the checks since it was asked last.
