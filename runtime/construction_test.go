@@ -126,6 +126,8 @@ var construction = []struct {
 		p.op = guard.Operation{ID: "op", Public: true, Conceal: guard.ConcealAsForbidden}
 	},
 		`guard: operation op: it is public: there is nothing to guard` + "\n" + `guard: operation op: it is public, but conceals something`},
+	{"public with one requirement", func(p *plan) { p.op = guard.Operation{ID: "op", Public: true, Security: operation("key").Security} }, `guard: operation op: it is public, but has security requirements`},
+	{"without an id", func(p *plan) { p.op = guard.Operation{Path: "/a", Public: true} }, `guard: operation  /a: it is public: there is nothing to guard`},
 	{"unknown concealment", func(p *plan) { p.op.Conceal = 3 }, `guard: operation op: there is no Concealment(3)`},
 	{"resource", func(p *plan) { p.op.Resource, p.op.Conceal = "ownsIt", guard.ConcealAsNotFound }, ""},
 	{"concealed without a check", func(p *plan) { p.op.Conceal = guard.ConcealAsForbidden }, ""},

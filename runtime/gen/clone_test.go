@@ -12,6 +12,7 @@ type name string
 type identifier struct {
 	Text   string
 	Parts  []name
+	Pair   [2]string
 	Nested *struct{ Text string }
 	hidden string
 	Names  map[name]*string
@@ -26,7 +27,7 @@ func TestCloneStrings(t *testing.T) {
 	text := unsafe.String(&memory[0], len(memory))
 	one, many := name(text), []string{text}
 	pointer := &text
-	whole := identifier{Text: text, Parts: []name{one}, Nested: &struct{ Text string }{text}, hidden: text, Number: 7, Names: map[name]*string{one: pointer}, Any: map[string]any{text: []any{text}}}
+	whole := identifier{Text: text, Parts: []name{one}, Pair: [2]string{"", text}, Nested: &struct{ Text string }{text}, hidden: text, Number: 7, Names: map[name]*string{one: pointer}, Any: map[string]any{text: []any{text}}}
 
 	keptText, keptOne, keptMany, keptPointer, keptWhole := gen.CloneStrings(text), gen.CloneStrings(one), gen.CloneStrings(many), gen.CloneStrings(pointer), gen.CloneStrings(whole)
 	keptNumber, keptNil := gen.CloneStrings(7), gen.CloneStrings((*string)(nil))
@@ -37,7 +38,7 @@ func TestCloneStrings(t *testing.T) {
 	if one := keptWhole.Names["keep"]; one == nil || *one != "keep" || keptWhole.Any.(map[string]any)["keep"].([]any)[0] != "keep" || keptWhole.None != nil {
 		t.Errorf("%+v", keptWhole)
 	}
-	if keptWhole.Text != "keep" || keptWhole.Parts[0] != "keep" || keptWhole.Nested.Text != "keep" || keptWhole.Number != 7 {
+	if keptWhole.Text != "keep" || keptWhole.Parts[0] != "keep" || keptWhole.Pair[1] != "keep" || keptWhole.Nested.Text != "keep" || keptWhole.Number != 7 {
 		t.Errorf("%+v", keptWhole)
 	}
 }
