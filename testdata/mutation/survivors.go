@@ -38,12 +38,15 @@ func readSurvivors(path string) (map[string]string, error) {
 	return out, nil
 }
 
-// report prints the survivors that nobody has explained, and the figures. It returns the number of the former.
-func report(w io.Writer, part string, results []result, explained map[string]string) (left int) {
+// enough is the part of the mutants without an explanation that tests have to notice.
+const enough = 0.98
+
+// report prints the survivors that nobody has explained, and the figures. It reports whether enough were noticed.
+func report(w io.Writer, part string, results []result, explained map[string]string) bool {
 	slices.SortFunc(results, func(a, b result) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.ID, b.ID))
 	})
-	killed, known := 0, 0
+	killed, known, left := 0, 0, 0
 	for _, found := range results {
 		_, ok := explained[found.key()]
 		switch {
@@ -56,10 +59,7 @@ func report(w io.Writer, part string, results []result, explained map[string]str
 			fmt.Fprintf(w, "%s:%d %s %s (%s)\n- %s\n+ %s\n\n", found.File, found.Line, found.Func, found.Operator, found.Fate, found.Was, found.Now)
 		}
 	}
-	fmt.Fprintf(w, "%s: %d mutants, %d killed, %d explained, %d left", part, len(results), killed, known, left)
-	if n := killed + left; n > 0 {
-		fmt.Fprintf(w, ": %.1f %% of those that are not explained", 100*float64(killed)/float64(n))
-	}
-	fmt.Fprintln(w)
-	return left
+	noticed := float64(killed) / max(1, float64(killed+left))
+	fmt.Fprintf(w, "%s: %d mutants, %d killed, %d explained, %d left: %.1f %% of those that are not explained\n", part, len(results), killed, known, left, 100*noticed)
+	return left == 0 || noticed >= enough
 }

@@ -46,13 +46,19 @@ func TestParse(t *testing.T) {
 	for text, want := range map[string]bool{
 		`{}`: true, ` { } `: true, `{"a":1,"b":{"a":1}}`: true, `{"a":[{"b":1},{"b":2}]}`: true, `{"":1}`: true, `{"a":"\u00e9é"}`: true,
 		`{"a":"\uFFFD"}`: true, "{\"a\":\"\uFFFD\"}": true, `{"a":"\uD83D\uDE00"}`: true, `{"a":"\\ud800"}`: true, `{"a":1e9}`: true, `{"a":-0}`: true,
+		`{ "a" : true , "b" : false , "c" : null , "d" : [ 1 , "x" , { "e" : "" } ] }`: true, "\r\n\t{\"a\":[]}\r\n\t": true, `{"a":"\ud83d\ude00\ud83d\ude00\"b"}`: true,
+		`{"a":[1 2]}`: false, `{"a":[}`: false, `{"a":trux}`: false, `{"a":"b"`: false, `{"a":"\ud83d\ude00\ud83d"}`: false, "{\"a\":\"\x1f\"}": false,
 		`{"a":1,"\u0061":1}`: false, `{"":1,"":1}`: false, `{"a":"\ud800x"}`: false, `{"a":"\ud800\n"}`: false, `{"a":"\ud800\\"}`: false, `{"\ud800":1}`: false,
 		`{"a":1 "b":2}`: false, `{"a"}`: false, `{"a":}`: false, `{1:1}`: false, `{a:1}`: false, `{,}`: false, `{"a":1}}`: false, `{"a":"x}`: false, `{"a":"\"}`: false, ``: false, ` `: false,
 		`[]`: false, `null`: false, `"a"`: false, "{\"a\":\"\xff\"}": false, "{\"a\xff\":1}": false,
 		strings.Repeat(`{"a":`, 64) + "1" + strings.Repeat("}", 64): true, strings.Repeat(`{"a":`, 65) + "1" + strings.Repeat("}", 65): false,
 	} {
-		if _, err := claimset.Parse(text); (err == nil) != want {
+		members, err := claimset.Parse(text)
+		if (err == nil) != want {
 			t.Errorf("%s: %v", text, err)
+		}
+		if err == nil && !reflect.DeepEqual(members, decoded(text)) {
+			t.Errorf("%s is read as %v", text, members)
 		}
 	}
 }
