@@ -79,17 +79,12 @@ func run(args []string, out io.Writer) error {
 	return nil
 }
 
-// minimizing bounds the work on one input that reaches something new. Go's own minute is most of a short run.
-func minimizing(wanted string) string {
-	if strings.HasSuffix(wanted, "x") {
-		return "10x"
-	}
-	return "5s"
-}
+// minimizing bounds the work on one input that reaches something new. Go's own minute is most of a run, in which nothing else is tried.
+const minimizing = "10x"
 
 // fuzz runs a target, shows what Go says, and notes the end.
 func (c *choices) fuzz(target target, out io.Writer) bool {
-	args := []string{"test", "-timeout", "0", "-run", "^$", "-fuzz", "^" + target.name + "$", "-fuzztime", target.time(c.time), "-fuzzminimizetime", minimizing(c.time)}
+	args := []string{"test", "-timeout", "0", "-run", "^$", "-fuzz", "^" + target.name + "$", "-fuzztime", target.time(c.time), "-fuzzminimizetime", minimizing}
 	if c.parallel > 0 {
 		args = append(args, "-parallel", fmt.Sprint(c.parallel))
 	}
