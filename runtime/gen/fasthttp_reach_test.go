@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -62,6 +63,8 @@ func TestFasthttpFields(t *testing.T) {
 		want   string
 	}{
 		{"X-Seen=b|Set-Cookie=c=1|Set-Cookie=d=2", nil, 0, set},
+		{"set X-Seen=b|Set-Cookie=c=1", nil, 0, "X-Seen: b, Set-Cookie: c=1"},
+		{"set X-Seen=b|X-Seen=c|set X-Seen=d", nil, 0, "X-Seen: d"},
 		{"X-Seen=b|Set-Cookie=c=1|Set-Cookie=d=2", guard.Invalid(nil), 401, set},
 		{"X-Seen=b|Set-Cookie=c=1|Set-Cookie=d=2", guard.Unavailable(nil), 503, set},
 		{"X-Seen=b|Content-Length=0", nil, 500, before},
@@ -73,7 +76,11 @@ func TestFasthttpFields(t *testing.T) {
 		g := asks(t, func(q guard.Request) error {
 			for field := range strings.SplitSeq(test.fields, "|") {
 				name, value, _ := strings.Cut(field, "=")
-				q.AddHeader(name, value)
+				if name, set := strings.CutPrefix(name, "set "); set {
+					q.SetHeader(name, value)
+				} else {
+					q.AddHeader(name, value)
+				}
 			}
 			if errors.Is(test.err, http.ErrAbortHandler) {
 				panic(test.err)
@@ -116,7 +123,9 @@ func TestFasthttpSignedBody(t *testing.T) {
 	} {
 		r, w := received(test.has...), answered()
 		r.body, r.length, r.stream = []byte(test.body), test.length, test.stream
-		r.from = iotest.OneByteReader(strings.NewReader(test.body))
+		if test.stream {
+			r.from = iotest.OneByteReader(strings.NewReader(test.body))
+		}
 		seen := ""
 		g := asks(t, func(q guard.Request) error {
 			if body := q.SignedBody(); body != nil {
@@ -136,6 +145,48 @@ func TestFasthttpSignedBody(t *testing.T) {
 		}
 		if admitted && len(test.has) == 1 && seen != test.body {
 			t.Errorf("%s: %s", test.title, fmt.Sprintf("seen %q", seen))
+		}
+	}
+}
+
+// TestFasthttpSignedBodyTwice: two schemes sign the body, each up to a limit of its own. What the first left unread is
+// nothing that the second could verify, and a client that has left is waited for by neither.
+func TestFasthttpSignedBodyTwice(t *testing.T) {
+	var seen []string
+	key := func(name string, limit int64) gen.Scheme[*principal] {
+		return gen.APIKey(name, gen.InHeader, "X-"+name, func(_ context.Context, k guard.APIKey) (*principal, error) {
+			seen = append(seen, name+" "+string(k.Request().SignedBody()))
+			return nil, guard.Invalid(nil)
+		}).WithSignedBody(limit)
+	}
+	l := gen.NewLinker(guard.Options{}, gen.Entitlements[*principal]{}, []gen.Scheme[*principal]{key("Small", 4), key("Large", 8)}, nil)
+	g := l.Guard(guard.Operation{ID: "op", Security: []guard.Alternative{{{Scheme: "Small"}}, {{Scheme: "Large"}}}})
+	if err := l.Err(); err != nil {
+		t.Fatal(err)
+	}
+	left, leave := context.WithCancel(context.Background())
+	leave()
+	for _, test := range []struct {
+		ctx    context.Context
+		stream bool
+		body   string
+		length int
+		status int
+		want   []string
+	}{
+		{context.Background(), true, "1234", -1, 401, []string{"Small 1234", "Large 1234"}},
+		{context.Background(), true, "123456", -1, 413, nil},
+		{context.Background(), true, "123456", 6, 413, []string{"Large 123456"}},
+		{context.Background(), false, "123456", 6, 413, []string{"Large 123456"}},
+		{left, true, "1234", -1, 503, nil},
+	} {
+		r, w := received("X-Small: k", "X-Large: k"), answered()
+		r.body, r.length, r.stream, seen = []byte(test.body), test.length, test.stream, nil
+		if test.stream {
+			r.from = iotest.OneByteReader(strings.NewReader(test.body))
+		}
+		if _, _, admitted := gen.AdmitFasthttp(g, exchange(test.ctx, r, w, nil)); admitted || w.status != test.status || !slices.Equal(seen, test.want) {
+			t.Errorf("%v %t %q: %t %d %q", test.ctx, test.stream, test.body, admitted, w.status, seen)
 		}
 	}
 }
