@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	guard "github.com/oapi-guard/oapi-guard/runtime"
@@ -153,6 +154,17 @@ func checkBodyDenial(t *testing.T, title string, v verdict.Verdict, rec *httptes
 		t.Errorf("%s: %d %v %s", title, rec.Code, rec.Header(), rec.Body)
 	case v == verdict.BadBody && (rec.Code != 400 || rec.Header().Get("Connection") != "close" || len(lines) != 1 || lines[0] != `ApiKey realm="api", in="header", name="X-Hook"` || rec.Body.String() != badBody):
 		t.Errorf("%s: %d %v %s", title, rec.Code, rec.Header(), rec.Body)
+	}
+}
+
+// TestSignedBodyInPieces: the limit is one of bytes, however they arrive.
+func TestSignedBodyInPieces(t *testing.T) {
+	for body, want := range map[string]verdict.Verdict{"": allow, "1": allow, "1234567": allow, "12345678": allow, "123456789": verdict.TooLarge, "1234567890": verdict.TooLarge} {
+		r := request("X-Hook: " + body + "-")
+		r.Body, r.ContentLength = io.NopCloser(iotest.OneByteReader(strings.NewReader(body))), -1
+		if d := signing(t, "hook", guard.Options{}).Check(r); d.Verdict() != want {
+			t.Errorf("%q: %s %v", body, d.Verdict(), d.Err())
+		}
 	}
 }
 

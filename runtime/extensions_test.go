@@ -326,7 +326,7 @@ func TestCodes(t *testing.T) {
 func TestNumberSign(t *testing.T) {
 	for target, want := range map[string]verdict.Verdict{
 		"/op/1?api_key=user": allow, "/op/1?api_key=user%23": allow, "/op/1?api_key=user#x": malformed, "/op/1#x?api_key=user": malformed,
-		"/op/1?api_key=user#": malformed, "/op/1#": malformed, "/op/1?a=1&#": malformed, "/op/1?api_key=a&api_key=b#": ambiguous,
+		"/op/1?api_key=user#": malformed, "/op/1#": malformed, "/op/1?a=1&#": malformed, "#?api_key=user": malformed, "/op/1?api_key=a&api_key=b#": ambiguous,
 	} {
 		r := request()
 		r.RequestURI = target

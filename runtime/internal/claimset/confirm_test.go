@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/base64"
+	"strings"
 	"testing"
 
 	"github.com/oapi-guard/oapi-guard/runtime/internal/claimset"
@@ -56,7 +57,7 @@ func TestConfirm(t *testing.T) {
 		}
 	}
 	members, _ := claimset.Parse(`{"cnf":{"x5t#S256":"a"}}`)
-	if claimset.Confirm(members, "", new(tls.ConnectionState)) == nil {
-		t.Error("a connection without a certificate confirms")
+	if err := claimset.Confirm(members, "", new(tls.ConnectionState)); err == nil || !strings.Contains(err.Error(), "another certificate") {
+		t.Errorf("a connection without a certificate: %v", err)
 	}
 }

@@ -40,18 +40,85 @@ func FuzzToken68(f *testing.F) {
 	})
 }
 
-// Every octet alone and at the edges of text: hexadecimal digits are 0 to 9, a to f and A to F, and nothing beside them.
-func TestIsHex(t *testing.T) {
-	const digits = "0123456789abcdefABCDEF"
-	for c := range 256 {
-		want := strings.IndexByte(digits, byte(c)) >= 0
-		for _, s := range []string{string([]byte{byte(c)}), "0000000" + string([]byte{byte(c)}), string([]byte{byte(c)}) + "ffffFFFF"} {
-			if grammar.IsHex(s) != want {
-				t.Errorf("%q: %t", s, !want)
+// Every octet alone, and at each place of four and more: runs take four octets at a time.
+func TestClasses(t *testing.T) {
+	const letters, digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", "0123456789"
+	for _, class := range []struct {
+		title string
+		is    func(string) bool
+		has   string
+	}{
+		{"token", grammar.IsToken, letters + digits + "!#$%&'*+-.^_`|~"},
+		{"base64url", grammar.IsBase64URL, letters + digits + "-_"},
+		{"hexadecimal", grammar.IsHex, "0123456789abcdefABCDEF"},
+	} {
+		for c := range 256 {
+			want := strings.IndexByte(class.has, byte(c)) >= 0
+			for length := 1; length <= 9; length++ {
+				for at := range length {
+					text := []byte(strings.Repeat("a", length))
+					text[at] = byte(c)
+					if class.is(string(text)) != want {
+						t.Errorf("%s %q: %t", class.title, text, !want)
+					}
+				}
+			}
+		}
+		if class.is("") {
+			t.Errorf("%s: an empty text is one", class.title)
+		}
+	}
+}
+
+// EqualFold folds the letters of ASCII, the first and the last too, and nothing else.
+func TestEqualFold(t *testing.T) {
+	for a := range 128 {
+		for b := range 128 {
+			x, y := string(rune(a)), string(rune(b))
+			if want := strings.ToLower(x) == strings.ToLower(y); grammar.EqualFold(x, y) != want {
+				t.Errorf("%q and %q: %t", x, y, !want)
 			}
 		}
 	}
-	if grammar.IsHex("") {
-		t.Error("an empty text is no number")
+	for _, folded := range [][2]string{{"s", "\u017f"}, {"k", "\u212a"}, {"a", "aa"}, {"", "a"}} {
+		if grammar.EqualFold(folded[0], folded[1]) {
+			t.Errorf("%q and %q are equal", folded[0], folded[1])
+		}
 	}
+}
+
+// A challenge is read piece by piece: what does not begin with the piece stays whole.
+func TestCut(t *testing.T) {
+	for _, test := range []struct{ text, token, token68, value string }{
+		{"", "", "", ""},
+		{"Bearer realm", "Bearer", "Bearer", "Bearer"},
+		{"abc==,x", "abc", "abc==", "abc"},
+		{"abc=", "abc", "abc=", "abc"},
+		{"=abc", "", "", ""},
+		{"a/b, c", "a", "a/b", "a"},
+		{`"a \"b\" c" d`, "", "", `"a \"b\" c"`},
+		{`"\a"`, "", "", `"\a"`},
+		{`"open`, "", "", ""},
+		{" a", "", "", ""},
+	} {
+		if token, rest := grammar.CutToken(test.text); token != test.token || token+rest != test.text {
+			t.Errorf("%q: token %q, then %q", test.text, token, rest)
+		}
+		if token68, rest := grammar.CutToken68(test.text); token68 != test.token68 || token68+rest != test.text {
+			t.Errorf("%q: token68 %q, then %q", test.text, token68, rest)
+		}
+		value, rest, ok := grammar.CutValue(test.text)
+		if ok != (test.value != "") || test.value+rest != test.text || value != unquoted(test.value) {
+			t.Errorf("%q: value %q, then %q, %t", test.text, value, rest, ok)
+		}
+	}
+}
+
+// unquoted is a token, or what a quoted-string says.
+func unquoted(written string) string {
+	inside, quoted := strings.CutPrefix(written, `"`)
+	if !quoted {
+		return written
+	}
+	return strings.NewReplacer(`\"`, `"`, `\a`, "a").Replace(strings.TrimSuffix(inside, `"`))
 }
