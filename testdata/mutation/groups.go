@@ -50,6 +50,22 @@ func generatorTests(own string, more ...string) []tests {
 		tests{".", "./cmd/oapi-guard", true, notBehaviour + `|Page$|Recipe|PullRequest|Precommit|Install`})
 }
 
+// whole are tests of the generator that make whole packages of many documents. What survives costs minutes with them.
+const whole = `^TestHostile|^TestGolden$`
+
+// near are the tests of the mutated module, without those of the command and of whole packages.
+func near(all []tests) (near []tests) {
+	for _, t := range all {
+		if t.pkg == "./generator" {
+			t.skip += "|" + whole
+		}
+		if !t.far {
+			near = append(near, t)
+		}
+	}
+	return near
+}
+
 var groups = []group{
 	{"guard", "runtime", []string{".", "./verdict"}, runtimeTests},
 	{"gen", "runtime", []string{"./gen"}, runtimeTests},
