@@ -199,6 +199,8 @@ func TestNilCallers(t *testing.T) {
 	nilCaller[any](t, nil, false)
 	nilCaller[any](t, (*caller)(nil), false)
 	nilCaller[any](t, caller{}, true)
+	nilCaller[any](t, (chan int)(nil), false)
+	nilCaller[any](t, make(chan int), true)
 	nilCaller[fmt.Stringer](t, (*time.Time)(nil), false)
 	nilCaller[map[string]bool](t, nil, false)
 	nilCaller(t, map[string]bool{}, true)

@@ -76,8 +76,13 @@ func TestOpaque(t *testing.T) {
 	if c, err := guardtest.OpaqueCredentials("AWS4-HMAC-SHA256", signed, "GET", "/"); err != nil || c.Secret() != signed || c.Scheme() != "AWS4-HMAC-SHA256" {
 		t.Errorf("%v %v", c, err)
 	}
-	if _, err := guardtest.OpaqueCredentials("AWS4-HMAC-SHA256", "a\n", "GET", "/"); err == nil {
-		t.Error("a line feed is accepted")
+	for _, text := range []string{"", " a", "a\n"} {
+		if _, err := guardtest.OpaqueCredentials("AWS4-HMAC-SHA256", text, "GET", "/"); err == nil {
+			t.Errorf("%q is accepted", text)
+		}
+	}
+	if _, err := guardtest.OpaqueCredentials("AWS4-HMAC-SHA256", "a", "GET", "/"); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -131,6 +136,7 @@ func TestSeveralCookies(t *testing.T) {
 		{"cookie", has("Cookie: sid=invalid; sid=expired"), invalid, "", "cookie cookie"},
 		{"cookie", has("Cookie: sid=expired; sid=" + long), expired, "", "cookie"},
 		{"cookie", has("Cookie: sid=a; sid=" + long), allow, "a", "cookie"},
+		{"cookie", has("Cookie: sid=" + long + "; sid=" + long[1:]), allow, long[1:], "cookie"},
 		{"cookie", has("Cookie: sid=a; sid=error"), allow, "a", "cookie cookie"},
 		{"cookie", has("Cookie: sid=a; sid=panic"), allow, "a", "cookie cookie"},
 		{"cookie", has("Cookie: sid=panic; sid=a"), allow, "a", "cookie cookie"},
@@ -147,7 +153,10 @@ func TestSeveralCookies(t *testing.T) {
 	} {
 		got := (&world{terms: terms{several: true}}).serve(t, test.policy, request(test.has...))
 		if got.verdict != test.verdict || got.caller != test.caller || got.calls != test.calls || got.events != 1 {
-			t.Errorf("%.80q to %s: %s %q, calls %q; want %s %q, %q", test.has, test.policy, got.verdict, got.caller, got.calls, test.verdict, test.caller, test.calls)
+			t.Errorf("%.80q to %s: %s %.20q, calls %q; want %s %.20q, %q", test.has, test.policy, got.verdict, got.caller, got.calls, test.verdict, test.caller, test.calls)
+		}
+		if (got.event.Reason == nil) != (test.verdict == allow) {
+			t.Errorf("%.80q to %s: %s because of %v", test.has, test.policy, got.verdict, got.event.Reason)
 		}
 	}
 }

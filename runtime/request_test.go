@@ -280,6 +280,21 @@ func TestFaultCannotBeRecovered(t *testing.T) {
 }
 
 // The checks' fields are settled as authenticators' are, and handlers set theirs at once.
+// TestContextPrints: a context with a request says that it has one, and nothing of it.
+func TestContextPrints(t *testing.T) {
+	op := operation("bearer")
+	op.Conceal = guard.ConcealAsNotFound
+	asking(t, op, guard.Options{CallerInContext: true}, sets(nil, nil)).Wrap(func(_ http.ResponseWriter, r *http.Request, _ guard.Optional[*caller]) {
+		inner := context.WithValue(r.Context(), key1{}, "x")
+		if got := fmt.Sprint(inner); strings.Contains(got, "hush") || got == fmt.Sprint(context.WithValue(context.Background(), key1{}, "x")) {
+			t.Errorf("%s", got)
+		}
+		if got := fmt.Sprintf("%v %+v %s", r.Context(), r.Context(), r.Context()); strings.Contains(got, "hush") || strings.TrimSpace(got) == "" {
+			t.Errorf("%q", got)
+		}
+	})(httptest.NewRecorder(), request("Authorization: Bearer hush"))
+}
+
 func TestRequestFromInChecksAndHandlers(t *testing.T) {
 	op := operation("bearer")
 	op.Resource = "ownsIt"

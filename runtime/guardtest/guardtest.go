@@ -65,10 +65,20 @@ func DPoPToken(token, proof, method, path string, options ...Option) guard.DPoPT
 // Digest and its kin look at, whatever the request in the options has.
 func HTTPCredentials(scheme, credentials, method, target string, options ...Option) (guard.HTTPCredentials, error) {
 	parsed, err := credential.NewParams(scheme, credentials, method, target)
+	return httpCredentials(scheme, parsed, err, options)
+}
+
+// OpaqueCredentials is [HTTPCredentials] for a scheme with x-credentials: opaque, whose credentials are any text.
+func OpaqueCredentials(scheme, credentials, method, target string, options ...Option) (guard.HTTPCredentials, error) {
+	opaque, err := credential.NewOpaque(scheme, credentials, method, target)
+	return httpCredentials(scheme, opaque, err, options)
+}
+
+func httpCredentials(scheme string, params credential.Params, err error, options []Option) (guard.HTTPCredentials, error) {
 	if err != nil {
 		return guard.HTTPCredentials{}, fmt.Errorf("guardtest: %s credentials: %w", scheme, err)
 	}
-	return guard.HTTPCredentials{Params: parsed, Origin: origin(options)}, nil
+	return guard.HTTPCredentials{Params: params, Origin: origin(options)}, nil
 }
 
 // Option says what a credential came with.

@@ -18,6 +18,7 @@ func TestRequests(t *testing.T) {
 	op := guard.Operation{ID: "postOrder", Security: []guard.Alternative{{{Scheme: "hook"}}}}
 	of, body := guardtest.WithRequest(r, op), guardtest.WithSignedBody([]byte("signed"))
 	http1, _ := guardtest.HTTPCredentials("Custom", "abc", "GET", "/", body, of)
+	opaque, _ := guardtest.OpaqueCredentials("Custom", "a b", "GET", "/", body, of)
 	for name, got := range map[string]guard.Request{
 		"bearer": guardtest.BearerToken("t", of, body).Request(),
 		"key":    guardtest.APIKey("k", body, of).Request(),
@@ -25,6 +26,7 @@ func TestRequests(t *testing.T) {
 		"cert":   guardtest.ClientCertificateWith([][]*x509.Certificate{}, of, body).Request(),
 		"dpop":   guardtest.DPoPToken("t", "p", "GET", "/", of, body).Request(),
 		"http":   http1.Request(),
+		"opaque": opaque.Request(),
 	} {
 		if got.Method() != "POST" || got.Target() != "/orders?a=b" || got.Query("a")[0] != "b" || string(got.SignedBody()) != "signed" || !reflect.DeepEqual(got.Operation(), op) {
 			t.Errorf("%s: %s %s %q %v", name, got.Method(), got.Target(), got.SignedBody(), got.Operation())

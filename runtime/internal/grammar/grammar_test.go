@@ -87,6 +87,27 @@ func TestEqualFold(t *testing.T) {
 	}
 }
 
+// A list is read element by element: what is no element ends it, and says which name it had.
+func TestCutParam(t *testing.T) {
+	for _, test := range []struct {
+		text, name, value, rest string
+		ok                      bool
+	}{
+		{"a=b", "a", "b", "", true},
+		{`a = "b" , c=d`, "a", "b", " c=d", true},
+		{`a="\b"`, "a", "b", "", true},
+		{", a=b", "", "", " a=b", true},
+		{"a", "a", "", "", false},
+		{"a b=c", "a", "", "", false},
+		{"a=b c=d", "a", "b", "", false},
+	} {
+		p, rest, ok := grammar.CutParam(test.text)
+		if p.Name != test.name || ok != test.ok || ok && rest != test.rest || ok && p.Name != "" && p.Value() != test.value {
+			t.Errorf("%q: %q, then %q, %t", test.text, p.Name, rest, ok)
+		}
+	}
+}
+
 // A challenge is read piece by piece: what does not begin with the piece stays whole.
 func TestCut(t *testing.T) {
 	for _, test := range []struct{ text, token, token68, value string }{
