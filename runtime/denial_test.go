@@ -143,7 +143,7 @@ func TestDenialBehindAnEncoding(t *testing.T) {
 func TestHeadersAreNotShared(t *testing.T) {
 	w := &world{options: guard.Options{RetryAfter: time.Second}}
 	l := w.linker()
-	for _, row := range []row{{policy: "bearer"}, {policy: "oauth(read)", has: has("Authorization: Bearer user")}, {policy: "key", has: has("X-API-Key: unavailable")}} {
+	for _, row := range []row{{policy: "bearer"}, {policy: "bearer | basic | key"}, {policy: "oauth(read)", has: has("Authorization: Bearer user")}, {policy: "key", has: has("X-API-Key: unavailable")}} {
 		h := l.Guard(operation(row.policy)).Wrap(func(http.ResponseWriter, *http.Request, guard.Optional[*caller]) {})
 		var first http.Header
 		for range 3 {
