@@ -47,7 +47,7 @@ func run(args []string) error {
 	flags.IntVar(&c.sample, "sample", 0, "the mutants to try of each part; 0 tries all")
 	flags.IntVar(&c.parallel, "parallel", 2, "the mutants to try at once")
 	flags.BoolVar(&c.again, "again", false, "try survivors of an earlier run again")
-	flags.BoolVar(&c.near, "near", false, "only run the tests of the mutated module, without those of the golden servers, of the command and of whole packages")
+	flags.BoolVar(&c.near, "near", false, "only run the tests of the mutated module, without those of the golden servers, of the command and of hostile documents")
 	flags.BoolVar(&c.faults, "faults", false, "apply the seeded faults of testdata/faults")
 	flags.BoolVar(&c.generate, "generate", false, "print what the generator makes of golden cases; -faults starts this")
 	if err := flags.Parse(args); err != nil {
