@@ -83,6 +83,20 @@ func TestRefused(t *testing.T) {
 			[]string{"api/api.gen.go:#: server-strict: StrictServerInterface has no method ListThings: run oapi-codegen again, without custom templates for the server"},
 		},
 		{
+			"registered twice", "roles-3.1",
+			map[string][2]string{"api/api.gen.go": {`	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/things", wrapper.ListThings)
+`, `	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/things", wrapper.ListThings)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/things", wrapper.ListThings)
+`}},
+			[]string{"api/api.gen.go:#: server-mismatch: ListThings is registered twice at GET /things"},
+		},
+		{
+			"registered never", "roles-3.1",
+			map[string][2]string{"api/api.gen.go": {`	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/things", wrapper.ListThings)
+`, "	_ = wrapper\n"}},
+			[]string{"api/api.gen.go:#: server-registration: ListThings is GET /things, which the file does not register: run oapi-codegen again, without custom templates for the server"},
+		},
+		{
 			"an import's name of the server's own package", "same-package",
 			map[string][2]string{"api/api.gen.go": {"type Order struct", "func guard() {}\n\ntype Order struct"}},
 			[]string{"api/guards.gen.go: name-collision: the package declares guard (api.gen.go:#) already: give the guards a package of their own (output: apiguard/guards.gen.go)"},
