@@ -89,13 +89,16 @@ func TestRequestFraming(t *testing.T) {
 		{[]string{"Content-Length: "}, "[] [] [] [example.com]"},
 		{nil, "[] [] [] [example.com]"},
 	} {
-		asked(t, operation("bearer"), func(_ string, r guard.Request) (*caller, error) {
+		rec := asked(t, operation("bearer"), func(_ string, r guard.Request) (*caller, error) {
 			got := fmt.Sprint(r.Header("transfer-encoding"), " ", r.Header("trailer"), " ", r.Header("content-length"), " ", r.Header("host"))
 			if got != test.want || (r.Header("Content-Length") == nil) != strings.Contains(test.want, "[] [] []") {
 				t.Errorf("%q: %s; want %s", test.has, got, test.want)
 			}
 			return &caller{"user"}, nil
 		}, append(test.has, "Authorization: Bearer t")...)
+		if rec.Code != 200 {
+			t.Errorf("%q: %d", test.has, rec.Code)
+		}
 	}
 }
 
