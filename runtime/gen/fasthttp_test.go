@@ -209,6 +209,31 @@ func TestFasthttpAnswer(t *testing.T) {
 	}
 }
 
+// TestFasthttpClearCookies: a denial that a cookie led to clears it, beside cookies that somebody else has set.
+func TestFasthttpClearCookies(t *testing.T) {
+	sid := gen.APIKey("sid", gen.InCookie, "sid", func(context.Context, guard.APIKey) (*principal, error) { return nil, guard.Invalid(nil) })
+	l := gen.NewLinker(guard.Options{ClearCookies: []http.Cookie{{Name: "sid", Path: "/"}}}, gen.Entitlements[*principal]{}, []gen.Scheme[*principal]{sid}, nil)
+	g := l.Guard(guard.Operation{ID: "op", Security: []guard.Alternative{{{Scheme: "sid"}}}})
+	if err := l.Err(); err != nil {
+		t.Fatal(err)
+	}
+	w := answered()
+	w.header.Set("Set-Cookie", "lang=en")
+	gen.AdmitFasthttp(g, exchange(context.Background(), received("Cookie: sid=1"), w, nil))
+	if got := w.header["Set-Cookie"]; w.status != 401 || len(got) != 2 || got[0] != "lang=en" || !strings.HasPrefix(got[1], "sid=; Path=/; ") {
+		t.Errorf("%d %q", w.status, got)
+	}
+}
+
+// TestIsNotFound: generated servers ask whether a handler found nothing, wrapped or not.
+func TestIsNotFound(t *testing.T) {
+	for err, want := range map[error]bool{nil: false, guard.NotFound(nil): true, fmt.Errorf("a: %w", guard.NotFound(nil)): true, guard.Forbidden(nil): false, http.ErrAbortHandler: false} {
+		if gen.IsNotFound(err) != want {
+			t.Errorf("%v: %t", err, !want)
+		}
+	}
+}
+
 // TestFasthttpPrivate: the field is set unless the application has set it.
 func TestFasthttpPrivate(t *testing.T) {
 	for before, want := range map[string][]string{"": {"private"}, "max-age=1": {"max-age=1"}} {
