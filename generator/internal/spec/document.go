@@ -35,14 +35,8 @@ type Document struct {
 	// Schemes are the members of components.securitySchemes in order.
 	Schemes []Scheme
 
-	// pathParameter finds path parameters.
-	pathParameter func(*Operation, string) (Parameter, bool)
-	// queryNames finds the names of query parameters.
-	queryNames func(*Operation) []string
-	// responses finds documented answers.
-	responses func(*Operation) []Response
-	// follow makes a value in an operation one whose references are followed.
-	follow func(*Operation, *Node) Followed
+	// loader finds what operations say, later too.
+	loader *loader
 	// crossCheck is nil when loading found errors.
 	crossCheck func(*Document) diag.List
 }

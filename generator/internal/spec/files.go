@@ -107,16 +107,17 @@ func (f *files) almostJSON(name string, data []byte, at diag.Position, invalid e
 	return root
 }
 
+// invalidUTF8 is the place of the first byte that is not part of UTF-8 text.
 func invalidUTF8(name string, data []byte) diag.Position {
 	p := place{diag.Position{File: name, Line: 1, Column: 1}, 0}
-	for i := 0; i < len(data); {
+	i := 0
+	for {
 		r, size := utf8.DecodeRune(data[i:])
-		if r == utf8.RuneError && size == 1 {
+		if r == utf8.RuneError && size != len("\ufffd") {
 			return p.move(data, i)
 		}
 		i += size
 	}
-	return p.position
 }
 
 func (f *files) fetch(name string) ([]byte, error) {
@@ -153,9 +154,15 @@ func download(address string) ([]byte, error) {
 func sameAddress(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 // isRemote reports whether name names a host, with a scheme or, as references may, without one.
-func isRemote(name string) bool {
+func isRemote(name string) bool { return remoteURL(name) != nil }
+
+// remoteURL is the URL that name is, nil when it names no host.
+func remoteURL(name string) *url.URL {
 	u, err := url.Parse(name)
-	return err == nil && u.Host != ""
+	if err != nil || u.Host == "" {
+		return nil
+	}
+	return u
 }
 
 // allowed reports whether a remote document may be read: it is listed, or "*" is.
@@ -168,12 +175,8 @@ func join(base, reference string) (string, error) {
 	if isRemote(reference) {
 		return reference, nil
 	}
-	if isRemote(base) {
-		u, err := url.Parse(base)
-		if err != nil {
-			return "", err
-		}
-		u, err = u.Parse(reference)
+	if u := remoteURL(base); u != nil {
+		u, err := u.Parse(reference)
 		if err != nil {
 			return "", err
 		}

@@ -21,13 +21,7 @@ func (f Followed) Items() []Followed {
 }
 
 func (f Followed) follow(n *Node) Followed {
-	if n == nil || f.files == nil {
-		return Followed{}
-	}
-	target, ok := f.files.follow(located{n, f.base})
-	if !ok {
-		return Followed{}
-	}
+	target, _ := f.files.follow(located{n, f.base})
 	return Followed{target.Node, target.base, f.files}
 }
 
@@ -54,8 +48,5 @@ func (d *Document) RequestBody(o *Operation) Followed {
 }
 
 func (d *Document) followed(o *Operation, n *Node) Followed {
-	if d.follow == nil {
-		return Followed{}
-	}
-	return d.follow(o, n)
+	return Followed{n, d.loader.bases[o.Node], d.loader.files}
 }

@@ -68,8 +68,7 @@ func compareExtensions(keys [4]string, o *Operation, theirs, ours reading) diag.
 	return diags
 }
 
-// theirReadings are the operations of paths that the filters leave, of their callbacks, and of webhooks, by
-// [Operation.String].
+// theirReadings are the operations of paths, of their callbacks, and of webhooks, by [Operation.String].
 func (l *loader) theirReadings(theirs *openapi3.T) map[string]reading {
 	read, keys := map[string]reading{}, l.files.words.compared()
 	add := func(of *Operation, item *openapi3.PathItem, o *openapi3.Operation) {
@@ -78,14 +77,14 @@ func (l *loader) theirReadings(theirs *openapi3.T) map[string]reading {
 	for path, item := range theirs.Paths.Map() {
 		for method, o := range item.Operations() {
 			of := &Operation{Method: method, Path: path}
-			if slices.Contains(l.droppedNames, of.String()) {
-				continue
-			}
 			add(of, item, o)
 			eachCallback(of, o.Callbacks, add)
 		}
 	}
 	for name, item := range theirs.Webhooks {
+		if item == nil {
+			continue
+		}
 		for method, o := range item.Operations() {
 			add(&Operation{Method: method, Path: name, Source: name}, item, o)
 		}
@@ -96,9 +95,6 @@ func (l *loader) theirReadings(theirs *openapi3.T) map[string]reading {
 // eachCallback calls yield for every operation of an operation's callbacks.
 func eachCallback(within *Operation, callbacks openapi3.Callbacks, yield func(*Operation, *openapi3.PathItem, *openapi3.Operation)) {
 	for name, callback := range callbacks {
-		if callback == nil || callback.Value == nil {
-			continue
-		}
 		for expression, item := range callback.Value.Map() {
 			for method, o := range item.Operations() {
 				yield(&Operation{Method: method, Path: expression, Source: name, Within: within}, item, o)
@@ -208,7 +204,6 @@ func (l *loader) kin(root *Node) (*openapi3.T, error) {
 	var b bytes.Buffer
 	writePruned(&b, l.grammar, root, l.dropped)
 	loader := openapi3.NewLoader()
-	loader.IsExternalRefsAllowed = true
 	loader.ReadFromURIFunc = func(_ *openapi3.Loader, location *url.URL) ([]byte, error) {
 		return l.fragment(location)
 	}
@@ -220,10 +215,8 @@ func (l *loader) kin(root *Node) (*openapi3.T, error) {
 }
 
 func location(name string) *url.URL {
-	if isRemote(name) {
-		if u, err := url.Parse(name); err == nil {
-			return u
-		}
+	if u := remoteURL(name); u != nil {
+		return u
 	}
 	return &url.URL{Path: filepath.ToSlash(name)}
 }

@@ -73,6 +73,7 @@ webhooks:
 		{"security dropped", func(d *Document) { d.Operations[0].Node = &Node{kind: Mapping} }, `as [{"a": ["x" "y"]}, {"a": [], "b": []}], but this program reads [{"a": []}]`},
 		{"inherited security dropped", func(d *Document) { d.Root = &Node{kind: Mapping, members: d.Root.Members()[2:]} }, ""},
 		{"scheme misread", func(d *Document) { d.Schemes[0].Node = &Node{kind: Mapping} }, `of this security scheme as ["http" "basic" "" ""], but this program reads ["" "" "" ""]`},
+		{"scheme invented", func(d *Document) { d.Schemes[0].Name = "z" }, `of this security scheme as ["" "" "" ""], but this program reads ["http" "basic" "" ""]`},
 		{"roles dropped", func(d *Document) { d.Operations[0].PathItem = &Node{kind: Mapping} }, `as ["support"], but this program reads {"anyOf":["admin","1"]}`},
 		{"all roles dropped", func(d *Document) {
 			d.Root = &Node{kind: Mapping, members: slices.DeleteFunc(slices.Clone(d.Root.Members()), func(m Member) bool { return isExtension(m.Key) })}

@@ -38,8 +38,7 @@ type loader struct {
 	// bases are the files against which the references of operations are resolved.
 	bases map[*Node]string
 	// dropped are the operations that a filter leaves out.
-	dropped      map[*Node]bool
-	droppedNames []string
+	dropped map[*Node]bool
 }
 
 // Load reads the document, applies the overlay, follows references and applies the filters. The document is nil when
@@ -68,7 +67,7 @@ func (l *loader) load() *Document {
 	if l.diags.Add(diags); version == "" {
 		return nil
 	}
-	d := &Document{Path: l.options.Path, Overlay: l.options.Overlay, Root: root, Version: version, RequiredRoles: l.files.words.requiredRoles()}
+	d := &Document{loader: l, Path: l.options.Path, Overlay: l.options.Overlay, Root: root, Version: version, RequiredRoles: l.files.words.requiredRoles()}
 	at := func(n *Node) located { return located{n, l.options.Path} }
 	d.Title, d.APIVersion = root.Get("info").Get("title").Text(), root.Get("info").Get("version").Text()
 	all := l.operations(at(root.Get("paths")), isNoExtension)
@@ -78,8 +77,6 @@ func (l *loader) load() *Document {
 	d.Callbacks = l.callbacks(d.Operations)
 	d.NestedCallbacks = l.nestedCallbacks(slices.Concat(d.Webhooks, d.Callbacks))
 	d.Schemes = l.schemes(at(root.Get("components").Get("securitySchemes")))
-	d.pathParameter, d.queryNames, d.responses = l.pathParameter, l.queryNames, l.responses
-	d.follow = func(o *Operation, n *Node) Followed { return Followed{n, l.bases[o.Node], l.files} }
 	d.Dropped = l.drop(all, d.Operations)
 	l.lint(at(root))
 	if !l.diags.HasErrors() && !l.files.diags.HasErrors() {
@@ -95,7 +92,6 @@ func (l *loader) drop(all, kept []*Operation) []*Operation {
 	for _, o := range all {
 		if !slices.Contains(kept, o) {
 			l.dropped[o.Node] = true
-			l.droppedNames = append(l.droppedNames, o.String())
 			dropped = append(dropped, o)
 		}
 	}
@@ -139,11 +135,11 @@ func (l *loader) lint(root located) {
 		met[position.File]++
 	}
 	for file, count := range l.files.mentions {
-		if count > met[file] {
-			w.deep, w.seen = true, map[*Node]bool{}
-			w.walk(l.grammar, root)
-			break
-		}
+		w.deep = w.deep || count > met[file]
+	}
+	if w.deep {
+		w.seen = map[*Node]bool{}
+		w.walk(l.grammar, root)
 	}
 	l.diags.Add(w.diags)
 }

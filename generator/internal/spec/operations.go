@@ -144,10 +144,7 @@ func (l *loader) callbacks(outer []*Operation) []*Operation {
 	var callbacks []*Operation
 	for _, within := range outer {
 		for _, c := range within.Node.Get("callbacks").Members() {
-			callback, ok := l.files.follow(located{c.Value, l.bases[within.Node]})
-			if !ok || !isName(c) {
-				continue
-			}
+			callback, _ := l.files.follow(located{c.Value, l.bases[within.Node]})
 			for _, o := range l.operations(callback, isNoExtension) {
 				o.Source, o.Within = c.Key, within
 				callbacks = append(callbacks, o)

@@ -18,13 +18,7 @@ type Parameter struct {
 // PathParameter finds the path parameter of a name. The operation's own counts before that of its path item (OpenAPI
 // 3.1.1 section 4.8.10).
 func (d *Document) PathParameter(o *Operation, name string) (Parameter, bool) {
-	if d.pathParameter == nil {
-		return Parameter{}, false
-	}
-	return d.pathParameter(o, name)
-}
-
-func (l *loader) pathParameter(o *Operation, name string) (Parameter, bool) {
+	l := d.loader
 	base := l.bases[o.Node]
 	for _, holder := range []*Node{o.Node, o.PathItem} {
 		for _, item := range holder.Get("parameters").Items() {
@@ -39,12 +33,9 @@ func (l *loader) pathParameter(o *Operation, name string) (Parameter, bool) {
 
 // QueryNames are the names of the query parameters of all operations, each once, sorted.
 func (d *Document) QueryNames() []string {
-	if d.queryNames == nil {
-		return nil
-	}
 	var names []string
 	for _, o := range slices.Concat(d.Operations, d.Webhooks, d.Callbacks) {
-		names = append(names, d.queryNames(o)...)
+		names = append(names, d.loader.queryNames(o)...)
 	}
 	slices.Sort(names)
 	return slices.Compact(names)

@@ -1,19 +1,21 @@
 package spec
 
-import "bytes"
+import (
+	"bytes"
+	"strconv"
+	"strings"
+)
 
 // writePruned writes n as JSON, reduced to the parts that a guard depends on according to the shape. References stay,
 // dropped nodes do not.
 func writePruned(b *bytes.Buffer, s *shape, n *Node, dropped map[*Node]bool) {
 	switch {
-	case dropped[n]:
-		b.WriteString("null")
 	case s.whole:
 		writeJSON(b, n, nil)
 	case n.Kind() == Sequence && s.items != nil:
 		writeList(b, '[', ']', n.Items(), func(item *Node) { writePruned(b, s.items, item, dropped) })
 	case n.Kind() == Mapping && s.items == nil:
-		writeList(b, '{', '}', s.kept(n), func(m Member) {
+		writeList(b, '{', '}', s.kept(n, dropped), func(m Member) {
 			b.Write(quote(m.Key))
 			b.WriteByte(':')
 			if m.Key == "$ref" {
@@ -34,10 +36,10 @@ func (s *shape) field(m Member) *shape {
 	return s.members[m.Key]
 }
 
-func (s *shape) kept(n *Node) []Member {
+func (s *shape) kept(n *Node, dropped map[*Node]bool) []Member {
 	var kept []Member
 	for _, m := range n.Members() {
-		if s.field(m) != nil || s.reference && m.Key == "$ref" {
+		if !dropped[m.Value] && s.field(m) != nil || s.reference && m.Key == "$ref" {
 			kept = append(kept, m)
 		}
 	}
@@ -63,21 +65,13 @@ func writeJSON(b *bytes.Buffer, n *Node, omit func(Member) bool) {
 		writeList(b, '[', ']', n.Items(), func(item *Node) { writeJSON(b, item, omit) })
 	case String:
 		b.Write(quote(n.Text()))
-	case Bool:
-		b.WriteString(booleanText(n.Text()))
+	case Bool: // YAML has True and TRUE too
+		b.WriteString(strconv.FormatBool(strings.EqualFold(n.Text(), "true")))
 	case Number: // where OpenAPI has strings, YAML writes "version: 1.0"
 		b.Write(quote(n.Text()))
 	default:
 		b.WriteString("null")
 	}
-}
-
-// booleanText is JSON's spelling of a YAML boolean.
-func booleanText(text string) string {
-	if text == "" || text[0]|0x20 != 't' {
-		return "false"
-	}
-	return "true"
 }
 
 func writeList[T any](b *bytes.Buffer, open, end byte, all []T, write func(T)) {

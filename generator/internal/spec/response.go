@@ -14,24 +14,14 @@ type Response struct {
 
 // Responses are the answers that an operation documents, in the document's order (OpenAPI 3.1.1 section 4.8.16).
 func (d *Document) Responses(o *Operation) []Response {
-	if d.responses == nil {
-		return nil
-	}
-	return d.responses(o)
-}
-
-func (l *loader) responses(o *Operation) []Response {
 	var all []Response
-	base := l.bases[o.Node]
+	base := d.loader.bases[o.Node]
 	for _, m := range o.Node.Get("responses").Members() {
 		if isExtension(m.Key) {
 			continue
 		}
-		r := Response{Code: m.Key, Position: m.Position}
-		if target, ok := l.files.follow(located{m.Value, base}); ok {
-			r.Node = target.Node
-		}
-		all = append(all, r)
+		target, _ := d.loader.files.follow(located{m.Value, base})
+		all = append(all, Response{m.Key, m.Position, target.Node})
 	}
 	return all
 }

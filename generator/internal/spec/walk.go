@@ -23,7 +23,7 @@ type walker struct {
 }
 
 func (w *walker) walk(s *shape, n located) {
-	if s == nil || n.Node == nil || w.seen[n.Node] || w.dropped[n.Node] {
+	if w.seen[n.Node] || w.dropped[n.Node] {
 		return
 	}
 	w.seen[n.Node] = true
@@ -33,24 +33,21 @@ func (w *walker) walk(s *shape, n located) {
 		w.withoutRef(s, n.Node)
 		w.further(s, s.name, n.Node)
 	case s.items != nil:
-		if w.expect(Sequence, s, n) {
-			for _, item := range n.Items() {
-				w.walk(s.items, located{item, n.base})
-			}
+		w.expect(Sequence, s, n)
+		for _, item := range n.Items() {
+			w.walk(s.items, located{item, n.base})
 		}
-	case w.expect(Mapping, s, n):
+	default:
+		w.expect(Mapping, s, n)
 		w.mapping(s, n)
 	}
 }
 
-func (w *walker) expect(kind Kind, s *shape, n located) bool {
-	if n.Kind() == kind {
-		return true
-	}
-	if n.Kind() != Null && !s.foreign {
+// expect reports a value of another kind, which has no parts to walk.
+func (w *walker) expect(kind Kind, s *shape, n located) {
+	if n.Kind() != kind && n.Kind() != Null && !s.foreign {
 		w.diags.Report(n.Position(), ruleWrongType, "%s must be %s, but this is %s", s.name, kind, n.Kind())
 	}
-	return false
 }
 
 func (w *walker) mapping(s *shape, n located) {
@@ -193,7 +190,7 @@ func (w *walker) unknown(s *shape, m Member) {
 	if s.name == "info" {
 		return // it has nothing to do with access
 	}
-	if len(s.extensions) > 0 && w.misspelt(s, m) {
+	if s.extensions != nil && w.misspelt(s, m) {
 		return
 	}
 	if s.name == "a path item" && looksLike(m.Key, "security") {
