@@ -102,6 +102,9 @@ func TestReceivers(t *testing.T) {
 			nil, []string{`PUT callback "done" of POST webhook "sent" ({$url})`}},
 		{"of a callback", "paths: {/a: {get: {callbacks: {done: {'{$url}': {post: {callbacks: {seen: {'{$other}': {put: {}}}}}}}}}}}",
 			[]string{`POST callback "done" of GET /a ({$url})`}, []string{`PUT callback "seen" of POST callback "done" of GET /a ({$url}) ({$other})`}},
+		{"twice of a webhook", `webhooks: {sent: {post: {callbacks: {a: {$ref: '#/components/callbacks/Done'}, b: {$ref: '#/components/callbacks/Done'}}}}}
+components: {callbacks: {Done: {'{$url}': {put: {}}}}}`,
+			nil, []string{`PUT callback "a" of POST webhook "sent" ({$url})`}},
 		{"of itself", `paths: {/a: {get: {callbacks: {done: {$ref: '#/components/callbacks/Done'}}}}}
 components: {callbacks: {Done: {'{$url}': {post: {callbacks: {again: {$ref: '#/components/callbacks/Done'}}}}}}}`,
 			[]string{`POST callback "done" of GET /a ({$url})`}, nil},
