@@ -34,8 +34,8 @@ func TestReserved(t *testing.T) {
 	}
 }
 
-// TestMentions counts every key, as often as it stands there.
-func TestMentions(t *testing.T) {
+// TestKeysAreCounted counts every key, as often as it stands there.
+func TestKeysAreCounted(t *testing.T) {
 	v := newVocabulary("")
 	for text, want := range map[string]int{"": 0, "roles": 0, "x-roles": 1, "x-roles: x-required-roles, x-roles": 3} {
 		if got := v.mentions([]byte(text)); got != want {
