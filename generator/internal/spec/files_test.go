@@ -89,7 +89,7 @@ func TestParseBrace(t *testing.T) {
 
 // TestDownload: a remote document may have 64 MiB, and a download that is refused ends.
 func TestDownload(t *testing.T) {
-	ended := make(chan bool, 1)
+	ended := make(chan bool, 2)
 	part := make([]byte, 1<<20)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"bytes"
 	"slices"
 	"testing"
 )
@@ -41,5 +42,18 @@ func TestCrossCheckOfOddValues(t *testing.T) {
 				t.Errorf("said %q, want %q", got, test.want)
 			}
 		})
+	}
+}
+
+// TestWriteJSON: booleans of YAML are written as JSON has them, and numbers as strings.
+func TestWriteJSON(t *testing.T) {
+	n, diags := parseText("f.yaml", "a: [true, True, TRUE, false, False, null, 1.0, \"é\\\"\", {}]\nb: {c: []}\n")
+	if len(diags) > 0 {
+		t.Fatal(diags)
+	}
+	var b bytes.Buffer
+	writeJSON(&b, n, func(m Member) bool { return m.Key == "c" })
+	if want := `{"a":[true,true,true,false,false,null,"1.0","é\"",{}],"b":{}}`; b.String() != want {
+		t.Errorf("got %s, want %s", b.String(), want)
 	}
 }
