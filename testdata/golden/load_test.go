@@ -226,6 +226,7 @@ func outcomes(t *testing.T, address string, n int) {
 			in := bufio.NewReader(c)
 			for i := k; i < n; i += lines {
 				target, header, want := ordinary(i)
+				_ = c.SetDeadline(time.Now().Add(time.Minute)) // of one request: all of them can take long
 				if _, err := io.WriteString(c, "GET "+target+" HTTP/1.1\r\nHost: a\r\n"+header+"\r\n"); err != nil {
 					t.Error(err)
 					return
