@@ -101,6 +101,9 @@ func (o *overlaying) toYAML(n *Node) *yaml.Node {
 	if n.anchored {
 		y.LineComment = "anchored"
 	}
+	if n.Borrowed() {
+		y.HeadComment = "borrowed"
+	}
 	switch n.Kind() {
 	case Mapping:
 		y.Kind, y.Tag = yaml.MappingNode, "!!map"
@@ -116,14 +119,12 @@ func (o *overlaying) toYAML(n *Node) *yaml.Node {
 		}
 	case String:
 		y.Tag = "!!str"
-	case Null:
-		y.Tag = "!!null"
 	}
 	return y
 }
 
 func (o *overlaying) fromYAML(key string, y *yaml.Node) *Node {
-	n := &Node{position: o.positionOf(key, y), anchored: y.LineComment != ""}
+	n := &Node{position: o.positionOf(key, y), anchored: y.LineComment != "", borrowed: y.HeadComment != ""}
 	switch y.Kind {
 	case yaml.MappingNode:
 		n.kind = Mapping

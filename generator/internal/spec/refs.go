@@ -97,8 +97,10 @@ func (f *files) missing(parent *Node, token string, above []string, ref *Node) {
 
 func (n *Node) child(token string) *Node {
 	if n.Kind() == Sequence {
-		if i, err := strconv.Atoi(token); err == nil && i >= 0 && i < len(n.Items()) {
-			return n.Items()[i]
+		for i, item := range n.Items() {
+			if strconv.Itoa(i) == token { // "01" is no index (RFC 6901 section 4)
+				return item
+			}
 		}
 		return nil
 	}

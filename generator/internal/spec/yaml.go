@@ -151,7 +151,7 @@ func (r *yamlReader) member(key, value *yaml.Node) (Member, bool) {
 	m := Member{Key: key.Value, Position: position, Value: &Node{position: r.position(value)}}
 	switch {
 	case leftUnread(m.Key) && len(r.open) == 0:
-		m.Value.unread = yamlPart{r, value}
+		m.Value.unread, m.Value.anchored = yamlPart{r, value}, value.Anchor != ""
 	default:
 		r.value(m.Value, value)
 	}
