@@ -54,16 +54,16 @@ func generatorTests(own string, more ...string) []tests {
 const hostile = `^TestHostile`
 
 // near are the tests of the mutated module, without those of the command and of hostile documents.
-func near(all []tests) (near []tests) {
+func near(all []tests) (kept []tests) {
 	for _, t := range all {
 		if t.pkg == "./generator" {
 			t.skip += "|" + hostile
 		}
 		if !t.far {
-			near = append(near, t)
+			kept = append(kept, t)
 		}
 	}
-	return near
+	return kept
 }
 
 var groups = []group{

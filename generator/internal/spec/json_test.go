@@ -20,15 +20,13 @@ func TestQuote(t *testing.T) {
 	}
 }
 
-// TestUnreadHasItsPlace: a value that was left unread has its position before anybody reads it.
-func TestUnreadHasItsPlace(t *testing.T) {
-	for _, text := range []string{`{"schema": {"a": 1}, "examples":  [1]}`, "schema: {a: 1}\nexamples: [1]"} {
-		n, _ := parseText("f.yaml", text)
-		for _, m := range n.Members() {
-			before := m.Value.Position()
-			if m.Value.Kind(); before.Line == 0 || m.Value.Position() != before {
-				t.Errorf("%s: %v, and %v when it was read", m.Key, before, m.Value.Position())
-			}
-		}
+// TestJSONEnds: a text that ends too early is refused at its last character.
+func TestJSONEnds(t *testing.T) {
+	tests := []struct{ text, want string }{
+		{"{", "f.json:1:1"}, {"\n {", "f.json:2:2"}, {"{\n", "f.json:1:2"}, {"{\"a\": [1,\n2", "f.json:2:1"},
+	}
+	for _, test := range tests {
+		_, diags := parseText("f.json", test.text)
+		wantSaid(t, diags, test.want+": error: this is not valid JSON: unexpected end of JSON input")
 	}
 }

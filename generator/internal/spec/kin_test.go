@@ -108,3 +108,18 @@ webhooks:
 		})
 	}
 }
+
+// TestCrossCheckSorts: what the two readings differ in is told in the document's order.
+func TestCrossCheckSorts(t *testing.T) {
+	document, diags := loadTexts(map[string]string{"openapi.yaml": `openapi: 3.1.0
+security: [{a: []}]
+paths:
+  /a: {get: {security: []}}
+components: {securitySchemes: {a: {type: http, scheme: basic}}}
+`}, Options{})
+	wantSaid(t, diags)
+	document.Operations[0].Node, document.Schemes[0].Node = &Node{kind: Mapping}, &Node{kind: Mapping}
+	wantSaid(t, document.CrossCheck(),
+		"openapi.yaml:4:8: error: "+reader+` reads the security of this operation as [], but this program reads [{"a": []}]`,
+		"openapi.yaml:5:32: error: "+reader+` reads type, scheme, in and name of this security scheme as ["http" "basic" "" ""], but this program reads ["" "" "" ""]`)
+}

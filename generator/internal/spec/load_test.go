@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -161,5 +162,30 @@ func TestMentions(t *testing.T) {
 	want := []string{"b.yaml:1:44: x-conceal has no meaning in a response: it belongs in an operation, a path item or the document's root"}
 	if !reflect.DeepEqual(said(diags), want) {
 		t.Errorf("said %q, want %q", said(diags), want)
+	}
+}
+
+// loadTexts loads openapi.yaml of the files that are given by name.
+func loadTexts(files map[string]string, options Options) (*Document, diag.List) {
+	options.Path = "openapi.yaml"
+	options.Read = func(name string) ([]byte, error) {
+		text, ok := files[name]
+		if !ok {
+			return nil, fmt.Errorf("there is no %s", name)
+		}
+		return []byte(text), nil
+	}
+	return Load(options)
+}
+
+// wantSaid compares findings by position, severity and message.
+func wantSaid(t *testing.T, diags diag.List, want ...string) {
+	t.Helper()
+	var got []string
+	for _, d := range diags {
+		got = append(got, fmt.Sprintf("%s: %s: %s", d.Position, d.Severity, d.Message))
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%q\nwant\n%q", got, want)
 	}
 }

@@ -1,8 +1,7 @@
 package spec
 
 import (
-	"os"
-	"path/filepath"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -62,16 +61,60 @@ func TestOverlayRefused(t *testing.T) {
 		"overlay: 1.0.0\ninfo: {title: T, version: '1'}\nactions: [{target: '$[', update: {}}]\n":       "not a valid JSONPath",
 		"overlay: 1.0.0\ninfo: {title: T, version: '1'}\nactions: [{target: $.info, remove: [true]}]\n": "not a valid OpenAPI Overlay",
 	} {
-		dir := t.TempDir()
-		document, actions := filepath.Join(dir, "openapi.yaml"), filepath.Join(dir, "overlay.yaml")
-		for file, content := range map[string]string{document: "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\n", actions: text} {
-			if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
-		_, diags := Load(Options{Path: document, Overlay: actions})
-		if !diags.HasErrors() || !strings.Contains(diags[0].Message, want) || diags[0].Position.File != actions {
+		_, diags := loadTexts(map[string]string{"openapi.yaml": "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\n", "overlay.yaml": text}, Options{Overlay: "overlay.yaml"})
+		if !diags.HasErrors() || !strings.Contains(diags[0].Message, want) || diags[0].Position.File != "overlay.yaml" {
 			t.Errorf("%s%v; want %s", text, diags, want)
 		}
+	}
+}
+
+const overlayHead = "overlay: 1.0.0\ninfo: {title: Test, version: '1'}\nactions:\n"
+
+// TestOverlayGivesNoDocument: an overlay with an error gives no document, and its error is the only one.
+func TestOverlayGivesNoDocument(t *testing.T) {
+	for actions, want := range map[string]string{
+		"  - target: $.info\n    update: {[a]: b}\n":                                     "overlay.yaml:5:14: error: a key must be a string",
+		"  - target: $.paths[\n    remove: true\n  - target: $.info\n    remove: true\n": `overlay.yaml:4:5: error: the target "$.paths[" is not a valid JSONPath: unmatched [ at position 8, following ".paths["`,
+	} {
+		document, diags := loadTexts(map[string]string{
+			"openapi.yaml": "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}\n", "overlay.yaml": overlayHead + actions,
+		}, Options{Overlay: "overlay.yaml"})
+		wantSaid(t, diags, want)
+		if document != nil {
+			t.Error("there is a document")
+		}
+	}
+}
+
+// TestOverlayWritesOver: what an overlay writes over a null, a boolean or a number has the kind of its text, and what it
+// writes over a string is a string, as in the library.
+func TestOverlayWritesOver(t *testing.T) {
+	document, diags := loadTexts(map[string]string{"openapi.yaml": `openapi: 3.1.0
+paths: {}
+x-written: {null: ~, boolean: false, number: 1, string: text}
+`, "overlay.yaml": overlayHead + `  - target: $
+    update:
+      x-written: {null: owns, boolean: owns, number: owns, string: false}
+`}, Options{Overlay: "overlay.yaml"})
+	wantSaid(t, diags)
+	for key, want := range map[string]string{"null": "owns", "boolean": "owns", "number": "owns", "string": "false"} {
+		if n := document.Root.Get("x-written").Get(key); n.Kind() != String || n.Text() != want {
+			t.Errorf("the %s is %s, %q", key, n.Kind(), n.Text())
+		}
+	}
+}
+
+// TestOverlayKeepsAliases: after an overlay, too, it is known which values a YAML alias brings, and which have an anchor.
+func TestOverlayKeepsAliases(t *testing.T) {
+	document, diags := loadTexts(map[string]string{"openapi.yaml": `openapi: 3.1.0
+paths:
+  /a:
+    get: {responses: &shared {'200': {description: OK}}}
+    put: {responses: *shared}
+`, "overlay.yaml": overlayHead + "  - target: $\n    update: {x-added: 1}\n"}, Options{Overlay: "overlay.yaml"})
+	wantSaid(t, diags)
+	get, put := document.Operations[0].Node.Get("responses"), document.Operations[1].Node.Get("responses")
+	if got, want := fmt.Sprint(get.anchored, get.Borrowed(), put.Borrowed()), "true false true"; got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }

@@ -100,3 +100,31 @@ func TestRemoteReferences(t *testing.T) {
 		})
 	}
 }
+
+// TestChild: a pointer goes by name into mappings and by number into lists. A number has one spelling (RFC 6901 section 4).
+func TestChild(t *testing.T) {
+	n, _ := parseText("f.yaml", "a: [x, y]\n'0': z\n")
+	list := n.child("a")
+	for token, want := range map[string]string{"0": "x", "1": "y", "2": "", "-1": "", "01": "", "+1": "", "-0": "", "-": "", "a": "", "": ""} {
+		if got := list.child(token); (got == nil) != (want == "") || got != nil && got.Text() != want {
+			t.Errorf("%q: %v", token, got)
+		}
+	}
+	if n.child("0").Text() != "z" || n.child("b") != nil || list.child("0").child("0") != nil {
+		t.Error("a mapping has names, and a text nothing")
+	}
+}
+
+// TestPointerLeadsNowhere names the last place that is there.
+func TestPointerLeadsNowhere(t *testing.T) {
+	root, _ := parseText("f.yaml", "components: {schemas: {}}\n")
+	for fragment, want := range map[string]string{
+		"/component":                `"r" leads nowhere: the document has no "component"; did you mean "components"?`,
+		"/components/schemas/Order": `"r" leads nowhere: components.schemas has no "Order"`,
+	} {
+		var f files
+		if f.pointer(root, fragment, &Node{kind: String, text: "r"}) != nil || len(f.diags) != 1 || f.diags[0].Message != want {
+			t.Errorf("%s: %v", fragment, f.diags)
+		}
+	}
+}

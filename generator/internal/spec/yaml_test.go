@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"go.yaml.in/yaml/v3"
+
 	"github.com/oapi-guard/oapi-guard/generator/diag"
 )
 
@@ -109,6 +111,63 @@ func TestParseRefuses(t *testing.T) {
 			if got := diags[0].Position.String() + ": " + diags[0].Message; got != test.want {
 				t.Errorf("got  %s\nwant %s", got, test.want)
 			}
+		})
+	}
+}
+
+// TestBorrowed: what an alias or a merge key brings is another place's, and nothing else is.
+func TestBorrowed(t *testing.T) {
+	n, diags := parseText("f.yaml", "a: &x {b: {c: 1}}\nd: *x\ne: {<<: *x, f: 1}\n")
+	if len(diags) > 0 {
+		t.Fatal(diags)
+	}
+	for path, want := range map[string]bool{"/a": false, "/a/b": false, "/d": true, "/e": false, "/e/b": true, "/e/f": false} {
+		tokens, _ := pointerTokens(path)
+		at := n
+		for _, token := range tokens {
+			at = at.child(token)
+		}
+		if at.Borrowed() != want {
+			t.Errorf("%s: %t", path, !want)
+		}
+	}
+}
+
+// TestMergeRefused: a merge key without a mapping is an error, and the members beside it stay.
+func TestMergeRefused(t *testing.T) {
+	n, diags := parseText("f.yaml", "a: {b: 1, <<: 7}\n")
+	if !diags.HasErrors() || n.Get("a").Get("b") == nil {
+		t.Errorf("%v", diags)
+	}
+}
+
+// TestExpansionLimit: every value that an alias brings counts, in one level of aliases too, and no alias is followed beyond
+// the limit.
+func TestExpansionLimit(t *testing.T) {
+	tests := []struct {
+		name             string
+		before, expanded int
+		want             []string
+	}{
+		{"at the start", 0, 6, nil},
+		{"at the limit", expansionLimit - 3, expansionLimit + 3, nil},
+		{"beyond the limit after the first alias", expansionLimit - 2, expansionLimit + 1, []string{
+			"f.yaml: error: the aliases of this file stand for more than 500000 values: write them out",
+		}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			var document yaml.Node
+			if err := yaml.Unmarshal([]byte("a: &a [1, 2]\nb: *a\nc: {d: 1, e: *a}\n"), &document); err != nil {
+				t.Fatal(err)
+			}
+			var diags diag.List
+			r := &yamlReader{file: "f.yaml", diags: &diags, open: map[*yaml.Node]bool{}, expanded: test.before}
+			r.value(&Node{}, document.Content[0])
+			if r.expanded != test.expanded {
+				t.Errorf("%d values are expanded, want %d", r.expanded, test.expanded)
+			}
+			wantSaid(t, diags, test.want...)
 		})
 	}
 }
